@@ -1,0 +1,3 @@
+export { Edition } from './edition';
+export * from './model';
+export type { AwsRanges } from './ranges';

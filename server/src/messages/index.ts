@@ -1,0 +1,63 @@
+import awscli from '../../../l10n/awscli.json';
+import catalogue from '../../../l10n/catalogue.json';
+import cli from '../../../l10n/cli.json';
+import cloudformation from '../../../l10n/cloudformation.json';
+import editor from '../../../l10n/editor.json';
+import pac from '../../../l10n/pac.json';
+import policy from '../../../l10n/policy.json';
+import rules from '../../../l10n/rules.json';
+import terraform from '../../../l10n/terraform.json';
+import workspace from '../../../l10n/workspace.json';
+
+/** The texts a user may read, each key in every language; one file a room, keys start with the file's name. */
+const texts = {
+  ...awscli,
+  ...catalogue,
+  ...cli,
+  ...cloudformation,
+  ...editor,
+  ...pac,
+  ...policy,
+  ...rules,
+  ...terraform,
+  ...workspace,
+};
+
+export type Locale = 'en' | 'ja';
+export type MessageKey = keyof typeof texts;
+export type Argument = string | number | Message | readonly Argument[];
+
+/** A sentence not yet in a language. Doors render it; nothing else turns it into text. */
+export interface Message {
+  readonly key: MessageKey;
+  readonly args: Readonly<Record<string, Argument>>;
+}
+
+export function message(key: MessageKey, args: Record<string, Argument> = {}): Message {
+  return { key, args };
+}
+
+/** The text in a language; `{name}` takes the argument of that name. Lists are joined with the language's comma. */
+export function render(message: Message, locale: Locale): string {
+  const template = (texts as Record<string, Record<Locale, string>>)[message.key]?.[locale] ?? message.key;
+  return template.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const value = message.args[name];
+    return value === undefined ? whole : renderArgument(value, locale);
+  });
+}
+
+function renderArgument(value: Argument, locale: Locale): string {
+  if (typeof value === 'string' || typeof value === 'number') return String(value);
+  if (isList(value)) return value.map((item) => renderArgument(item, locale)).join(locale === 'ja' ? '、' : ', ');
+  return render(value, locale);
+}
+
+const isList = (value: Argument): value is readonly Argument[] => Array.isArray(value);
+
+/** `ja`, `ja-JP`, `ja_JP.UTF-8` → Japanese; everything else English. */
+export function localeOf(tag: string | undefined): Locale {
+  return tag !== undefined && /^ja\b|^ja_/i.test(tag) ? 'ja' : 'en';
+}
+
+/** All keys with their texts, for the contract test. */
+export const allTexts: Readonly<Record<string, Readonly<Record<Locale, string>>>> = texts;

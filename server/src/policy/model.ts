@@ -1,0 +1,184 @@
+import type { Message } from '../messages';
+import type { AddressSet, AddressText, PortSet } from '../net';
+import type { Span } from './source';
+
+/** Why something cannot be told, and the place of what could not be resolved. */
+export interface Reason {
+  readonly message: Message;
+  readonly span?: Span;
+}
+
+/** A value read from a file: known with its place, or unknown with a reason. Unknown is neither empty nor everything. */
+export type Known<T> =
+  | { readonly known: true; readonly value: T; readonly span: Span }
+  | { readonly known: false; readonly reason: Reason; readonly span: Span };
+
+export const known = <T>(value: T, span: Span): Known<T> => ({ known: true, value, span });
+export const unknown = (message: Message, span: Span, at: Span = span): Known<never> => ({
+  known: false,
+  reason: { message, span: at },
+  span,
+});
+
+export type Direction = 'inbound' | 'outbound';
+export type Format = 'terraform' | 'cloudformation' | 'awscli' | 'pac';
+
+/** `tcp`, `udp`, `icmp`, `icmpv6`, `all`, else the protocol number as text. */
+export type Protocol = string;
+
+/** Any spelling AWS or a tool accepts → the one we use. */
+export function normaliseProtocol(text: string): Protocol {
+  const lower = text.trim().toLowerCase();
+  const names: Record<string, Protocol> = {
+    '-1': 'all',
+    all: 'all',
+    '6': 'tcp',
+    '17': 'udp',
+    '1': 'icmp',
+    '58': 'icmpv6',
+    'ipv6-icmp': 'icmpv6',
+  };
+  return names[lower] ?? lower;
+}
+
+/** Whether ports mean anything for the protocol. */
+export const hasPorts = (protocol: Protocol): boolean => protocol === 'tcp' || protocol === 'udp';
+
+/** The other end of a rule. Every peer carries its place. */
+export type Peer =
+  /** Text of an address, CIDR or range, valid or not; what it means is in `address`. */
+  | { readonly kind: 'address'; readonly text: string; readonly address: AddressText; readonly span: Span }
+  /** Another security group, or the group itself: its members are unknown. */
+  | { readonly kind: 'group'; readonly id: string; readonly span: Span }
+  /** A prefix list; `entries` where the same files hold it. */
+  | { readonly kind: 'prefix-list'; readonly id: string; readonly span: Span; readonly entries?: readonly Peer[] }
+  | { readonly kind: 'unknown'; readonly reason: Reason; readonly span: Span };
+
+export interface Rule {
+  /** The whole rule as written. */
+  readonly span: Span;
+  readonly direction: Direction;
+  /** Security groups allow only. */
+  readonly action: Known<'allow' | 'deny'>;
+  /** Network ACLs only: rules are tried in this order. */
+  readonly number?: Known<number>;
+  readonly protocol: Known<Protocol>;
+  /** `ports` of a protocol that has none (`all`, ICMP) is not read. */
+  readonly ports: Known<PortSet>;
+  readonly peers: readonly Peer[];
+  /** Set when the rule may not exist at all: a `count` or condition nobody can tell. Such a rule allows nothing for sure. */
+  readonly maybe?: Reason;
+}
+
+/** A value in the file that is wrong by itself, whatever the role: out of range port, `from` above `to`, … */
+export interface InvalidValue {
+  readonly span: Span;
+  readonly message: Message;
+}
+
+export type Family = 4 | 6;
+
+interface PolicyBase {
+  readonly format: Format;
+  /** How the file's own tools name the object: `aws_security_group.client`, a logical id, `sg-…`, a PAC's file name. */
+  readonly address: string;
+  /** The whole object. */
+  readonly span: Span;
+  /** Where a finding about the object goes: its header, one line at most. */
+  readonly nameSpan: Span;
+  /** Name, description and tag texts, for the inference of a role. */
+  readonly labels: readonly string[];
+  /** From a provider, an ARN or the object itself. */
+  readonly region?: Known<string>;
+  readonly invalid: readonly InvalidValue[];
+  /** Set when no edit may be offered, with the reason (a group that AWS Directory Service keeps, generated files). */
+  readonly readOnly?: Message;
+}
+
+export interface FilterPolicy extends PolicyBase {
+  readonly kind: 'security-group' | 'network-acl';
+  readonly rules: readonly Rule[];
+}
+
+export interface PrefixListPolicy extends PolicyBase {
+  readonly kind: 'prefix-list';
+  readonly entries: readonly Peer[];
+  readonly maxEntries?: Known<number>;
+}
+
+/** VPC, subnet, route or peering CIDRs: ranges that WorkSpaces' management network must not clash with. */
+export interface AddressSpacePolicy extends PolicyBase {
+  readonly kind: 'address-space';
+  readonly ranges: readonly Peer[];
+}
+
+/** One question to a PAC: a full URL; the host is taken from it as browsers do. */
+export interface ProxyQuestion {
+  readonly url: string;
+  readonly host: string;
+}
+
+/** What a PAC answered. `choices` is the parsed result: first entry is what the browser tries first. */
+export interface ProxyAnswer {
+  /** As returned: `PROXY a:8080; DIRECT`. Empty where the run failed. */
+  readonly decision: string;
+  readonly choices: readonly ProxyChoice[];
+  /** The `return` (or value) that decided. */
+  readonly by?: Span;
+  /** Set when the run failed for this question: a JavaScript error, the time limit, no `FindProxyForURL`. */
+  readonly error?: {
+    readonly message: Message;
+    readonly span?: Span;
+    readonly kind: 'syntax' | 'runtime' | 'timeout' | 'missing' | 'result';
+  };
+  /** What the answer hangs on and nobody can tell: DNS names, the clock, the client's address. */
+  readonly unknown: readonly Reason[];
+}
+export interface ProxyChoice {
+  /** Upper case: DIRECT, PROXY, HTTP, HTTPS, SOCKS, SOCKS4, SOCKS5. */
+  readonly type: string;
+  /** `host:port`, absent for DIRECT. */
+  readonly server?: string;
+}
+
+export interface ProxyPolicy extends PolicyBase {
+  readonly kind: 'proxy';
+  /** Runs the file in the sandbox for every question, in order; bounded in time, never throws. */
+  decide(questions: readonly ProxyQuestion[]): readonly ProxyAnswer[];
+}
+
+export type Policy = FilterPolicy | PrefixListPolicy | AddressSpacePolicy | ProxyPolicy;
+export type PolicyKind = Policy['kind'];
+
+/** A comment of the file, markers left out of `text`; `span` covers the markers too. */
+export interface Comment {
+  readonly text: string;
+  readonly span: Span;
+}
+
+/** Something the reader could not read. Reading goes on behind it. */
+export interface Problem {
+  readonly span: Span;
+  readonly message: Message;
+}
+
+/** What a reader understood of a set of files. */
+export interface Reading {
+  readonly policies: readonly Policy[];
+  readonly problems: readonly Problem[];
+  readonly comments: readonly Comment[];
+}
+
+/** What readers may know beyond the files. */
+export interface ReaderSettings {
+  /** `values.variables` of the configuration: Terraform variables, CloudFormation parameters. */
+  readonly variables: Readonly<Record<string, unknown>>;
+  /** Region for pseudo parameters and providers that name none. */
+  readonly region?: string;
+}
+
+/** The set of addresses a peer stands for, or undefined where nobody can tell. */
+export function peerSet(peer: Peer): AddressSet | undefined {
+  if (peer.kind !== 'address' || peer.address.kind === 'invalid') return undefined;
+  return peer.address.set;
+}

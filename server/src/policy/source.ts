@@ -1,0 +1,37 @@
+/** A file as one version of it stands. Readers and caches key on the object's identity. */
+export interface SourceFile {
+  /** The client's own spelling of the URI; never normalised, so that answers carry it back unchanged. */
+  readonly uri: string;
+  readonly text: string;
+}
+
+/** A stretch of a file: UTF-16 offsets, `end` excluded. */
+export interface Span {
+  readonly uri: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+export const within = (span: Span, uri: string, offset: number): boolean =>
+  span.uri === uri && span.start <= offset && offset <= span.end;
+
+/** Replace `[start, end)` of the file by `text`. */
+export interface TextEdit {
+  readonly uri: string;
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** Applies edits of one file; they must not overlap. Edits at one offset keep their order. */
+export function applyEdits(text: string, edits: readonly TextEdit[]): string {
+  const ordered = edits.map((edit, i) => ({ edit, i })).sort((a, b) => a.edit.start - b.edit.start || a.i - b.i);
+  let out = '';
+  let at = 0;
+  for (const { edit } of ordered) {
+    if (edit.start < at) throw new Error('edits overlap');
+    out += text.slice(at, edit.start) + edit.text;
+    at = edit.end;
+  }
+  return out + text.slice(at);
+}

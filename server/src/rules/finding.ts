@@ -1,0 +1,49 @@
+import type { Message } from '../messages';
+import type { FilterPolicy, PrefixListPolicy, ProxyPolicy, Span, TextEdit } from '../policy';
+import type { RuleId } from './ids';
+
+export type Severity = 'error' | 'warning' | 'information' | 'hint';
+export const SEVERITIES: readonly Severity[] = ['error', 'warning', 'information', 'hint'];
+
+/** Traffic that a writer is asked to let through, already in the terms in which rules are written. */
+export interface AllowItem {
+  readonly direction: 'inbound' | 'outbound';
+  readonly protocol: 'tcp' | 'udp';
+  /** Both ends included. */
+  readonly from: number;
+  readonly to: number;
+  /** Minimal CIDRs; IPv4 before IPv6. */
+  readonly cidrs: readonly string[];
+  /** At most 255 characters of `a-zA-Z0-9. _-:/()#,@[]+=&;{}!$*`, which is what AWS takes as a rule description. */
+  readonly description: string;
+  /** Network ACLs: the rule must come before this number to have effect. */
+  readonly before?: number;
+}
+
+/** What would mend a finding; `writers/` turns it into edits in the file's own style. */
+export type Fix =
+  | { readonly kind: 'edits'; readonly title: Message; readonly edits: readonly TextEdit[] }
+  | {
+      readonly kind: 'allow';
+      readonly title: Message;
+      readonly policy: FilterPolicy | PrefixListPolicy;
+      readonly items: readonly AllowItem[];
+    }
+  /** Hosts, `*.suffix` patterns and addresses that the PAC must answer with DIRECT. */
+  | {
+      readonly kind: 'direct';
+      readonly title: Message;
+      readonly policy: ProxyPolicy;
+      readonly hosts: readonly string[];
+    };
+
+export interface Finding {
+  readonly rule: RuleId;
+  readonly severity: Severity;
+  readonly span: Span;
+  readonly message: Message;
+  /** Address of the object it is about. */
+  readonly object?: string;
+  readonly related?: readonly { readonly span: Span; readonly message: Message }[];
+  readonly fix?: Fix;
+}

@@ -1,0 +1,32 @@
+import type { Edition } from '../catalogue';
+import type { Role, StreamingProtocol } from '../catalogue/model';
+import type { Policy, PolicyKind } from '../policy';
+import type { HostVerdict, RequirementVerdict } from '../verdict/model';
+import type { Finding, Severity } from './finding';
+import type { RuleId } from './ids';
+
+export type RoleSource = 'directive' | 'configuration' | 'inference' | 'option' | 'nature';
+
+/** One object with all that is known about it: what a rule looks at. */
+export interface Subject {
+  readonly policy: Policy;
+  readonly role?: Role;
+  readonly roleFrom?: RoleSource;
+  readonly region?: string;
+  readonly protocols: readonly StreamingProtocol[];
+  readonly edition: Edition;
+  /** Empty for objects without a role, and for PACs. */
+  readonly verdicts: readonly RequirementVerdict[];
+  /** PACs only. */
+  readonly hosts: readonly HostVerdict[];
+}
+
+export type Draft = Omit<Finding, 'rule' | 'severity'> & { readonly severity?: Severity };
+
+/** One kind of finding: code, a table test `test/unit/rules/<id>.test.ts` and a page `docs/rules/<id>.md`. */
+export interface RuleDefinition {
+  readonly id: RuleId;
+  readonly severity: Severity;
+  readonly kinds: readonly PolicyKind[];
+  check(subject: Subject): Iterable<Draft>;
+}
