@@ -25,7 +25,9 @@ const texts = {
 
 export type Locale = 'en' | 'ja';
 export type MessageKey = keyof typeof texts;
-export type Argument = string | number | Message | readonly Argument[];
+/** A text that data carries in every language, such as a region's name. */
+export type Bilingual = Readonly<Record<Locale, string>>;
+export type Argument = string | number | Message | Bilingual | readonly Argument[];
 
 /** A sentence not yet in a language. Doors render it; nothing else turns it into text. */
 export interface Message {
@@ -49,7 +51,7 @@ export function render(message: Message, locale: Locale): string {
 function renderArgument(value: Argument, locale: Locale): string {
   if (typeof value === 'string' || typeof value === 'number') return String(value);
   if (isList(value)) return value.map((item) => renderArgument(item, locale)).join(locale === 'ja' ? '、' : ', ');
-  return render(value, locale);
+  return 'key' in value ? render(value as Message, locale) : value[locale];
 }
 
 const isList = (value: Argument): value is readonly Argument[] => Array.isArray(value);

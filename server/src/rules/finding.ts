@@ -1,5 +1,5 @@
 import type { Message } from '../messages';
-import type { FilterPolicy, PrefixListPolicy, ProxyPolicy, Span, TextEdit } from '../policy';
+import type { FilterPolicy, Policy, PrefixListPolicy, ProxyPolicy, Span } from '../policy';
 import type { RuleId } from './ids';
 
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
@@ -22,12 +22,19 @@ export interface AllowItem {
 
 /** What would mend a finding; `writers/` turns it into edits in the file's own style. */
 export type Fix =
-  | { readonly kind: 'edits'; readonly title: Message; readonly edits: readonly TextEdit[] }
   | {
       readonly kind: 'allow';
       readonly title: Message;
       readonly policy: FilterPolicy | PrefixListPolicy;
       readonly items: readonly AllowItem[];
+    }
+  /** The address text at `span` is to become these CIDRs. */
+  | {
+      readonly kind: 'cidrs';
+      readonly title: Message;
+      readonly policy: Policy;
+      readonly span: Span;
+      readonly cidrs: readonly string[];
     }
   /** Hosts, `*.suffix` patterns and addresses that the PAC must answer with DIRECT. */
   | {

@@ -30,3 +30,10 @@ export interface RuleDefinition {
   readonly kinds: readonly PolicyKind[];
   check(subject: Subject): Iterable<Draft>;
 }
+
+/** A finding about the file itself rather than an object of it: directives, suppressions, configuration. */
+export interface DocumentRule<T> {
+  readonly id: RuleId;
+  readonly severity: Severity;
+  draft(fault: T): Draft;
+}

@@ -1,0 +1,99 @@
+import type { PortRequirement } from '../catalogue';
+import { type Message, message } from '../messages';
+import { addresses, intervals } from '../net';
+import type { FilterPolicy, PrefixListPolicy, Rule } from '../policy';
+import type { Cause, MissingCell } from '../verdict/model';
+import type { AllowItem, Fix } from './finding';
+import type { Subject } from './rule';
+
+/** Rules that one object holds by default (AWS VPC quotas): beyond it a list of CIDRs is no fix. */
+const QUOTA = { 'security-group': 60, 'network-acl': 20, 'prefix-list': 1000 } as const;
+
+export interface Lack {
+  readonly requirement: PortRequirement;
+  readonly cell: MissingCell;
+}
+
+/** What is lacking for one kind of cause, by the rule that is to blame (undefined: none is). */
+export function lacksByRule<K extends Cause['kind']>(subject: Subject, kind: K): Map<CauseRule<K>, Lack[]> {
+  const out = new Map<CauseRule<K>, Lack[]>();
+  for (const { requirement, missing } of subject.verdicts) {
+    for (const cell of missing) {
+      if (cell.cause.kind !== kind) continue;
+      const rule = ('by' in cell.cause ? cell.cause.by : undefined) as CauseRule<K>;
+      const list = out.get(rule);
+      if (list) list.push({ requirement, cell });
+      else out.set(rule, [{ requirement, cell }]);
+    }
+  }
+  return out;
+}
+type CauseRule<K> = K extends 'denied' | 'ipv6-only' ? Rule : Rule | undefined;
+
+export const requirementIds = (lacks: readonly Lack[]): string[] => [
+  ...new Set(lacks.map(({ requirement }) => requirement.id)),
+];
+
+/** The fix that lets the lacking traffic through, or undefined where nobody here knows the addresses. */
+export function allowFix(subject: Subject, lacks: readonly Lack[], title: Message): Fix | undefined {
+  const policy = subject.policy;
+  if (policy.readOnly || policy.kind === 'address-space' || policy.kind === 'proxy') return undefined;
+  const items: AllowItem[] = [];
+  for (const { requirement, cell } of lacks) {
+    const cidrs = cidrsOf(policy, cell);
+    const before = blockingNumber(cell);
+    if (!cidrs || before === null) return undefined;
+    for (const [from, end] of intervals.pairs(cell.ports)) {
+      const description = describe(requirement, cell, subject.region);
+      items.push({ direction: cell.direction, protocol: cell.protocol, from, to: end - 1, cidrs, description, before });
+    }
+  }
+  return items.length > 0 ? { kind: 'allow', title, policy, items: merge(items) } : undefined;
+}
+
+function cidrsOf(policy: FilterPolicy | PrefixListPolicy, cell: MissingCell): readonly string[] | undefined {
+  if (cell.remote.kind === 'opaque') {
+    // The subsets of ip-ranges.json are hundreds of CIDRs; no group holds them, so the honest rule is the open one.
+    return cell.remote.label.every((data) => data.type === 'ip-ranges') ? ['0.0.0.0/0'] : undefined;
+  }
+  const cidrs = addresses.toCidrs(cell.remote.set);
+  return cidrs.length > QUOTA[policy.kind] ? ['0.0.0.0/0'] : cidrs;
+}
+
+/** The number that a new entry must come before; undefined: any, null: it cannot be told. */
+function blockingNumber(cell: MissingCell): number | undefined | null {
+  const rule = cell.cause.kind === 'denied' || cell.cause.kind === 'return' ? cell.cause.by : undefined;
+  if (!rule) return undefined;
+  return rule.number?.known ? rule.number.value : null;
+}
+
+/** Provenance in the characters that AWS takes in a rule description. */
+function describe(requirement: PortRequirement, cell: MissingCell, region: string | undefined): string {
+  const back = cell.cause.kind === 'return' ? 'return traffic of ' : '';
+  const where = region ? `, ${region}` : '';
+  return `WorkSpaces ${back}${requirement.name.en} (${requirement.id}${where})`
+    .replace(/[^a-zA-Z0-9. _\-:/()#,@[\]+=&;{}!$*]/g, ' ')
+    .slice(0, 255);
+}
+
+/** Items that say the same of the same addresses become one; two requirements may ask for one flow. */
+function merge(items: readonly AllowItem[]): AllowItem[] {
+  const out: AllowItem[] = [];
+  for (const item of items) {
+    const twin = out.some(
+      (other) =>
+        other.direction === item.direction &&
+        other.protocol === item.protocol &&
+        other.from <= item.from &&
+        item.to <= other.to &&
+        (other.before ?? Infinity) <= (item.before ?? Infinity) &&
+        (other.cidrs.includes('0.0.0.0/0') || item.cidrs.every((cidr) => other.cidrs.includes(cidr))),
+    );
+    if (!twin) out.push(item);
+  }
+  return out;
+}
+
+export const allowTitle = (lacks: readonly Lack[]): Message => {
+  return message('rules.fix.allow', { requirements: requirementIds(lacks) });
+};

@@ -1,0 +1,25 @@
+import { message } from '../messages';
+import { allowFix, allowTitle, lacksByRule, requirementIds } from './allow';
+import type { RuleDefinition } from './rule';
+import { cellsText, numberOf } from './wording';
+
+/** A deny entry of a network ACL that stops required traffic before anything allows it. */
+export const rule: RuleDefinition = {
+  id: 'blocked-by-deny',
+  severity: 'error',
+  kinds: ['network-acl'],
+  *check(subject) {
+    for (const [deny, lacks] of lacksByRule(subject, 'denied')) {
+      yield {
+        span: deny.span,
+        severity: subject.roleFrom === 'inference' ? 'warning' : 'error',
+        message: message('rules.denied', {
+          number: numberOf(deny),
+          cells: cellsText(lacks.map(({ cell }) => cell)),
+          requirements: requirementIds(lacks),
+        }),
+        fix: allowFix(subject, lacks, allowTitle(lacks)),
+      };
+    }
+  },
+};

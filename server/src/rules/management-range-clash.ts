@@ -1,0 +1,39 @@
+import { message } from '../messages';
+import { addresses } from '../net';
+import { peerSet } from '../policy';
+import type { RuleDefinition } from './rule';
+
+/** A VPC, subnet or route whose range clashes with the ranges of the region's management network. */
+export const rule: RuleDefinition = {
+  id: 'management-range-clash',
+  severity: 'error',
+  kinds: ['address-space'],
+  *check({ policy, role, region, edition, protocols }) {
+    if (policy.kind !== 'address-space' || role !== 'addressing' || region === undefined) return;
+    const reserved = edition.data.managementRanges
+      .filter((row) => row.region === region && row.status === 'current')
+      .filter((row) => !row.streaming || protocols.includes(row.streaming))
+      .flatMap((row) => row.cidrs);
+    const place = edition.region(region);
+    if (reserved.length === 0 || !place) return;
+    const where = { en: place.name, ja: place.nameJa };
+    const own = addresses.unionAll(policy.ranges.flatMap((peer) => peerSet(peer) ?? []));
+    const clashing = reserved.filter((cidr) => overlaps(own, cidr));
+    const all = clashing.length === reserved.length;
+    for (const peer of policy.ranges) {
+      const set = peerSet(peer);
+      const hit = set ? clashing.filter((cidr) => overlaps(set, cidr)) : [];
+      if (peer.kind !== 'address' || hit.length === 0) continue;
+      const free = reserved.filter((cidr) => !clashing.includes(cidr));
+      yield {
+        span: peer.span,
+        // Registration fails only when every range of the region clashes.
+        severity: all ? 'error' : 'information',
+        message: message(all ? 'rules.clashAll' : 'rules.clashSome', { text: peer.text, hit, free, where, region }),
+      };
+    }
+  },
+};
+
+const overlaps = (set: addresses.AddressSet, cidr: string): boolean =>
+  !addresses.isEmpty(addresses.intersect(set, addresses.addressSet([cidr])));

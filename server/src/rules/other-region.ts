@@ -1,0 +1,53 @@
+import type { Edition } from '../catalogue';
+import { message } from '../messages';
+import { addresses } from '../net';
+import { peerSet } from '../policy';
+import { peersWritten } from './peers';
+import type { RuleDefinition, Subject } from './rule';
+
+/** A WorkSpaces address of one region in an object that serves another. */
+export const rule: RuleDefinition = {
+  id: 'other-region',
+  severity: 'warning',
+  kinds: ['security-group', 'network-acl', 'prefix-list'],
+  *check(subject) {
+    const { policy, edition, region } = subject;
+    const own = region === undefined ? undefined : edition.region(region);
+    if (!own) return;
+    for (const peer of peersWritten(policy)) {
+      const set = peerSet(peer);
+      if (!set || peer.kind !== 'address' || addresses.sizeV4(set) > LARGEST) continue;
+      const other = regionOf(edition, set);
+      if (!other || other.code === own.code) continue;
+      yield {
+        span: peer.span,
+        severity: servesOwn(subject) ? 'information' : 'warning',
+        message: message('rules.otherRegion', {
+          text: peer.text,
+          other: { en: other.name, ja: other.nameJa },
+          otherCode: other.code,
+          own: { en: own.name, ja: own.nameJa },
+          ownCode: own.code,
+        }),
+      };
+    }
+  },
+};
+
+/** Larger than any gateway range: such a peer does not single out a region. */
+const LARGEST = 2 ** 14;
+
+/** A list for several regions is no mistake where its own region is complete. */
+const servesOwn = (subject: Subject): boolean =>
+  subject.verdicts.length > 0 &&
+  subject.verdicts.every(({ requirement, verdict }) => !requirement.streaming || verdict !== 'missing');
+
+function regionOf(edition: Edition, set: addresses.AddressSet) {
+  return edition.data.regions.find((region) => {
+    const hit = addresses.intersect(
+      set,
+      addresses.union(edition.gateways(region.code), edition.healthChecks(region.code)),
+    );
+    return !addresses.isEmpty(hit);
+  });
+}

@@ -1,0 +1,25 @@
+import { message } from '../messages';
+import { allowFix, lacksByRule, requirementIds } from './allow';
+import type { RuleDefinition } from './rule';
+import { cellsText, numberOf } from './wording';
+
+/** A stateless filter that lets requests out but not the answers back. One finding for all that one entry (or none) stops. */
+export const rule: RuleDefinition = {
+  id: 'return-path-missing',
+  severity: 'error',
+  kinds: ['network-acl'],
+  *check(subject) {
+    for (const [deny, lacks] of lacksByRule(subject, 'return')) {
+      const requirements = requirementIds(lacks);
+      const cells = cellsText(lacks.map(({ cell }) => cell));
+      yield {
+        span: deny?.span ?? subject.policy.nameSpan,
+        severity: subject.roleFrom === 'inference' ? 'warning' : 'error',
+        message: deny
+          ? message('rules.returnDenied', { number: numberOf(deny), cells, requirements })
+          : message('rules.returnMissing', { cells, requirements }),
+        fix: allowFix(subject, lacks, message('rules.fix.return', { requirements })),
+      };
+    }
+  },
+};

@@ -1,0 +1,69 @@
+import type { RemoteData } from '../catalogue';
+import { type Argument, type Message, message } from '../messages';
+import { addresses, ports } from '../net';
+import type { Rule } from '../policy';
+import type { Cell } from '../verdict/model';
+
+/** How many CIDRs a sentence names before it counts the rest. */
+const NAMED = 4;
+
+/** "TCP and UDP 4172 outbound to 18.180.178.0/24, …": cells that differ in protocol only are told together. */
+export function cellsText(cells: readonly Cell[]): Argument {
+  const groups = new Map<string, { cell: Cell; protocols: string[] }>();
+  for (const cell of cells) {
+    const key = `${cell.direction} ${cell.ports} ${remoteKey(cell)}`;
+    const group = groups.get(key);
+    const name = cell.protocol.toUpperCase();
+    if (!group) groups.set(key, { cell, protocols: [name] });
+    else if (!group.protocols.includes(name)) group.protocols.push(name);
+  }
+  return [...groups.values()].map(({ cell, protocols }) =>
+    message(cell.direction === 'outbound' ? 'rules.flowOut' : 'rules.flowIn', {
+      protocol: protocols.join('/'),
+      ports: ports.formatPorts(cell.ports).join(', '),
+      remote: remoteText(cell),
+    }),
+  );
+}
+
+function remoteKey(cell: Cell): string {
+  if (cell.remote.kind === 'opaque') return JSON.stringify(cell.remote.label);
+  return `${cell.remote.set.v4}|${cell.remote.set.v6}`;
+}
+
+function remoteText(cell: Cell): Argument {
+  if (cell.remote.kind === 'opaque') return cell.remote.label.map(remoteLabel);
+  if (addresses.covers(cell.remote.set, addresses.ALL_V4)) return message('rules.anyAddress');
+  return listText(addresses.toCidrs(cell.remote.set));
+}
+
+/** The first few of a list and how many more there are. */
+export function listText(items: readonly string[], named = NAMED): Argument {
+  if (items.length <= named + 1) return items;
+  return message('rules.andMore', { items: items.slice(0, named), count: items.length - named });
+}
+
+/** A destination that is no list of addresses here, in the page's words. */
+export function remoteLabel(data: RemoteData): Message {
+  switch (data.type) {
+    case 'ip-ranges':
+      return data.region === '$region'
+        ? message('rules.subsetHere', { service: data.service })
+        : message('rules.subset', { service: data.service, region: data.region });
+    case 'user':
+      return message(`rules.user.${data.value}`);
+    case 'gateways':
+      return message('rules.gateways', { protocol: data.protocol === 'pcoip' ? 'PCoIP' : 'DCV' });
+    case 'health-checks':
+      return message('rules.healthChecks');
+    case 'any':
+      return message('rules.anyAddress');
+    case 'addresses':
+      return message('rules.text', { text: data.cidrs });
+    case 'unstated':
+      return message('rules.unstated');
+  }
+}
+
+/** The number of a network ACL entry, `?` where it is unknown. */
+export const numberOf = (rule: Rule): string => (rule.number?.known ? `${rule.number.value}` : '?');

@@ -1,0 +1,139 @@
+import { type AddressSet, addresses, intervals, type PortSet } from '../net';
+import type { Direction, FilterPolicy, Reason, Rule } from '../policy';
+import { type Extent, extents } from './extent';
+
+/** What a policy does with one protocol, port interval and address set. */
+export interface Coverage {
+  readonly ports: PortSet;
+  /** Allowed whatever the unknown values are. */
+  readonly definite: AddressSet;
+  /** Allowed for some values of what is unknown; contains `definite`. */
+  readonly possible: AddressSet;
+  /** Stopped by a deny rule for certain, before anything allows it. */
+  readonly denied: readonly { readonly rule: Rule; readonly set: AddressSet }[];
+  /** Rules that allow for certain, with what they decide. */
+  readonly allowed: readonly { readonly rule: Rule; readonly set: AddressSet }[];
+  /** Rules with unknown parts that could matter here. */
+  readonly open: readonly { readonly reasons: readonly Reason[]; readonly set: AddressSet }[];
+}
+
+/**
+ * Coverage of `required` by a policy, one entry for each stretch of ports over which the answer is the same.
+ * Ports are cut at the bounds of the rules, never expanded into elements.
+ */
+export function coverage(
+  policy: Pick<FilterPolicy, 'kind' | 'rules'>,
+  direction: Direction,
+  protocol: 'tcp' | 'udp',
+  requiredPorts: PortSet,
+  required: AddressSet,
+): Coverage[] {
+  const candidates = extents(policy, direction, protocol);
+  const ordered = policy.kind === 'network-acl' ? inOrder(candidates) : { numbered: candidates, loose: [] };
+  const out: Coverage[] = [];
+  for (const [start, end] of cut(requiredPorts, candidates)) {
+    const here: Coverage = { ports: [start, end], ...walk(ordered, start, required) };
+    const last = out[out.length - 1];
+    if (last && last.ports[last.ports.length - 1] === start && same(last, here)) {
+      out[out.length - 1] = { ...last, ports: intervals.union(last.ports, here.ports) };
+    } else out.push(here);
+  }
+  return out;
+}
+
+/** Elementary port intervals: the required ports cut at every bound of a rule. */
+function cut(required: PortSet, candidates: readonly Extent[]): [number, number][] {
+  const bounds = new Set<number>();
+  for (const { maybe, sure } of candidates) {
+    for (const bound of maybe.ports) bounds.add(bound);
+    if (sure) for (const bound of sure.ports) bounds.add(bound);
+  }
+  const sorted = [...bounds].sort((a, b) => a - b);
+  const out: [number, number][] = [];
+  for (const [start, end] of intervals.pairs(required)) {
+    let at = start;
+    for (const bound of sorted) {
+      if (bound <= at) continue;
+      if (bound >= end) break;
+      out.push([at, bound]);
+      at = bound;
+    }
+    out.push([at, end]);
+  }
+  return out;
+}
+
+interface Order {
+  readonly numbered: readonly Extent[];
+  /** Rules whose number is unknown: they may come before all others or behind them. */
+  readonly loose: readonly Extent[];
+}
+
+function inOrder(candidates: readonly Extent[]): Order {
+  const numbered: { extent: Extent; number: number }[] = [];
+  const loose: Extent[] = [];
+  for (const extent of candidates) {
+    const number = extent.rule.number;
+    if (number?.known) numbered.push({ extent, number: number.value });
+    else loose.push(extent);
+  }
+  numbered.sort((a, b) => a.number - b.number);
+  return { numbered: numbered.map((entry) => entry.extent), loose };
+}
+
+/**
+ * First match decides. What an uncertain rule may match is remembered: an uncertain allow makes its extent possible,
+ * an uncertain deny takes certainty from all that later rules allow there.
+ */
+function walk(order: Order, port: number, required: AddressSet): Omit<Coverage, 'ports'> {
+  let undecided = required;
+  let definite = addresses.NO_ADDRESS;
+  let possible = addresses.NO_ADDRESS;
+  let doubted = addresses.NO_ADDRESS;
+  const denied: { rule: Rule; set: AddressSet }[] = [];
+  const allowed: { rule: Rule; set: AddressSet }[] = [];
+  const open: { reasons: readonly Reason[]; set: AddressSet }[] = [];
+
+  const uncertain = (extent: Extent, among: AddressSet): void => {
+    if (extent.reasons.length === 0 || !intervals.contains(extent.maybe.ports, port)) return;
+    const reach = addresses.intersect(among, extent.maybe.peers);
+    if (addresses.isEmpty(reach)) return;
+    if (extent.action !== 'deny') possible = addresses.union(possible, reach);
+    if (extent.action !== 'allow') doubted = addresses.union(doubted, reach);
+    open.push({ reasons: extent.reasons, set: reach });
+  };
+  const certain = (extent: Extent): void => {
+    if (!extent.sure || !intervals.contains(extent.sure.ports, port)) return;
+    const hit = addresses.intersect(undecided, extent.sure.peers);
+    if (addresses.isEmpty(hit)) return;
+    undecided = addresses.subtract(undecided, hit);
+    if (extent.action === 'deny') denied.push({ rule: extent.rule, set: hit });
+    else {
+      possible = addresses.union(possible, hit);
+      definite = addresses.union(definite, addresses.subtract(hit, doubted));
+      allowed.push({ rule: extent.rule, set: hit });
+    }
+  };
+
+  for (const extent of order.loose) uncertain(extent, required);
+  for (const extent of order.numbered) {
+    certain(extent);
+    uncertain(extent, undecided);
+    if (addresses.isEmpty(undecided)) break;
+  }
+  // A rule without a known number comes before the implicit deny wherever it stands.
+  for (const extent of order.loose) if (extent.action === 'allow') certain(extent);
+  return { definite, possible, denied, allowed, open };
+}
+
+function same(a: Coverage, b: Coverage): boolean {
+  const alike = <T extends { readonly set: AddressSet }>(x: readonly T[], y: readonly T[], key: (t: T) => unknown) =>
+    x.length === y.length && x.every((e, i) => key(e) === key(y[i]!) && addresses.equals(e.set, y[i]!.set));
+  return (
+    addresses.equals(a.definite, b.definite) &&
+    addresses.equals(a.possible, b.possible) &&
+    alike(a.denied, b.denied, (e) => e.rule) &&
+    alike(a.allowed, b.allowed, (e) => e.rule) &&
+    alike(a.open, b.open, (e) => e.reasons)
+  );
+}

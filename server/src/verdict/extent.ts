@@ -1,0 +1,84 @@
+import { message } from '../messages';
+import { type AddressSet, addresses, type PortSet, ports } from '../net';
+import { type Direction, type FilterPolicy, hasPorts, type Peer, peerSet, type Reason, type Rule } from '../policy';
+
+/**
+ * What one rule matches: `sure` whatever the unknown values turn out to be, `maybe` at most (a superset of `sure`).
+ * Ports and addresses are independent, so the extent is a product of the two.
+ */
+export interface Extent {
+  readonly rule: Rule;
+  /** Undefined where the action itself is unknown. */
+  readonly action: 'allow' | 'deny' | undefined;
+  readonly sure: { readonly ports: PortSet; readonly peers: AddressSet } | undefined;
+  readonly maybe: { readonly ports: PortSet; readonly peers: AddressSet };
+  readonly reasons: readonly Reason[];
+}
+
+/** Extents of the rules that could match a protocol in a direction, in file order. */
+export function extents(policy: Pick<FilterPolicy, 'rules'>, direction: Direction, protocol: 'tcp' | 'udp'): Extent[] {
+  const out: Extent[] = [];
+  for (const rule of policy.rules) {
+    if (rule.direction !== direction) continue;
+    if (rule.protocol.known && rule.protocol.value !== 'all' && rule.protocol.value !== protocol) continue;
+    out.push(extent(rule));
+  }
+  return out;
+}
+
+function extent(rule: Rule): Extent {
+  const reasons: Reason[] = [];
+  if (rule.maybe) reasons.push(rule.maybe);
+  if (rule.number && !rule.number.known) reasons.push(rule.number.reason);
+  if (!rule.action.known) reasons.push(rule.action.reason);
+  if (!rule.protocol.known) reasons.push(rule.protocol.reason);
+
+  // Ports of "all" are ignored by AWS; of an unknown protocol they count if it turns out to be TCP or UDP.
+  const portless = rule.protocol.known && !hasPorts(rule.protocol.value);
+  const surePorts = portless ? ports.ALL_PORTS : rule.ports.known ? rule.ports.value : undefined;
+  if (!portless && !rule.ports.known) reasons.push(rule.ports.reason);
+
+  const peers = peersOf(rule.peers);
+  reasons.push(...peers.reasons);
+  const certain = !rule.maybe && rule.action.known && rule.protocol.known && surePorts !== undefined;
+  return {
+    rule,
+    action: rule.action.known ? rule.action.value : undefined,
+    sure: certain ? { ports: surePorts, peers: peers.sure } : undefined,
+    maybe: {
+      ports: rule.protocol.known ? (surePorts ?? ports.ALL_PORTS) : ports.ALL_PORTS,
+      peers: peers.reasons.length > 0 ? addresses.ALL_ADDRESSES : peers.sure,
+    },
+    reasons,
+  };
+}
+
+/** The addresses that peers stand for, and why it may be more. */
+export function peersOf(peers: readonly Peer[]): { sure: AddressSet; reasons: Reason[] } {
+  const sets: AddressSet[] = [];
+  const reasons: Reason[] = [];
+  for (const peer of peers) {
+    const set = peerSet(peer);
+    if (set) sets.push(set);
+    else if (peer.kind === 'prefix-list' && peer.entries) {
+      const inner = peersOf(peer.entries);
+      sets.push(inner.sure);
+      reasons.push(...inner.reasons);
+    } else reasons.push(reasonOf(peer));
+  }
+  return { sure: sets.length === 1 ? sets[0]! : addresses.unionAll(sets), reasons };
+}
+
+function reasonOf(peer: Peer): Reason {
+  switch (peer.kind) {
+    case 'unknown':
+      return peer.reason;
+    case 'group':
+      return { message: message('policy.group', { group: peer.id }), span: peer.span };
+    case 'prefix-list':
+      return { message: message('policy.prefixList', { list: peer.id }), span: peer.span };
+    case 'address':
+      // Told by a rule of its own; here it must not turn into "missing" as well.
+      return { message: message('policy.notAnAddress', { text: peer.text }), span: peer.span };
+  }
+}

@@ -1,0 +1,233 @@
+import type { AwsRanges, Edition, Feature, PortRequirement, Role, StreamingProtocol } from '../catalogue';
+import { type AddressSet, addresses, intervals, type PortSet, ports } from '../net';
+import type { Direction, FilterPolicy, Policy, PrefixListPolicy, Reason, Rule } from '../policy';
+import { known } from '../policy';
+import { type Coverage, coverage } from './coverage';
+import type { Cause, Cell, MissingCell, RequirementVerdict, UnknownCell } from './model';
+import { type Resolved, resolveRemotes, type UserValues } from './remote';
+
+/** Everything a verdict hangs on besides the policy. */
+export interface Terms {
+  readonly edition: Edition;
+  readonly role: Role;
+  readonly region?: string;
+  /** `auto` takes the streaming protocols that the policy opens in part, and all where it opens none. */
+  readonly protocols: readonly StreamingProtocol[] | 'auto';
+  readonly features: readonly Feature[];
+  readonly values: UserValues;
+  readonly ranges?: AwsRanges;
+}
+
+/** The requirements' verdicts on a filter or a prefix list; other kinds have their own checks. */
+export function judge(policy: Policy, terms: Terms): RequirementVerdict[] {
+  if (policy.kind === 'prefix-list') {
+    const asked = applicable(terms).filter((requirement) => requirement.remote.every(inATable));
+    return judgeAll(asFilter(policy), asked, terms);
+  }
+  if (policy.kind === 'security-group' || policy.kind === 'network-acl') {
+    return judgeAll(policy, applicable(terms), terms);
+  }
+  return [];
+}
+
+/** A prefix list is consulted by somebody else's rule, which we do not see: what counts is the addresses in it. */
+const inATable = (remote: PortRequirement['remote'][number]): boolean =>
+  remote.type === 'gateways' || remote.type === 'health-checks';
+
+function asFilter(list: PrefixListPolicy): FilterPolicy {
+  const rule = (direction: Direction): Rule => ({
+    span: list.span,
+    direction,
+    action: known('allow', list.span),
+    protocol: known('all', list.span),
+    ports: known(ports.ALL_PORTS, list.span),
+    peers: list.entries,
+  });
+  return { ...list, kind: 'security-group', rules: [rule('inbound'), rule('outbound')] };
+}
+
+/** The requirements that a role and its settings ask for. */
+export function applicable({ edition, role, features, region }: Terms): PortRequirement[] {
+  // Subnets carry what the WorkSpaces in them need.
+  const asked = edition.requirements(role === 'subnet' ? 'workspace' : role);
+  return asked.filter(
+    (requirement) =>
+      requirement.status === 'current' &&
+      (role === 'directory' || !requirement.feature || features.includes(requirement.feature)) &&
+      (!requirement.regions || region === undefined || requirement.regions.includes(region)),
+  );
+}
+
+function judgeAll(policy: FilterPolicy, asked: readonly PortRequirement[], terms: Terms): RequirementVerdict[] {
+  const resolved = asked.map((requirement) => ({
+    requirement,
+    remote: resolveRemotes(terms.edition, requirement, terms.region, terms.ranges, terms.values),
+  }));
+  const wanted = streaming(policy, resolved, terms.protocols);
+  return resolved
+    .filter(({ requirement }) => !requirement.streaming || wanted.includes(requirement.streaming))
+    .map(({ requirement, remote }) => judgeRequirement(policy, requirement, remote, terms));
+}
+
+function streaming(
+  policy: FilterPolicy,
+  resolved: readonly { requirement: PortRequirement; remote: Resolved }[],
+  protocols: Terms['protocols'],
+): readonly StreamingProtocol[] {
+  if (protocols !== 'auto') return protocols;
+  const all = new Set<StreamingProtocol>();
+  const opened = new Set<StreamingProtocol>();
+  for (const { requirement, remote } of resolved) {
+    if (!requirement.streaming) continue;
+    all.add(requirement.streaming);
+    const target = remote.opaque.length > 0 ? addresses.ALL_V4 : remote.set;
+    const opens = requirement.asks.some((direction) =>
+      requirement.protocols.some((protocol) =>
+        coverage(policy, direction, protocol, portsOf(requirement), target).some(
+          (entry) => !addresses.isEmpty(entry.possible),
+        ),
+      ),
+    );
+    if (opens) opened.add(requirement.streaming);
+  }
+  return [...(opened.size > 0 ? opened : all)];
+}
+
+const portsOf = (requirement: PortRequirement): PortSet =>
+  requirement.ports.map((text) => ports.parsePorts(text) ?? intervals.EMPTY).reduce(intervals.union, intervals.EMPTY);
+
+/** The page gives one number for stateless filters, 49152-65535; we ask for no more where it is silent. */
+const RETURN_PORTS = ['49152-65535'];
+
+function judgeRequirement(
+  policy: FilterPolicy,
+  requirement: PortRequirement,
+  remote: Resolved,
+  terms: Terms,
+): RequirementVerdict {
+  const missing: MissingCell[] = [];
+  const unknown: UnknownCell[] = [];
+  const stateless = policy.kind === 'network-acl';
+  for (const direction of requirement.asks) {
+    for (const protocol of requirement.protocols) {
+      const there = judgeFlow(policy, direction, protocol, portsOf(requirement), remote, terms);
+      missing.push(...there.missing);
+      unknown.push(...there.unknown);
+      if (!stateless) continue;
+      const back = (requirement.returnPorts ?? RETURN_PORTS)
+        .map((text) => ports.parsePorts(text)!)
+        .reduce(intervals.union, intervals.EMPTY);
+      const way = judgeFlow(policy, opposite(direction), protocol, back, remote, terms);
+      missing.push(...way.missing.map((cell) => ({ ...cell, cause: asReturn(cell.cause) })));
+      unknown.push(...way.unknown);
+    }
+  }
+  const verdict = missing.length > 0 ? 'missing' : unknown.length > 0 ? 'unknown' : 'satisfied';
+  return { requirement, verdict, missing, unknown };
+}
+
+const opposite = (direction: Direction): Direction => (direction === 'inbound' ? 'outbound' : 'inbound');
+const asReturn = (cause: Cause): Cause => ({ kind: 'return', by: cause.kind === 'denied' ? cause.by : undefined });
+
+function judgeFlow(
+  policy: FilterPolicy,
+  direction: Direction,
+  protocol: 'tcp' | 'udp',
+  required: PortSet,
+  remote: Resolved,
+  terms: Terms,
+): { missing: MissingCell[]; unknown: UnknownCell[] } {
+  const missing: MissingCell[] = [];
+  const unknown: UnknownCell[] = [];
+  if (!addresses.isEmpty(remote.set)) {
+    for (const entry of coverage(policy, direction, protocol, required, remote.set)) {
+      const cell = (set: AddressSet): Cell => ({
+        direction,
+        protocol,
+        ports: entry.ports,
+        remote: { kind: 'addresses', set },
+      });
+      const lacking = addresses.subtract(remote.set, entry.possible);
+      for (const { set, cause } of causes(policy, lacking, entry, terms, direction, protocol)) {
+        missing.push({ ...cell(set), cause });
+      }
+      const doubtful = addresses.subtract(addresses.intersect(remote.set, entry.possible), entry.definite);
+      if (!addresses.isEmpty(doubtful)) unknown.push({ ...cell(doubtful), reasons: reasonsFor(entry, doubtful) });
+    }
+  }
+  if (remote.opaque.length > 0) {
+    for (const entry of coverage(policy, direction, protocol, required, addresses.ALL_V4)) {
+      const cell: Cell = { direction, protocol, ports: entry.ports, remote: { kind: 'opaque', label: remote.opaque } };
+      if (addresses.isEmpty(entry.possible)) {
+        const [cause] = causes(policy, addresses.ALL_V4, entry, terms, direction, protocol);
+        missing.push({ ...cell, cause: cause!.cause });
+      } else if (!addresses.covers(entry.definite, addresses.ALL_V4)) {
+        unknown.push({ ...cell, reasons: [...remote.reasons, ...reasonsFor(entry, addresses.ALL_V4)] });
+      }
+    }
+  }
+  return { missing: mergePorts(missing), unknown };
+}
+
+/** Splits what is lacking by what stops it. */
+function causes(
+  policy: FilterPolicy,
+  lacking: AddressSet,
+  entry: Coverage,
+  terms: Terms,
+  direction: Direction,
+  protocol: 'tcp' | 'udp',
+): { set: AddressSet; cause: Cause }[] {
+  if (addresses.isEmpty(lacking)) return [];
+  const out: { set: AddressSet; cause: Cause }[] = [];
+  let rest = lacking;
+  for (const { rule, set } of entry.denied) {
+    const hit = addresses.intersect(rest, set);
+    if (addresses.isEmpty(hit)) continue;
+    out.push({ set: hit, cause: { kind: 'denied', by: rule } });
+    rest = addresses.subtract(rest, hit);
+  }
+  if (addresses.isEmpty(rest)) return out;
+  const onlyV6 = terms.edition.data.clientIpv6 ? undefined : v6Rule(policy, entry, direction, protocol);
+  out.push({ set: rest, cause: onlyV6 ? { kind: 'ipv6-only', by: onlyV6 } : { kind: 'absent' } });
+  return out;
+}
+
+/** A rule that opens the very ports, but to IPv6 peers alone. */
+function v6Rule(
+  policy: FilterPolicy,
+  entry: Coverage,
+  direction: Direction,
+  protocol: 'tcp' | 'udp',
+): Rule | undefined {
+  if (!addresses.isEmpty(entry.possible)) return undefined;
+  const [answer] = coverage(policy, direction, protocol, entry.ports, addresses.ALL_V6);
+  return answer?.allowed[0]?.rule;
+}
+
+function reasonsFor(entry: Coverage, doubtful: AddressSet): Reason[] {
+  const out: Reason[] = [];
+  for (const { reasons, set } of entry.open) {
+    if (addresses.isEmpty(addresses.intersect(set, doubtful))) continue;
+    for (const reason of reasons) if (!out.includes(reason)) out.push(reason);
+  }
+  return out;
+}
+
+/** Joins cells that differ in their ports only. */
+function mergePorts(cells: readonly MissingCell[]): MissingCell[] {
+  const out: MissingCell[] = [];
+  for (const cell of cells) {
+    const at = out.findIndex((other) => sameBut(other, cell));
+    if (at < 0) out.push(cell);
+    else out[at] = { ...out[at]!, ports: intervals.union(out[at]!.ports, cell.ports) };
+  }
+  return out;
+}
+
+function sameBut(a: MissingCell, b: MissingCell): boolean {
+  const causeRule = (cause: Cause): Rule | undefined => ('by' in cause ? cause.by : undefined);
+  if (a.cause.kind !== b.cause.kind || causeRule(a.cause) !== causeRule(b.cause)) return false;
+  if (a.remote.kind === 'opaque' || b.remote.kind === 'opaque') return a.remote.kind === b.remote.kind;
+  return addresses.equals(a.remote.set, b.remote.set);
+}
