@@ -1,0 +1,68 @@
+import { message } from '../../messages';
+import {
+  type FilterPolicy,
+  type InvalidValue,
+  type Known,
+  known,
+  normaliseProtocol,
+  type Rule,
+  type SourceFile,
+  unknown,
+} from '../../policy';
+import { get, itemsOf, type Node, textOf } from '../json/node';
+import { portsOf } from '../json/ports';
+import { addressPeer, labelsOf, regionOf, requiredText, textValue } from './values';
+
+/** The entry that every ACL ends with; AWS shows it, nobody wrote it. */
+const IMPLICIT_DENY = '32767';
+
+/** One element of `NetworkAcls`. */
+export function readAcl(file: SourceFile, acl: Node): FilterPolicy {
+  const invalid: InvalidValue[] = [];
+  const id = get(acl, 'NetworkAclId');
+  return {
+    format: 'awscli',
+    kind: 'network-acl',
+    address: textOf(id) ?? file.uri.slice(file.uri.lastIndexOf('/') + 1),
+    span: acl.span,
+    nameSpan: id?.span ?? { ...acl.span, end: acl.span.start + 1 },
+    labels: labelsOf(acl, []),
+    region: regionOf(acl),
+    rules: itemsOf(get(acl, 'Entries')).flatMap((entry) => readEntry(entry, invalid)),
+    invalid,
+  };
+}
+
+function readEntry(entry: Node, invalid: InvalidValue[]): Rule[] {
+  if (entry.kind !== 'map' || textOf(get(entry, 'RuleNumber')) === IMPLICIT_DENY) return [];
+  const written = requiredText(entry, 'Protocol');
+  const protocol = written.known ? known(normaliseProtocol(written.value), written.span) : written;
+  const range = get(entry, 'PortRange');
+  return [
+    {
+      span: entry.span,
+      direction: textOf(get(entry, 'Egress')) === 'true' ? 'outbound' : 'inbound',
+      action: action(requiredText(entry, 'RuleAction'), invalid),
+      number: number(requiredText(entry, 'RuleNumber'), invalid),
+      protocol,
+      ports: portsOf(protocol, textValue(range, 'From'), textValue(range, 'To'), entry.span, invalid),
+      peers: [...addressPeer(entry, 'CidrBlock'), ...addressPeer(entry, 'Ipv6CidrBlock')],
+    },
+  ];
+}
+
+function action(text: Known<string>, invalid: InvalidValue[]): Rule['action'] {
+  if (!text.known) return text;
+  if (text.value === 'allow' || text.value === 'deny') return known(text.value, text.span);
+  const wrong = message('cloudformation.badAction', { text: text.value });
+  invalid.push({ span: text.span, message: wrong });
+  return unknown(wrong, text.span);
+}
+
+function number(text: Known<string>, invalid: InvalidValue[]): Known<number> {
+  if (!text.known) return text;
+  if (/^\d{1,5}$/.test(text.value) && Number(text.value) <= 32766) return known(Number(text.value), text.span);
+  const wrong = message('cloudformation.badNumber', { text: text.value });
+  invalid.push({ span: text.span, message: wrong });
+  return unknown(wrong, text.span);
+}

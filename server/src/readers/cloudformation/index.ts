@@ -1,0 +1,42 @@
+import type { Comment, ReaderSettings, Reading, SourceFile } from '../../policy';
+import { get, textOf } from '../json/node';
+import { readAddressSpaces } from './address-spaces';
+import { Context } from './context';
+import { readNetworkAcls } from './network-acls';
+import { readPrefixLists } from './prefix-lists';
+import { readSecurityGroups } from './security-groups';
+import { parseTemplate, type Template } from './template';
+
+const READ_TYPES =
+  /["']?Type["']?\s*:\s*["']?AWS::EC2::(?:SecurityGroup(?:Ingress|Egress)?|NetworkAcl(?:Entry)?|PrefixList|VPC|VPCCidrBlock|Subnet)(?![\w:])/;
+
+/** Whether a text is a template with a resource that we read: a `Resources` key and a `Type: AWS::EC2::…`. */
+export const looksLikeTemplate = (text: string): boolean =>
+  READ_TYPES.test(text) && /(?:^|[\s{,])["']?Resources["']?\s*:/.test(text);
+
+/**
+ * Reads a CloudFormation template, YAML or JSON: security groups, network ACLs, prefix lists, VPCs and subnets,
+ * with rule resources joined to what they belong to. Never throws; half-typed parts become problems.
+ */
+export function readCloudFormation(file: SourceFile, settings: ReaderSettings): Reading {
+  const template = parseTemplate(file);
+  const context = new Context(template, settings);
+  const lists = readPrefixLists(context);
+  const index = new Map(lists.map((list) => [list.address, list]));
+  const policies = [
+    ...readSecurityGroups(context, index),
+    ...readNetworkAcls(context),
+    ...lists,
+    ...readAddressSpaces(context),
+  ].sort((a, b) => a.span.start - b.span.start);
+  return { policies, problems: template.problems, comments: [...template.comments, ...metadata(template)] };
+}
+
+/** `Metadata: {"workspaces-ports": "role=…"}` of a resource: the directive of a format without comments. */
+function metadata(template: Template): Comment[] {
+  return [...template.resources.values()].flatMap((resource): Comment[] => {
+    const node = get(get(resource.pair.value, 'Metadata'), 'workspaces-ports');
+    const text = textOf(node);
+    return node && text !== undefined ? [{ text: `workspaces-ports: ${text}`, span: node.span }] : [];
+  });
+}

@@ -1,0 +1,32 @@
+import { type Direction, known, type Reason, type Rule, type Span, unknown } from '../../policy';
+
+/** Entries by key, in order of first appearance. */
+export function groupBy<T>(entries: readonly T[], keyOf: (entry: T) => string): Map<string, T[]> {
+  const out = new Map<string, T[]>();
+  for (const entry of entries) {
+    const key = keyOf(entry);
+    const list = out.get(key);
+    if (list) list.push(entry);
+    else out.set(key, [entry]);
+  }
+  return out;
+}
+
+/** A security group rule of which nothing is known. */
+export function unseenRule(span: Span, direction: Direction, reason: Reason): Rule {
+  const nobody = unknown(reason.message, span, reason.span);
+  return {
+    span,
+    direction,
+    action: known('allow', span),
+    protocol: nobody,
+    ports: nobody,
+    peers: [{ kind: 'unknown', reason, span }],
+  };
+}
+
+/** A network ACL entry of which nothing is known, not even its place in the order. */
+export function unseenEntry(span: Span, direction: Direction, reason: Reason): Rule {
+  const nobody = unknown(reason.message, span, reason.span);
+  return { ...unseenRule(span, direction, reason), action: nobody, number: nobody };
+}

@@ -1,0 +1,133 @@
+import { type Message, message } from '../../messages';
+import {
+  type Direction,
+  type FilterPolicy,
+  type InvalidValue,
+  type Known,
+  known,
+  normaliseProtocol,
+  type Peer,
+  type Rule,
+  type Span,
+  unknown,
+} from '../../policy';
+import { get, type Node, pairSpan } from '../json/node';
+import { portsOf } from '../json/ports';
+import type { Context } from './context';
+import { groupBy, unseenEntry } from './joined';
+import type { Resource } from './template';
+
+const ENTRY = 'AWS::EC2::NetworkAclEntry';
+
+/** Entries by the ACL they belong to. */
+export function aclEntries(context: Context): Map<string, Resource[]> {
+  return groupBy(context.ofType(ENTRY), (entry) => {
+    const target = context.referenceName(get(entry.properties, 'NetworkAclId'));
+    if (!target) return entry.id;
+    return target.attribute && target.attribute !== 'Id' ? `${target.id}.${target.attribute}` : target.id;
+  });
+}
+
+export function readNetworkAcls(context: Context): FilterPolicy[] {
+  const entries = aclEntries(context);
+  const policies = context.ofType('AWS::EC2::NetworkAcl').map((acl): FilterPolicy => {
+    const invalid: InvalidValue[] = [];
+    const own = entries.get(acl.id) ?? [];
+    entries.delete(acl.id);
+    return {
+      ...context.base(acl, []),
+      kind: 'network-acl',
+      rules: own.flatMap((entry) => readEntry(context, entry, invalid)),
+      invalid,
+    };
+  });
+  for (const [target, own] of entries) {
+    const invalid: InvalidValue[] = [];
+    const first = own[0]!;
+    const span = first.pair.keySpan;
+    const reason = { message: message('cloudformation.foreignAcl', { acl: target }), span };
+    policies.push({
+      ...context.base(first, []),
+      kind: 'network-acl',
+      rules: [
+        ...own.flatMap((entry) => readEntry(context, entry, invalid)),
+        unseenEntry(span, 'inbound', reason),
+        unseenEntry(span, 'outbound', reason),
+      ],
+      invalid,
+    });
+  }
+  return policies;
+}
+
+function readEntry(context: Context, entry: Resource, invalid: InvalidValue[]): Rule[] {
+  const { properties } = entry;
+  const span = pairSpan(entry.pair);
+  const required = (key: string): Known<string> =>
+    context.text(get(properties, key)) ?? unknown(message('cloudformation.notWritten', { property: key }), span);
+
+  const protocol = mapKnown(required('Protocol'), normaliseProtocol);
+  const range = get(properties, 'PortRange');
+  const end = (key: string): Known<string> | undefined => {
+    if (range?.kind === 'call') {
+      const outcome = context.resolver.resolve(range);
+      return outcome.kind === 'unknown' ? unknown(outcome.message, range.span, outcome.at) : undefined;
+    }
+    return context.text(get(range, key));
+  };
+  const rule: Omit<Rule, 'direction'> = {
+    span,
+    action: readAction(required('RuleAction'), invalid),
+    number: readNumber(required('RuleNumber'), invalid),
+    protocol,
+    ports: portsOf(protocol, end('From'), end('To'), span, invalid),
+    peers: ['CidrBlock', 'Ipv6CidrBlock'].flatMap((key): Peer[] => {
+      const peer = context.addressPeer(get(properties, key));
+      return peer ? [peer] : [];
+    }),
+    maybe: context.maybe(entry),
+  };
+  return directions(context, get(properties, 'Egress'), span).map((side) => ({
+    ...rule,
+    direction: side.direction,
+    maybe: rule.maybe ?? side.maybe,
+  }));
+}
+
+/** `Egress` is false where it is not written; where nobody can tell, the entry may stand in either direction. */
+function directions(
+  context: Context,
+  egress: Node | undefined,
+  span: Span,
+): { direction: Direction; maybe?: { message: Message; span: Span } }[] {
+  const text = context.text(egress);
+  if (!text) return [{ direction: 'inbound' }];
+  if (text.known) return [{ direction: /^(true|yes|on|1)$/i.test(text.value) ? 'outbound' : 'inbound' }];
+  const maybe = { message: text.reason.message, span: text.reason.span ?? span };
+  return [
+    { direction: 'inbound', maybe },
+    { direction: 'outbound', maybe },
+  ];
+}
+
+function readAction(text: Known<string>, invalid: InvalidValue[]): Rule['action'] {
+  if (!text.known) return text;
+  const action = text.value.trim().toLowerCase();
+  if (action === 'allow' || action === 'deny') return known(action, text.span);
+  const wrong = message('cloudformation.badAction', { text: text.value });
+  invalid.push({ span: text.span, message: wrong });
+  return unknown(wrong, text.span);
+}
+
+function readNumber(text: Known<string>, invalid: InvalidValue[]): Known<number> {
+  if (!text.known) return text;
+  const number = Number(text.value);
+  if (/^\d+$/.test(text.value.trim()) && number >= 1 && number <= 32766) return known(number, text.span);
+  const wrong = message('cloudformation.badNumber', { text: text.value });
+  invalid.push({ span: text.span, message: wrong });
+  return unknown(wrong, text.span);
+}
+
+function mapKnown<A, B>(value: Known<A>, change: (value: A) => B): Known<B> {
+  return value.known ? known(change(value.value), value.span) : value;
+}

@@ -1,0 +1,41 @@
+import { message } from '../../messages';
+import { known, type Peer, type PrefixListPolicy } from '../../policy';
+import { get, itemsOf, type Node } from '../json/node';
+import type { Context } from './context';
+
+/** Prefix lists of the template by logical id, for the rules that name them. */
+export type PrefixListIndex = ReadonlyMap<string, PrefixListPolicy>;
+
+export const listEntries = (lists: PrefixListIndex, id: string): readonly Peer[] | undefined => lists.get(id)?.entries;
+
+export function readPrefixLists(context: Context): PrefixListPolicy[] {
+  return context.ofType('AWS::EC2::PrefixList').map((list): PrefixListPolicy => {
+    const max = context.text(get(list.properties, 'MaxEntries'));
+    const number = max?.known && /^\d+$/.test(max.value) ? known(Number(max.value), max.span) : undefined;
+    return {
+      ...context.base(list, ['PrefixListName']),
+      kind: 'prefix-list',
+      entries: readEntries(context, get(list.properties, 'Entries')),
+      maxEntries: number ?? (max && !max.known ? max : undefined),
+    };
+  });
+}
+
+function readEntries(context: Context, node: Node | undefined): Peer[] {
+  if (!node) return [];
+  const outcome = context.resolver.resolve(node);
+  if (outcome.kind === 'nothing') return [];
+  if (outcome.kind !== 'value') {
+    const text = outcome.kind === 'unknown' ? outcome.message : message('cloudformation.notList');
+    return [{ kind: 'unknown', reason: { message: text, span: node.span }, span: node.span }];
+  }
+  return itemsOf(outcome.node).flatMap((item): Peer[] => {
+    const entry = context.resolver.resolve(item);
+    if (entry.kind === 'nothing') return [];
+    if (entry.kind === 'unknown') {
+      return [{ kind: 'unknown', reason: { message: entry.message, span: entry.at }, span: item.span }];
+    }
+    const peer = entry.kind === 'value' ? context.addressPeer(get(entry.node, 'Cidr')) : undefined;
+    return peer ? [peer] : [];
+  });
+}

@@ -1,0 +1,81 @@
+import { message } from '../../messages';
+import type { Comment, Problem, SourceFile } from '../../policy';
+import { get, type MapNode, type Node, type Pair, textOf } from '../json/node';
+import { parseJson } from '../json/parse';
+import { parseYamlTemplate } from './yaml';
+
+/** One resource of a template. */
+export interface Resource {
+  readonly id: string;
+  readonly type: string;
+  readonly pair: Pair;
+  readonly properties?: Node;
+  /** Name of the condition it hangs on. */
+  readonly condition?: Node;
+  /** The `Fn::ForEach` loop that writes it. */
+  readonly loop?: Pair;
+}
+
+export interface Template {
+  readonly file: SourceFile;
+  readonly root?: Node;
+  readonly resources: ReadonlyMap<string, Resource>;
+  readonly parameters?: Node;
+  readonly mappings?: Node;
+  readonly comments: readonly Comment[];
+  readonly problems: readonly Problem[];
+}
+
+/** Parses a template, YAML or JSON by its first character. Never throws. */
+export function parseTemplate(file: SourceFile): Template {
+  const json = /^\uFEFF?\s*\{/.test(file.text) && !isFlowYaml(file.text);
+  const parsed = json ? { ...parseJson(file, true), comments: [] } : parseYamlTemplate(file);
+  const problems = [...parsed.problems];
+  const resources = new Map<string, Resource>();
+  // The Serverless framework keeps its template under a key of its own.
+  const body = get(parsed.root, 'Resources') ? parsed.root : get(parsed.root, 'resources');
+  const section = get(body, 'Resources');
+  if (section?.kind === 'map') {
+    for (const pair of section.pairs) {
+      if (pair.key.startsWith('Fn::ForEach')) for (const inner of loopBody(pair)) add(inner, pair);
+      else add(pair);
+    }
+  } else if (section?.kind === 'call' && section.name.startsWith('Fn::ForEach')) {
+    const pair: Pair = { key: section.name, keySpan: section.span, value: section.argument };
+    for (const inner of loopBody(pair)) add(inner, pair);
+  }
+  return {
+    file,
+    root: parsed.root,
+    resources,
+    parameters: get(body, 'Parameters'),
+    mappings: get(body, 'Mappings'),
+    comments: parsed.comments,
+    problems,
+  };
+
+  function add(pair: Pair, loop?: Pair): void {
+    const type = textOf(get(pair.value, 'Type'));
+    if (type === undefined) return;
+    if (resources.has(pair.key)) {
+      problems.push({ span: pair.keySpan, message: message('cloudformation.duplicate', { id: pair.key }) });
+    }
+    resources.set(pair.key, {
+      id: pair.key,
+      type,
+      pair,
+      properties: get(pair.value, 'Properties'),
+      condition: get(pair.value, 'Condition'),
+      loop,
+    });
+  }
+}
+
+/** JSON has its keys in double quotes; `{Resources: …` is YAML in flow style. */
+const isFlowYaml = (text: string): boolean => /^\uFEFF?\s*\{\s*[^"\s}/]/.test(text);
+
+/** `Fn::ForEach::Loop: [name, collection, {"Id${name}": resource}]`. */
+function loopBody(pair: Pair): readonly Pair[] {
+  const body = pair.value.kind === 'list' ? pair.value.items[2] : undefined;
+  return (body as MapNode | undefined)?.kind === 'map' ? (body as MapNode).pairs : [];
+}
