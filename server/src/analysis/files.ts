@@ -1,0 +1,72 @@
+import type { SourceFile } from '../policy';
+import type { Host } from '../workspace/host';
+
+/** The texts at hand: open documents over files on disk. A text keeps its identity until it changes. */
+export class Files {
+  private readonly open = new Map<string, { file: SourceFile; languageId?: string }>();
+  private readonly disk = new Map<string, Promise<SourceFile | undefined>>();
+  private readonly folders = new Map<string, Promise<readonly string[]>>();
+
+  constructor(private readonly host: Host) {}
+
+  setOpen(uri: string, text: string, languageId?: string): void {
+    const before = this.open.get(keyOf(uri));
+    if (before?.file.text === text && before.file.uri === uri) return;
+    this.open.set(keyOf(uri), { file: { uri, text }, languageId: languageId ?? before?.languageId });
+  }
+
+  setClosed(uri: string): void {
+    this.open.delete(keyOf(uri));
+    this.forget(uri);
+  }
+
+  /** The file changed, came or went on disk. */
+  forget(uri: string): void {
+    this.disk.delete(keyOf(uri));
+    this.folders.delete(keyOf(folderOf(uri)));
+  }
+
+  languageOf(uri: string): string | undefined {
+    return this.open.get(keyOf(uri))?.languageId;
+  }
+
+  isOpen(uri: string): boolean {
+    return this.open.has(keyOf(uri));
+  }
+
+  async get(uri: string): Promise<SourceFile | undefined> {
+    const key = keyOf(uri);
+    const open = this.open.get(key);
+    if (open) return open.file;
+    let entry = this.disk.get(key);
+    if (!entry) {
+      entry = this.host.readText(uri).then((text) => (text === undefined ? undefined : { uri, text }));
+      this.disk.set(key, entry);
+    }
+    return entry;
+  }
+
+  /** URIs of the files directly in a folder, open documents included, each once and in the client's own spelling. */
+  async list(folder: string): Promise<readonly string[]> {
+    const key = keyOf(folder);
+    let entry = this.folders.get(key);
+    if (!entry) {
+      entry = this.host.list(folder);
+      this.folders.set(key, entry);
+    }
+    const found = new Map((await entry).map((uri) => [keyOf(uri), uri]));
+    for (const [openKey, { file }] of this.open) if (keyOf(folderOf(file.uri)) === key) found.set(openKey, file.uri);
+    return [...found.values()].sort();
+  }
+}
+
+/** One spelling for `c%3A` and `c:`, for look-ups only: answers carry the URI as the client wrote it. */
+export function keyOf(uri: string): string {
+  try {
+    return decodeURIComponent(uri);
+  } catch {
+    return uri;
+  }
+}
+
+export const folderOf = (uri: string): string => uri.slice(0, uri.lastIndexOf('/') + 1);

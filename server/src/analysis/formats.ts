@@ -1,0 +1,59 @@
+import type { Format } from '../policy';
+import { looksLikeAwsOutput } from '../readers/awscli';
+import { looksLikeTemplate } from '../readers/cloudformation';
+import { looksLikePac } from '../readers/pac';
+import { CONFIGURATION_FILE } from '../workspace/configuration';
+
+/** By name alone: what a file could be, so that others are never opened. */
+export function couldBe(uri: string): readonly Format[] {
+  const name = nameOf(uri);
+  const extension = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
+  if (name === CONFIGURATION_FILE) return [];
+  return BY_EXTENSION[extension] ?? [];
+}
+
+const BY_EXTENSION: Readonly<Record<string, readonly Format[]>> = {
+  tf: ['terraform'],
+  tofu: ['terraform'],
+  pac: ['pac'],
+  dat: ['pac'],
+  js: ['pac'],
+  yaml: ['cloudformation'],
+  yml: ['cloudformation'],
+  template: ['cloudformation'],
+  json: ['cloudformation', 'awscli'],
+};
+
+/** Editors know the language of a document that has no name yet. */
+const BY_LANGUAGE: Readonly<Record<string, readonly Format[]>> = {
+  terraform: ['terraform'],
+  opentofu: ['terraform'],
+  pac: ['pac'],
+  yaml: ['cloudformation'],
+  cloudformation: ['cloudformation'],
+  json: ['cloudformation', 'awscli'],
+  jsonc: ['cloudformation', 'awscli'],
+};
+
+const CONTENT: Readonly<Partial<Record<Format, (uri: string, text: string) => boolean>>> = {
+  cloudformation: (_uri, text) => looksLikeTemplate(text),
+  awscli: (_uri, text) => looksLikeAwsOutput(text),
+  pac: looksLikePac,
+};
+
+/** The format of a file, or undefined when it holds nothing for us. Terraform is decided by the name: a module is read whole. */
+export function formatOf(uri: string, text: string, languageId?: string): Format | undefined {
+  const named = couldBe(uri);
+  const candidates = named.length > 0 ? named : languageId ? (BY_LANGUAGE[languageId] ?? []) : [];
+  return candidates.find((format) => languageId === format || (CONTENT[format]?.(uri, text) ?? true));
+}
+
+/** Last segment of a URI, decoded where that is possible. */
+export function nameOf(uri: string): string {
+  const name = uri.slice(uri.lastIndexOf('/') + 1);
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}

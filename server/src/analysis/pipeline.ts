@@ -1,0 +1,148 @@
+import type { AwsRanges, Edition } from '../catalogue';
+import { STREAMING_PROTOCOLS } from '../catalogue/model';
+import { addresses } from '../net';
+import type { Format, Policy, ReaderSettings, Reading, SourceFile } from '../policy';
+import { readAwsCli } from '../readers/awscli';
+import { readCloudFormation } from '../readers/cloudformation';
+import { readPac, type Sandbox } from '../readers/pac';
+import { readTerraform } from '../readers/terraform';
+import { type Finding, SEVERITIES, type Severity } from '../rules/finding';
+import { RULE_IDS, type RuleId } from '../rules/ids';
+import { DOCUMENT_RULES, OBJECT_RULES } from '../rules/registry';
+import type { DocumentRule, Draft, Subject } from '../rules/rule';
+import { judge, type UserValues } from '../verdict';
+import { judgeProxy } from '../verdict/proxy';
+import type { Configuration } from '../workspace/configuration';
+import { type Options, placeDirectives, type Standing, standing } from './scope';
+import { suppress } from './suppress';
+
+/** Everything that the findings of a unit hang on. A unit is a Terraform directory or one file of another kind. */
+export interface UnitInput {
+  readonly format: Format;
+  readonly files: readonly SourceFile[];
+  readonly configuration: Configuration;
+  readonly edition: Edition;
+  readonly ranges?: AwsRanges;
+  readonly options: Options;
+  /** Path of a file as `scope.files` sees it: relative to the configuration's folder, forward slashes. */
+  readonly pathOf: (uri: string) => string;
+  readonly sandbox?: Sandbox;
+}
+
+export interface UnitResult {
+  readonly format: Format;
+  readonly files: readonly SourceFile[];
+  readonly reading: Reading;
+  readonly subjects: readonly Subject[];
+  readonly findings: readonly Finding[];
+  readonly suppressed: readonly { readonly finding: Finding; readonly reason: string }[];
+}
+
+/** Text → policies. Kept apart so that a change of role or edition need not read again. */
+export function read(input: UnitInput): Reading {
+  const [file] = input.files;
+  if (!file) return { policies: [], problems: [], comments: [] };
+  const settings: ReaderSettings = {
+    variables: input.configuration.variables,
+    region: regionOfFile(input, file.uri),
+  };
+  switch (input.format) {
+    case 'terraform':
+      return readTerraform(input.files, settings);
+    case 'cloudformation':
+      return readCloudFormation(file, settings);
+    case 'awscli':
+      return readAwsCli(file, settings);
+    case 'pac':
+      return readPac(file, input.sandbox, (host) => knownAddress(input.edition, host));
+  }
+}
+
+/** DNS never leaves the machine: the page's own table is the only resolver. */
+const knownAddress = (edition: Edition, host: string): string | undefined =>
+  edition.data.healthChecks.find((row) => row.host === host)?.addresses[0];
+
+/** Templates ask for "the region" before any object is known: what is said of the whole file answers. */
+function regionOfFile({ configuration, options, pathOf }: UnitInput, uri: string): string | undefined {
+  const path = pathOf(uri);
+  return configuration.scope.find((entry) => entry.region && entry.files(path))?.region ?? options.region;
+}
+
+/** Policies → verdicts → findings. */
+export function evaluate(input: UnitInput, reading: Reading): UnitResult {
+  const { edition, configuration, options, files } = input;
+  const vocabulary = { regions: edition.data.regions.map((region) => region.code), rules: RULE_IDS };
+  const placed = placeDirectives(reading, files, vocabulary);
+  const subjects = reading.policies.map((policy) =>
+    subjectOf(
+      policy,
+      standing(policy, placed.declarations, configuration, options, edition, input.pathOf(policy.span.uri)),
+      input,
+    ),
+  );
+  const report = new Report(configuration.severities);
+  for (const subject of subjects) {
+    for (const rule of OBJECT_RULES) {
+      if (!rule.kinds.includes(subject.policy.kind)) continue;
+      for (const draft of rule.check(subject)) report.add(rule, { object: subject.policy.address, ...draft });
+    }
+  }
+  for (const fault of placed.faults) report.addDocument(DOCUMENT_RULES.unknownDirective, fault);
+  for (const problem of reading.problems) report.addDocument(DOCUMENT_RULES.unreadable, problem);
+  const { findings, suppressed, unused } = suppress(report.findings, placed.suppressions);
+  const rest = new Report(configuration.severities);
+  for (const one of unused) rest.addDocument(DOCUMENT_RULES.unusedSuppression, one);
+  return {
+    format: input.format,
+    files,
+    reading,
+    subjects,
+    findings: [...findings, ...rest.findings].sort(byPlace),
+    suppressed,
+  };
+}
+
+function subjectOf(policy: Policy, place: Standing, input: UnitInput): Subject {
+  const { edition, configuration, ranges } = input;
+  const protocols = place.protocols ?? configuration.protocols;
+  const common = { policy, ...place, edition, protocols: protocols === 'auto' ? STREAMING_PROTOCOLS : protocols };
+  if (policy.kind === 'proxy') {
+    const hosts = judgeProxy(policy, edition, place.region, common.protocols, configuration.features);
+    return { ...common, verdicts: [], hosts };
+  }
+  const { role } = place;
+  if (!role) return { ...common, verdicts: [], hosts: [] };
+  const terms = { edition, role, region: place.region, protocols, features: configuration.features };
+  return { ...common, verdicts: judge(policy, { ...terms, values: valuesOf(configuration), ranges }), hosts: [] };
+}
+
+const valueSets = new WeakMap<Configuration, UserValues>();
+function valuesOf(configuration: Configuration): UserValues {
+  let sets = valueSets.get(configuration);
+  if (!sets) {
+    const entries = Object.entries(configuration.values).filter(([, list]) => list && list.length > 0);
+    sets = Object.fromEntries(entries.map(([key, list]) => [key, addresses.addressSet(list!)]));
+    valueSets.set(configuration, sets!);
+  }
+  return sets!;
+}
+
+/** Collects drafts under the severities that the user chose. */
+export class Report {
+  readonly findings: Finding[] = [];
+  constructor(private readonly severities: Readonly<Record<string, string>>) {}
+
+  add(rule: { readonly id: RuleId; readonly severity: Severity }, draft: Draft): void {
+    const chosen = this.severities[rule.id];
+    if (chosen === 'off') return;
+    const severity = (SEVERITIES as readonly string[]).includes(chosen ?? '') ? (chosen as Severity) : draft.severity;
+    this.findings.push({ ...draft, rule: rule.id, severity: severity ?? rule.severity });
+  }
+
+  addDocument<T>(rule: DocumentRule<T>, fault: T): void {
+    this.add(rule, rule.draft(fault));
+  }
+}
+
+const byPlace = (a: Finding, b: Finding): number =>
+  a.span.uri < b.span.uri ? -1 : a.span.uri > b.span.uri ? 1 : a.span.start - b.span.start;

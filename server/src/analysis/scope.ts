@@ -1,0 +1,127 @@
+import type { Edition, Role, StreamingProtocol } from '../catalogue';
+import { message } from '../messages';
+import type { Policy, PolicyKind, Reading, SourceFile } from '../policy';
+import type { RoleSource } from '../rules/rule';
+import type { Configuration } from '../workspace/configuration';
+import {
+  type Declaration,
+  type DirectiveFault,
+  type Placed,
+  parseDirectives,
+  place,
+  type Suppression,
+  type Vocabulary,
+} from '../workspace/directives';
+import { infer } from '../workspace/inference';
+
+/** `--role`, `--region`: they speak for what has none of its own. */
+export interface Options {
+  readonly role?: Role;
+  readonly region?: string;
+}
+
+/** Role, region and protocols of one object, and where the role came from. */
+export interface Standing {
+  readonly role?: Role;
+  readonly roleFrom?: RoleSource;
+  readonly region?: string;
+  readonly protocols?: readonly StreamingProtocol[];
+}
+
+export interface PlacedDirectives {
+  readonly declarations: readonly Placed<Declaration>[];
+  readonly suppressions: readonly Placed<Suppression>[];
+  readonly faults: readonly DirectiveFault[];
+}
+
+/** Which kinds of object can stand in a role. */
+const FITS: Readonly<Record<Role, readonly PolicyKind[]>> = {
+  'client-network': ['security-group', 'network-acl', 'prefix-list'],
+  workspace: ['security-group', 'network-acl'],
+  directory: ['security-group', 'network-acl'],
+  management: ['security-group', 'network-acl'],
+  subnet: ['network-acl', 'security-group'],
+  addressing: ['address-space'],
+  proxy: ['proxy'],
+};
+
+/** Reads every directive of the unit and finds what it speaks for. */
+export function placeDirectives(
+  reading: Reading,
+  files: readonly SourceFile[],
+  vocabulary: Vocabulary,
+): PlacedDirectives {
+  const declarations: Placed<Declaration>[] = [];
+  const suppressions: Placed<Suppression>[] = [];
+  const faults: DirectiveFault[] = [];
+  const texts = new Map(files.map((file) => [file.uri, file.text]));
+  for (const comment of reading.comments) {
+    if (!comment.text.includes('workspaces-ports:')) continue;
+    const source = texts.get(comment.span.uri) ?? '';
+    const parsed = parseDirectives(comment, source, vocabulary);
+    faults.push(...parsed.faults);
+    for (const directive of parsed.directives) {
+      const placed = place(directive, comment, source, reading.policies);
+      if (directive.kind === 'ignore') suppressions.push({ directive, target: placed.target });
+      else {
+        declarations.push({ directive, target: placed.target });
+        faults.push(...misfits(directive, placed));
+      }
+    }
+  }
+  return { declarations, suppressions, faults };
+}
+
+function misfits(directive: Declaration, placed: Placed): DirectiveFault[] {
+  if (placed.target.kind !== 'object' || !directive.role) return [];
+  const { role } = directive;
+  return placed.target.policies
+    .filter((policy) => !FITS[role].includes(policy.kind))
+    .map((policy) => ({
+      span: directive.span,
+      message: message('workspace.roleDoesNotFit', { role, kind: policy.kind }),
+    }));
+}
+
+/** First match wins, key by key: directive, configuration, option, what the object says of itself. */
+export function standing(
+  policy: Policy,
+  placed: readonly Placed<Declaration>[],
+  configuration: Configuration,
+  options: Options,
+  edition: Edition,
+  path: string,
+): Standing {
+  const own = placed.filter(({ target }) => target.kind === 'object' && target.policies.includes(policy));
+  const whole = placed.filter(({ target }) => target.kind === 'file' && target.uri === policy.span.uri);
+  const spoken = [...own, ...whole].map(({ directive }) => directive);
+  const scoped = configuration.scope.filter((entry) => entry.files(path) && entry.objects(policy.address));
+  const guess = infer(policy, edition);
+  const fits = (role: Role | undefined): Role | undefined =>
+    role && FITS[role].includes(policy.kind) ? role : undefined;
+
+  const roles: readonly (readonly [RoleSource, Role | undefined])[] = [
+    ['nature', policy.kind === 'proxy' ? 'proxy' : undefined],
+    ['directive', first(spoken, (d) => fits(d.role))],
+    ['configuration', first(scoped, (entry) => fits(entry.role))],
+    ['option', fits(options.role)],
+    ['inference', guess.role],
+  ];
+  const [roleFrom, role] = roles.find(([, found]) => found !== undefined) ?? [undefined, undefined];
+  const stated = policy.region?.known ? policy.region.value : undefined;
+  return {
+    role,
+    roleFrom,
+    region:
+      first(spoken, (d) => d.region) ?? first(scoped, (e) => e.region) ?? stated ?? options.region ?? guess.region,
+    protocols: first(spoken, (d) => d.protocols) ?? first(scoped, (e) => e.protocols),
+  };
+}
+
+function first<T, R>(list: readonly T[], pick: (item: T) => R | undefined): R | undefined {
+  for (const item of list) {
+    const found = pick(item);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

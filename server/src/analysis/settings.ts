@@ -1,0 +1,132 @@
+import type { Edition } from '../catalogue';
+import { type AwsRanges, DEFAULT_EDITION, edition, editionIds, parseRanges } from '../catalogue';
+import type { Finding } from '../rules/finding';
+import { RULE_IDS } from '../rules/ids';
+import { DOCUMENT_RULES } from '../rules/registry';
+import {
+  CONFIGURATION_FILE,
+  type Configuration,
+  type ConfigurationFault,
+  DEFAULT_CONFIGURATION,
+  readConfiguration,
+} from '../workspace/configuration';
+import type { Files } from './files';
+import { folderOf, keyOf } from './files';
+import { Report } from './pipeline';
+
+/** What the caller fixes for all files: command-line options or editor settings. */
+export interface Overrides {
+  readonly edition?: string;
+  /** URI of a configuration that is used for every file instead of the nearest. */
+  readonly configuration?: string;
+  /** URI of an ip-ranges.json. */
+  readonly ipRanges?: string;
+  /** Rule → severity, over the configuration's. */
+  readonly severities?: Readonly<Record<string, string>>;
+  /** False in an untrusted workspace: no path that the workspace names is followed. */
+  readonly trusted?: boolean;
+}
+
+export interface Settings {
+  readonly configuration: Configuration;
+  readonly edition: Edition;
+  readonly ranges?: AwsRanges;
+}
+
+/** Finds, reads and caches what governs a folder. The last good configuration stays in force while its file is broken. */
+export class SettingsStore {
+  private readonly lastGood = new Map<string, Configuration>();
+  private readonly read = new Map<
+    string,
+    { text: string; configuration: Configuration; faults: readonly ConfigurationFault[] }
+  >();
+  private readonly merged = new WeakMap<Configuration, Configuration>();
+  private readonly ranges = new Map<string, { text: string; ranges?: AwsRanges }>();
+
+  constructor(
+    private readonly files: Files,
+    readonly overrides: Overrides,
+  ) {}
+
+  async forFile(uri: string): Promise<Settings> {
+    const found = this.overrides.configuration ?? (await this.nearest(folderOf(uri)));
+    const configuration = this.withSeverities(found ? await this.configurationAt(found) : DEFAULT_CONFIGURATION);
+    const id = this.overrides.edition ?? configuration.edition ?? DEFAULT_EDITION;
+    return {
+      configuration,
+      edition: edition(id) ?? edition(DEFAULT_EDITION)!,
+      ranges: await this.rangesFor(configuration),
+    };
+  }
+
+  /** Findings on a configuration file itself. */
+  async findings(uri: string): Promise<readonly Finding[]> {
+    await this.configurationAt(uri);
+    const report = new Report({});
+    for (const fault of this.read.get(keyOf(uri))?.faults ?? []) {
+      report.addDocument(DOCUMENT_RULES.brokenConfiguration, fault);
+    }
+    return report.findings;
+  }
+
+  private async nearest(folder: string): Promise<string | undefined> {
+    for (let at = folder; at.includes('://'); at = parentOf(at)) {
+      const uri = at + CONFIGURATION_FILE;
+      if (await this.files.get(uri)) return uri;
+      if (parentOf(at) === at) return undefined;
+    }
+    return undefined;
+  }
+
+  private async configurationAt(uri: string): Promise<Configuration> {
+    const key = keyOf(uri);
+    const file = await this.files.get(uri);
+    if (!file) return DEFAULT_CONFIGURATION;
+    const cached = this.read.get(key);
+    if (cached?.text === file.text) return cached.configuration;
+    const vocabulary = { regions: REGIONS(), rules: RULE_IDS, editions: editionIds() };
+    const { configuration, faults } = readConfiguration(file, vocabulary);
+    if (configuration) this.lastGood.set(key, configuration);
+    const used = configuration ?? this.lastGood.get(key) ?? DEFAULT_CONFIGURATION;
+    this.read.set(key, { text: file.text, configuration: used, faults });
+    return used;
+  }
+
+  /** Keeps one object for one configuration, since caches compare identities. */
+  private withSeverities(configuration: Configuration): Configuration {
+    if (!this.overrides.severities || Object.keys(this.overrides.severities).length === 0) return configuration;
+    let merged = this.merged.get(configuration);
+    if (!merged) {
+      merged = { ...configuration, severities: { ...configuration.severities, ...this.overrides.severities } };
+      this.merged.set(configuration, merged);
+    }
+    return merged;
+  }
+
+  private async rangesFor(configuration: Configuration): Promise<AwsRanges | undefined> {
+    const named =
+      configuration.ipRanges !== undefined && this.overrides.trusted !== false
+        ? new URL(configuration.ipRanges, configuration.folder).href
+        : undefined;
+    const uri = this.overrides.ipRanges ?? named;
+    if (uri === undefined || !uri.startsWith('file:')) return undefined;
+    const file = await this.files.get(uri);
+    if (!file) return undefined;
+    let entry = this.ranges.get(uri);
+    if (entry?.text !== file.text) {
+      const parsed = parseRanges(file.text);
+      entry = { text: file.text, ranges: 'error' in parsed ? undefined : parsed };
+      this.ranges.set(uri, entry);
+    }
+    return entry.ranges;
+  }
+}
+
+const REGIONS = (): string[] => [
+  ...new Set(editionIds().flatMap((id) => edition(id)!.data.regions.map((region) => region.code))),
+];
+
+const parentOf = (folder: string): string => {
+  const up = folder.slice(0, folder.slice(0, -1).lastIndexOf('/') + 1);
+  return up.endsWith('//') ? folder : up;
+};

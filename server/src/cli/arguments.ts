@@ -1,0 +1,62 @@
+import { parseArgs } from 'node:util';
+import { ROLES, type Role } from '../catalogue';
+import { message } from '../messages';
+import { isRegionCode, isRole } from '../workspace/directives';
+import { CommandError } from './io';
+
+/** Options that take a value, and those that do not. */
+export interface OptionTable {
+  readonly [name: string]: 'value' | 'flag';
+}
+
+export interface Parsed {
+  readonly positionals: readonly string[];
+  value(name: string): string | undefined;
+  flag(name: string): boolean;
+}
+
+const EVERYWHERE: OptionTable = { help: 'flag', lang: 'value' };
+
+/** Reads the arguments of one command; anything it does not know is wrong use. */
+export function parse(args: readonly string[], table: OptionTable): Parsed {
+  const options = Object.fromEntries(
+    Object.entries({ ...EVERYWHERE, ...table }).map(([name, kind]) => [
+      name,
+      { type: kind === 'flag' ? ('boolean' as const) : ('string' as const) },
+    ]),
+  );
+  try {
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+    return {
+      positionals,
+      value: (name) => values[name] as string | undefined,
+      flag: (name) => values[name] === true,
+    };
+  } catch (error) {
+    throw new CommandError(message('cli.wrongUse', { what: (error as Error).message }));
+  }
+}
+
+export function oneOf<T extends string>(parsed: Parsed, name: string, allowed: readonly T[]): T | undefined {
+  const value = parsed.value(name);
+  if (value === undefined || (allowed as readonly string[]).includes(value)) return value as T | undefined;
+  throw new CommandError(message('cli.wrongValue', { name, value, allowed }));
+}
+
+export function roleOf(parsed: Parsed): Role | undefined {
+  const value = parsed.value('role');
+  if (value === undefined || isRole(value)) return value;
+  throw new CommandError(message('cli.wrongValue', { name: 'role', value, allowed: ROLES }));
+}
+
+export function regionOf(parsed: Parsed, regions: readonly string[]): string | undefined {
+  const value = parsed.value('region');
+  if (value === undefined || isRegionCode(value, regions)) return value;
+  throw new CommandError(message('cli.wrongValue', { name: 'region', value, allowed: regions }));
+}
+
+export function required(parsed: Parsed, name: string): string {
+  const value = parsed.value(name);
+  if (value === undefined) throw new CommandError(message('cli.missingOption', { name }));
+  return value;
+}

@@ -1,0 +1,29 @@
+import { relative, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { type Locale, type Message, render } from '../messages';
+
+/** Where a command reads its surroundings from and prints to. */
+export interface Io {
+  readonly cwd: string;
+  readonly locale: Locale;
+  out(text: string): void;
+  err(text: string): void;
+}
+
+/** Wrong use, or a fault of the tool: exit status 2. */
+export class CommandError extends Error {
+  constructor(readonly text: Message) {
+    super(text.key);
+  }
+}
+
+export const uriOf = (io: Io, path: string): string => pathToFileURL(resolve(io.cwd, path)).href;
+
+/** A path as reports print it: relative to the working directory, forward slashes. */
+export function pathOf(io: Io, uri: string): string {
+  if (!uri.startsWith('file:')) return uri;
+  return relative(io.cwd, fileURLToPath(uri)).replaceAll('\\', '/');
+}
+
+export const say = (io: Io, text: Message): string => render(text, io.locale);
+export const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;

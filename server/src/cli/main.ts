@@ -1,0 +1,51 @@
+import { type Locale, localeOf, message } from '../messages';
+import { catalogue } from './catalogue';
+import { check } from './check';
+import { generate } from './generate';
+import { inspect } from './inspect';
+import { CommandError, type Io, say } from './io';
+import { lookup } from './lookup';
+import { probe } from './probe';
+
+type Command = (args: readonly string[], io: Io) => Promise<number>;
+
+const COMMANDS: Readonly<Record<string, Command>> = { check, inspect, probe, lookup, catalogue, generate };
+
+/** Runs one command; the exit status of the contract. */
+export async function run(argv: readonly string[], io: Io): Promise<number> {
+  const [name, ...args] = argv;
+  if (name === undefined || name === 'help' || argv.includes('--help')) {
+    io.out(say(io, message('cli.usage')));
+    return name === undefined ? 2 : 0;
+  }
+  if (name === '--version') {
+    io.out(`${VERSION}\n`);
+    return 0;
+  }
+  try {
+    const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+    if (!command) {
+      throw new CommandError(
+        message('cli.unknownCommand', { command: name, commands: [...Object.keys(COMMANDS), 'lsp'] }),
+      );
+    }
+    return await command(args, io);
+  } catch (error) {
+    const text =
+      error instanceof CommandError
+        ? error.text
+        : message('cli.fault', { what: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    io.err(`workspaces-ports: ${say(io, text)}\n`);
+    return 2;
+  }
+}
+
+/** `--lang`, then what the terminal says of itself. */
+export function localeFrom(argv: readonly string[], env: Readonly<Record<string, string | undefined>>): Locale {
+  const at = argv.findIndex((arg) => arg === '--lang' || arg.startsWith('--lang='));
+  const given = at < 0 ? undefined : argv[at] === '--lang' ? argv[at + 1] : argv[at]!.slice('--lang='.length);
+  return localeOf(given ?? env.LC_ALL ?? env.LC_MESSAGES ?? env.LANG);
+}
+
+declare const __VERSION__: string | undefined;
+const VERSION = typeof __VERSION__ === 'string' ? __VERSION__ : 'dev';

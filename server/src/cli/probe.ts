@@ -1,0 +1,96 @@
+import type { UnitResult } from '../analysis/pipeline';
+import { placesOf } from '../features/positions';
+import { message, render } from '../messages';
+import { addresses } from '../net';
+import type { FilterPolicy, ProxyPolicy, Reason, Span } from '../policy';
+import { probe as probeFilter } from '../verdict';
+import { oneOf, type Parsed, parse, required } from './arguments';
+import { CommandError, type Io, json, pathOf, uriOf } from './io';
+import { ANALYSIS_OPTIONS, analyzerOf } from './session';
+
+interface ProbeJson {
+  decision: string;
+  by: { file: string; line: number } | null;
+  reasons: string[];
+  error?: string;
+}
+
+/** `probe FILE …`: the fate of one packet, or of one URL through a PAC. */
+export async function probe(args: readonly string[], io: Io): Promise<number> {
+  const parsed = parse(args, {
+    ...ANALYSIS_OPTIONS,
+    format: 'value',
+    object: 'value',
+    direction: 'value',
+    protocol: 'value',
+    port: 'value',
+    address: 'value',
+    url: 'value',
+  });
+  const format = oneOf(parsed, 'format', ['text', 'json']) ?? 'text';
+  const [path, ...rest] = parsed.positionals;
+  if (path === undefined || rest.length > 0) throw new CommandError(message('cli.onePath'));
+  const { analyzer } = await analyzerOf(parsed, io);
+  const uri = uriOf(io, path);
+  if (!(await analyzer.files.get(uri))) throw new CommandError(message('cli.noSuchPath', { path }));
+  const unit = await analyzer.check(uri);
+  if (!unit) throw new CommandError(message('cli.notRead', { path }));
+  const answer = parsed.value('url') === undefined ? askFilter(unit, parsed, io) : askProxy(unit, parsed, io);
+  io.out(format === 'json' ? json(answer) : text(answer));
+  return 0;
+}
+
+function askFilter(unit: UnitResult, parsed: Parsed, io: Io): ProbeJson {
+  const direction = oneOf(parsed, 'direction', ['inbound', 'outbound']) ?? 'outbound';
+  const protocol = oneOf(parsed, 'protocol', ['tcp', 'udp']) ?? 'tcp';
+  const portText = required(parsed, 'port');
+  const port = /^\d{1,5}$/.test(portText) ? Number(portText) : Number.NaN;
+  if (!(port <= 65535)) throw new CommandError(message('cli.wrongPort', { port: portText }));
+  const addressText = required(parsed, 'address');
+  const address = addresses.parseAddressText(addressText);
+  if (address.kind === 'invalid') throw new CommandError(message('cli.wrongAddress', { address: addressText }));
+  const answer = probeFilter(filterOf(unit, parsed.value('object')), direction, protocol, port, address.set);
+  return { decision: answer.decision, by: lineOf(unit, answer.by?.span, io), reasons: texts(answer.reasons, io) };
+}
+
+function filterOf(unit: UnitResult, address: string | undefined): FilterPolicy {
+  const filters = unit.reading.policies.filter(
+    (policy): policy is FilterPolicy => policy.kind === 'security-group' || policy.kind === 'network-acl',
+  );
+  const found = address === undefined && filters.length === 1 ? filters : filters.filter((p) => p.address === address);
+  if (found.length === 1) return found[0]!;
+  const objects = filters.map((policy) => policy.address);
+  throw new CommandError(message('cli.noSuchObject', { object: address ?? '-', objects }));
+}
+
+function askProxy(unit: UnitResult, parsed: Parsed, io: Io): ProbeJson {
+  const policy = unit.reading.policies.find((one): one is ProxyPolicy => one.kind === 'proxy');
+  if (!policy) throw new CommandError(message('cli.notAPac'));
+  const url = required(parsed, 'url');
+  let host: string;
+  try {
+    host = new URL(url).hostname.replace(/^\[|\]$/g, '');
+  } catch {
+    throw new CommandError(message('cli.wrongUrl', { url }));
+  }
+  const [answer] = policy.decide([{ url, host }]);
+  return {
+    decision: answer?.decision ?? '',
+    by: lineOf(unit, answer?.by, io),
+    reasons: texts(answer?.unknown ?? [], io),
+    ...(answer?.error ? { error: render(answer.error.message, io.locale) } : {}),
+  };
+}
+
+const lineOf = (unit: UnitResult, span: Span | undefined, io: Io): ProbeJson['by'] =>
+  span ? { file: pathOf(io, span.uri), line: placesOf(unit.files, span).start.line } : null;
+
+const texts = (reasons: readonly Reason[], io: Io): string[] => [
+  ...new Set(reasons.map((reason) => render(reason.message, io.locale))),
+];
+
+function text(answer: ProbeJson): string {
+  const by = answer.by ? `  ${answer.by.file}:${answer.by.line}` : '';
+  const notes = [...(answer.error ? [answer.error] : []), ...answer.reasons].map((note) => `  ${note}\n`);
+  return `${answer.decision}${by}\n${notes.join('')}`;
+}

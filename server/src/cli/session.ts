@@ -1,0 +1,47 @@
+import { Analyzer } from '../analysis/analyzer';
+import { DEFAULT_EDITION, editionIds, edition as editionOf, parseRanges } from '../catalogue';
+import { message } from '../messages';
+import { nodeHost } from '../node/node-host';
+import { loadSandbox } from '../node/sandbox';
+import { type OptionTable, oneOf, type Parsed, regionOf, roleOf } from './arguments';
+import { CommandError, type Io, uriOf } from './io';
+
+/** Options of every command that analyses files. */
+export const ANALYSIS_OPTIONS: OptionTable = {
+  region: 'value',
+  role: 'value',
+  edition: 'value',
+  config: 'value',
+  'ip-ranges': 'value',
+};
+
+/** An analyzer for the options given; files that they name must be readable. */
+export async function analyzerOf(parsed: Parsed, io: Io): Promise<{ analyzer: Analyzer; edition: string }> {
+  const edition = oneOf(parsed, 'edition', editionIds());
+  const configuration = await existing(parsed, 'config', io);
+  const ipRanges = await existing(parsed, 'ip-ranges', io);
+  if (ipRanges !== undefined) {
+    const ranges = parseRanges((await nodeHost.readText(ipRanges))!);
+    if ('error' in ranges) throw new CommandError(ranges.error);
+  }
+  const analyzer = new Analyzer(nodeHost, loadSandbox, {
+    role: roleOf(parsed),
+    region: regionOf(parsed, regionCodes()),
+    edition,
+    configuration,
+    ipRanges,
+  });
+  return { analyzer, edition: edition ?? DEFAULT_EDITION };
+}
+
+async function existing(parsed: Parsed, name: string, io: Io): Promise<string | undefined> {
+  const path = parsed.value(name);
+  if (path === undefined) return undefined;
+  const uri = uriOf(io, path);
+  if ((await nodeHost.readText(uri)) === undefined) throw new CommandError(message('cli.cannotRead', { path }));
+  return uri;
+}
+
+export const regionCodes = (): string[] => [
+  ...new Set(editionIds().flatMap((id) => editionOf(id)!.data.regions.map((region) => region.code))),
+];

@@ -1,0 +1,75 @@
+import type { CheckJson, FindingJson, ObjectJson } from '../features/report';
+import { type Locale, message, render } from '../messages';
+import { SEVERITIES } from '../rules/finding';
+
+/** The report of `check` for people: findings by file, what was looked at, and one line of counts. */
+export function checkText(report: CheckJson, files: number, locale: Locale): string {
+  const lines: string[] = [];
+  for (const [file, findings] of byFile(report.findings)) {
+    lines.push(file);
+    for (const finding of findings) lines.push(...findingLines(finding, locale));
+    lines.push('');
+  }
+  const roles = report.objects.filter((object) => object.role !== null && object.requirements.length > 0);
+  if (roles.length > 0) {
+    lines.push(render(message('cli.objects'), locale));
+    lines.push(...roles.map((object) => `  ${objectLine(object, locale)}`), '');
+  }
+  lines.push(summary(report, files, locale));
+  return `${lines.join('\n')}\n`;
+}
+
+function byFile(findings: readonly FindingJson[]): Map<string, FindingJson[]> {
+  const out = new Map<string, FindingJson[]>();
+  for (const finding of findings) {
+    const list = out.get(finding.file);
+    if (list) list.push(finding);
+    else out.set(finding.file, [finding]);
+  }
+  return out;
+}
+
+function findingLines(finding: FindingJson, locale: Locale): string[] {
+  const severity = render(message(`cli.severity.${finding.severity as (typeof SEVERITIES)[number]}`), locale);
+  const object = finding.object ? `  ${finding.object}` : '';
+  const fix = finding.fixable ? `  [${render(message('cli.fixable'), locale)}]` : '';
+  return [
+    `  ${finding.start.line}:${finding.start.column}  ${severity}  ${finding.rule}${object}${fix}`,
+    `      ${finding.message}`,
+  ];
+}
+
+function objectLine(object: ObjectJson, locale: Locale): string {
+  const count = (verdict: string): number => object.requirements.filter((one) => one.verdict === verdict).length;
+  return render(
+    message('cli.object', {
+      object: object.address,
+      file: `${object.file}:${object.line}`,
+      role: object.role ?? '-',
+      region: object.region ?? '-',
+      met: count('satisfied'),
+      all: object.requirements.length,
+      missing: count('missing'),
+      unknown: count('unknown'),
+    }),
+    locale,
+  );
+}
+
+function summary(report: CheckJson, files: number, locale: Locale): string {
+  const [errors, warnings, infos, hints] = SEVERITIES.map(
+    (severity) => report.findings.filter((finding) => finding.severity === severity).length,
+  );
+  return render(
+    message('cli.summary', {
+      edition: report.edition,
+      files,
+      objects: report.objects.length,
+      errors: errors!,
+      warnings: warnings!,
+      infos: infos!,
+      hints: hints!,
+    }),
+    locale,
+  );
+}

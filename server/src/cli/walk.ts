@@ -1,0 +1,42 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { couldBe, nameOf } from '../analysis/formats';
+import { message } from '../messages';
+import { CONFIGURATION_FILE } from '../workspace/configuration';
+import { CommandError, type Io } from './io';
+
+/** Folders that hold other people's files, or none that matter. */
+const SKIPPED = new Set(['.git', 'node_modules', '.terraform', '.terragrunt-cache', '.venv', '.hg', '.svn']);
+
+/** URIs of the files that paths name: files as they are, folders in depth and in order. Links to folders are not followed. */
+export function walk(io: Io, paths: readonly string[]): string[] {
+  const out = new Set<string>();
+  for (const path of paths) {
+    const absolute = resolve(io.cwd, path);
+    const stat = statSync(absolute, { throwIfNoEntry: false });
+    if (!stat) throw new CommandError(message('cli.noSuchPath', { path }));
+    if (stat.isDirectory()) descend(absolute, out);
+    else out.add(pathToFileURL(absolute).href);
+  }
+  return [...out];
+}
+
+function descend(folder: string, out: Set<string>): void {
+  let entries: import('node:fs').Dirent[];
+  try {
+    entries = readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return;
+  }
+  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const entry of entries) {
+    if (entry.isDirectory()) {
+      if (!SKIPPED.has(entry.name)) descend(join(folder, entry.name), out);
+    } else if (entry.name === CONFIGURATION_FILE || couldBe(entry.name).length > 0) {
+      out.add(pathToFileURL(join(folder, entry.name)).href);
+    }
+  }
+}
+
+export const isConfiguration = (uri: string): boolean => nameOf(uri) === CONFIGURATION_FILE;

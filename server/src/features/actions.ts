@@ -1,0 +1,58 @@
+import type { UnitResult } from '../analysis/pipeline';
+import { type Message, message } from '../messages';
+import type { TextEdit } from '../policy';
+import type { Finding, Fix } from '../rules/finding';
+import { combine, editsFor } from '../writers';
+import { sourcesOf } from './context';
+
+/** One offer of the light bulb. */
+export interface Action {
+  readonly title: Message;
+  readonly kind: 'quickfix' | 'source.fixAll.workspacesPorts';
+  /** The finding that it mends; undefined for "everything in …". */
+  readonly finding?: Finding;
+  readonly preferred: boolean;
+  readonly edits: readonly TextEdit[];
+}
+
+const mends = (finding: Finding): finding is Finding & { readonly fix: Fix } => finding.fix !== undefined;
+
+/** Whether an edit exists for the finding. */
+export const fixable = (unit: UnitResult, finding: Finding): boolean =>
+  finding.fix !== undefined && editsFor(finding.fix, sourcesOf(unit)) !== undefined;
+
+/** Quick-fixes for the findings that touch a stretch of a file, each alone, then all of their objects. */
+export function quickFixes(unit: UnitResult, uri: string, start: number, end: number): Action[] {
+  const sources = sourcesOf(unit);
+  const touched = unit.findings
+    .filter(mends)
+    .filter(({ span }) => span.uri === uri && span.start <= end && start <= span.end);
+  const actions: Action[] = [];
+  for (const finding of touched) {
+    const edits = editsFor(finding.fix, sources);
+    if (edits) actions.push({ title: finding.fix.title, kind: 'quickfix', finding, preferred: true, edits });
+  }
+  for (const object of new Set(touched.map((finding) => finding.object))) {
+    const all = unit.findings.filter(mends).filter((finding) => object !== undefined && finding.object === object);
+    if (all.length < 2) continue;
+    const edits = combine(
+      all.map(({ fix }) => fix),
+      sources,
+    );
+    const title = message('rules.fix.object', { object: object! });
+    if (edits.length > 0) actions.push({ title, kind: 'quickfix', preferred: false, edits });
+  }
+  return actions;
+}
+
+/** Everything that can be mended in one file: `source.fixAll.workspacesPorts`. */
+export function fixAll(unit: UnitResult, uri: string): Action | undefined {
+  const sources = sourcesOf(unit);
+  const fixes = unit.findings.filter(mends).filter(({ span }) => span.uri === uri);
+  const edits = combine(
+    fixes.map(({ fix }) => fix),
+    sources,
+  );
+  if (edits.length === 0) return undefined;
+  return { title: message('rules.fix.file'), kind: 'source.fixAll.workspacesPorts', preferred: false, edits };
+}

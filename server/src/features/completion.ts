@@ -1,0 +1,49 @@
+import { ROLES, STREAMING_PROTOCOLS } from '../catalogue/model';
+import { message, render } from '../messages';
+import type { Span } from '../policy';
+import { RULE_IDS } from '../rules/ids';
+import type { DocumentContext } from './context';
+
+export interface Completion {
+  readonly label: string;
+  readonly detail?: string;
+  /** What the label replaces. */
+  readonly span: Span;
+}
+
+/** Words of a directive: after `workspaces-ports:` in a comment, keys, then the values of a key. */
+export function complete(context: DocumentContext, offset: number): Completion[] {
+  const { file, edition, locale } = context;
+  const lineStart = file.text.lastIndexOf('\n', offset - 1) + 1;
+  const before = file.text.slice(lineStart, offset);
+  const at = before.lastIndexOf(MARK);
+  if (at < 0) return [];
+  const body = before.slice(at + MARK.length);
+  const word = /[^\s,=]*$/.exec(body)![0];
+  const span: Span = { uri: file.uri, start: offset - word.length, end: offset };
+  const offer = (labels: readonly string[], detail?: (label: string) => string | undefined): Completion[] =>
+    labels.map((label) => ({ label, detail: detail?.(label), span }));
+
+  if (/^\s*ignore\s[^-]*$/.test(body)) return offer(RULE_IDS);
+  const key = /(?:^|\s)(\w+)=[^\s]*$/.exec(body)?.[1];
+  switch (key) {
+    case 'role':
+      return offer(ROLES, (role) => render(message(`editor.role.${role as (typeof ROLES)[number]}`), locale));
+    case 'region':
+      return offer(
+        edition.data.regions.map((region) => region.code),
+        (code) => {
+          const region = edition.region(code);
+          return locale === 'ja' ? region?.nameJa : region?.name;
+        },
+      );
+    case 'protocols':
+      return offer(STREAMING_PROTOCOLS);
+    case undefined:
+      return offer(['role=', 'region=', 'protocols=', 'ignore ']);
+    default:
+      return [];
+  }
+}
+
+const MARK = 'workspaces-ports:';

@@ -1,0 +1,20 @@
+import type { UnitResult } from '../analysis/pipeline';
+import type { AwsRanges, Edition } from '../catalogue';
+import type { Locale } from '../messages';
+import type { SourceFile } from '../policy';
+import type { Sources } from '../writers';
+
+/** What an editor answer may look at: one file of a checked unit. */
+export interface DocumentContext {
+  readonly file: SourceFile;
+  /** Undefined for files that hold nothing for us. */
+  readonly unit?: UnitResult;
+  readonly edition: Edition;
+  readonly ranges?: AwsRanges;
+  readonly locale: Locale;
+}
+
+export const sourcesOf =
+  (unit: UnitResult): Sources =>
+  (uri) =>
+    unit.files.find((file) => file.uri === uri);

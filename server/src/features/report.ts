@@ -1,0 +1,147 @@
+import type { UnitResult } from '../analysis/pipeline';
+import { type Locale, type Message, render } from '../messages';
+import { addresses, ports } from '../net';
+import type { Span } from '../policy';
+import type { Finding } from '../rules/finding';
+import type { Subject } from '../rules/rule';
+import { remoteLabel } from '../rules/wording';
+import type { Cell, HostVerdict, RequirementVerdict } from '../verdict/model';
+import { fixable } from './actions';
+import { type Place, placesOf } from './positions';
+
+export interface CellJson {
+  direction: 'inbound' | 'outbound';
+  protocol: 'tcp' | 'udp';
+  ports: string;
+  remote: string[] | 'any' | string;
+}
+export interface RequirementJson {
+  id: string;
+  verdict: 'satisfied' | 'missing' | 'unknown';
+  missing: CellJson[];
+  unknown: (CellJson & { reasons: string[] })[];
+}
+export interface ObjectJson {
+  file: string;
+  line: number;
+  format: string;
+  kind: string;
+  address: string;
+  role: string | null;
+  roleFrom: string | null;
+  region: string | null;
+  requirements: RequirementJson[];
+}
+export interface FindingJson {
+  rule: string;
+  severity: string;
+  file: string;
+  start: Place;
+  end: Place;
+  message: string;
+  object: string | null;
+  fixable: boolean;
+}
+/** The JSON of `check`; `version` changes with its shape. */
+export interface CheckJson {
+  version: 1;
+  edition: string;
+  ipRanges: { date: string } | null;
+  objects: ObjectJson[];
+  findings: FindingJson[];
+}
+
+type PathOf = (uri: string) => string;
+
+/** The objects and findings of one unit, as `check --format json` prints them. */
+export function reportUnit(unit: UnitResult, pathOf: PathOf, locale: Locale): Pick<CheckJson, 'objects' | 'findings'> {
+  return {
+    objects: unit.subjects.map((subject) => objectJson(subject, unit, pathOf, locale)),
+    findings: unit.findings.map((finding) => ({
+      ...findingJson(finding, placesOf(unit.files, finding.span), pathOf, locale),
+      fixable: fixable(unit, finding),
+    })),
+  };
+}
+
+export function findingJson(
+  finding: Finding,
+  places: { start: Place; end: Place },
+  pathOf: PathOf,
+  locale: Locale,
+): FindingJson {
+  return {
+    rule: finding.rule,
+    severity: finding.severity,
+    file: pathOf(finding.span.uri),
+    ...places,
+    message: render(finding.message, locale),
+    object: finding.object ?? null,
+    fixable: false,
+  };
+}
+
+function objectJson(subject: Subject, unit: UnitResult, pathOf: PathOf, locale: Locale): ObjectJson {
+  const { policy } = subject;
+  const at: Span = policy.nameSpan;
+  return {
+    file: pathOf(at.uri),
+    line: placesOf(unit.files, at).start.line,
+    format: policy.format,
+    kind: policy.kind,
+    address: policy.address,
+    role: subject.role ?? null,
+    roleFrom: subject.roleFrom ?? null,
+    region: subject.region ?? null,
+    requirements:
+      policy.kind === 'proxy'
+        ? hostRequirements(subject.hosts, locale)
+        : subject.verdicts.map((verdict) => requirementJson(verdict, locale)),
+  };
+}
+
+function requirementJson(verdict: RequirementVerdict, locale: Locale): RequirementJson {
+  return {
+    id: verdict.requirement.id,
+    verdict: verdict.verdict,
+    missing: verdict.missing.map((cell) => cellJson(cell, locale)),
+    unknown: verdict.unknown.map((cell) => ({
+      ...cellJson(cell, locale),
+      reasons: [...new Set(cell.reasons.map((reason) => render(reason.message, locale)))],
+    })),
+  };
+}
+
+export function cellJson(cell: Cell, locale: Locale): CellJson {
+  return {
+    direction: cell.direction,
+    protocol: cell.protocol,
+    ports: ports.formatPorts(cell.ports).join(','),
+    remote: remoteJson(cell, (text) => render(text, locale)),
+  };
+}
+
+function remoteJson({ remote }: Cell, text: (message: Message) => string): CellJson['remote'] {
+  if (remote.kind === 'opaque') return remote.label.map((data) => text(remoteLabel(data))).join('; ');
+  return addresses.covers(remote.set, addresses.ALL_V4) ? 'any' : addresses.toCidrs(remote.set);
+}
+
+/** A PAC's verdicts by requirement: the hosts that fail or cannot be told stand in the cells. */
+function hostRequirements(hosts: readonly HostVerdict[], locale: Locale): RequirementJson[] {
+  const out = new Map<string, RequirementJson>();
+  for (const { id, host, row, verdict, answer } of hosts) {
+    let entry = out.get(id);
+    if (!entry) {
+      entry = { id, verdict: 'satisfied', missing: [], unknown: [] };
+      out.set(id, entry);
+    }
+    const cell: CellJson = { direction: 'outbound', protocol: 'tcp', ports: `${row?.port ?? 443}`, remote: host };
+    if (verdict === 'missing') entry.missing.push(cell);
+    if (verdict === 'unknown') {
+      const reasons = answer.unknown.map((reason) => render(reason.message, locale));
+      entry.unknown.push({ ...cell, reasons: [...new Set(reasons)] });
+    }
+    if (verdict === 'missing' || (verdict === 'unknown' && entry.verdict === 'satisfied')) entry.verdict = verdict;
+  }
+  return [...out.values()];
+}

@@ -1,0 +1,264 @@
+import {
+  type CodeAction,
+  CodeActionKind,
+  type CodeActionParams,
+  type CompletionItem,
+  type CompletionParams,
+  type Connection,
+  type Diagnostic,
+  type DocumentDiagnosticReport,
+  DocumentDiagnosticReportKind,
+  type Hover,
+  type HoverParams,
+  type InitializeParams,
+  type InitializeResult,
+  MarkupKind,
+  TextDocumentSyncKind,
+  TextDocuments,
+} from 'vscode-languageserver';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { Analyzer, type SandboxLoader } from '../analysis/analyzer';
+import { nameOf } from '../analysis/formats';
+import type { UnitResult } from '../analysis/pipeline';
+import { type Action, fixAll, quickFixes } from '../features/actions';
+import { complete } from '../features/completion';
+import { hover } from '../features/hover';
+import { documentOf } from '../features/positions';
+import { type Locale, localeOf, render } from '../messages';
+import type { SourceFile } from '../policy';
+import { CONFIGURATION_FILE } from '../workspace/configuration';
+import type { Host } from '../workspace/host';
+import { diagnosticOf, documentChanges, rangeOf } from './convert';
+import { safely } from './safely';
+import { DEFAULT_SETTINGS, type EditorSettings, readSettings } from './settings';
+
+/** What the surroundings give: files, and the PAC sandbox's bytes. */
+export interface ServerParts {
+  readonly host: Host;
+  readonly loadSandbox: SandboxLoader;
+  /** `file:` URI of a path in a setting; undefined where there are no files. */
+  readonly uriOfPath: (path: string) => string | undefined;
+}
+
+const SCHEMES = /^(file|untitled|vscode-vfs|vscode-remote|vscode-test-web|memfs|tmp):/;
+const FIX_ALL = `${CodeActionKind.SourceFixAll}.workspacesPorts`;
+
+/** Wires a connection to the house. Computes nothing by itself. */
+export function serve(connection: Connection, parts: ServerParts): void {
+  const documents = new TextDocuments(TextDocument);
+  let locale: Locale = 'en';
+  let settings: EditorSettings = DEFAULT_SETTINGS;
+  let trusted = true;
+  let pulls = false;
+  let refreshes = false;
+  let asksConfiguration = false;
+  let analyzer = analyzerFor(settings);
+  const timers = new Map<string, NodeJS.Timeout>();
+  const shown = new Map<string, { unit: UnitResult | undefined; file: SourceFile | undefined; id: string }>();
+  let nextId = 0;
+
+  function analyzerFor(chosen: EditorSettings): Analyzer {
+    const fresh = new Analyzer(parts.host, parts.loadSandbox, {
+      edition: chosen.edition || undefined,
+      ipRanges: chosen.ipRangesFile && trusted ? parts.uriOfPath(chosen.ipRangesFile) : undefined,
+      severities: chosen.severity,
+      trusted,
+    });
+    for (const document of documents.all()) {
+      fresh.files.setOpen(document.uri, document.getText(), document.languageId);
+    }
+    return fresh;
+  }
+
+  connection.onInitialize((params: InitializeParams): InitializeResult => {
+    const options = (params.initializationOptions ?? {}) as { locale?: string; trusted?: boolean; settings?: unknown };
+    locale = localeOf(options.locale ?? params.locale);
+    trusted = options.trusted !== false;
+    settings = readSettings(options.settings);
+    pulls = params.capabilities.textDocument?.diagnostic !== undefined;
+    refreshes = params.capabilities.workspace?.diagnostics?.refreshSupport === true;
+    asksConfiguration = params.capabilities.workspace?.configuration === true;
+    analyzer = analyzerFor(settings);
+    return {
+      serverInfo: { name: 'workspaces-ports', version: VERSION },
+      capabilities: {
+        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+        hoverProvider: true,
+        completionProvider: { triggerCharacters: ['=', ' ', ':', ','] },
+        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] },
+        ...(pulls ? { diagnosticProvider: { interFileDependencies: true, workspaceDiagnostics: false } } : {}),
+      },
+    };
+  });
+
+  connection.onInitialized(() => void loadSettings());
+  connection.onDidChangeConfiguration((change) => {
+    const given = (change.settings as { workspacesPorts?: unknown } | null)?.workspacesPorts;
+    void loadSettings(given);
+  });
+
+  async function loadSettings(given?: unknown): Promise<void> {
+    const value = asksConfiguration
+      ? await connection.workspace.getConfiguration('workspacesPorts').catch(() => given)
+      : given;
+    if (value === undefined || value === null) return;
+    settings = readSettings(value);
+    analyzer = analyzerFor(settings);
+    everythingChanged();
+  }
+
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    for (const { uri } of changes) analyzer.forget(uri);
+    everythingChanged();
+  });
+
+  documents.onDidChangeContent(({ document }) => {
+    analyzer.files.setOpen(document.uri, document.getText(), document.languageId);
+    if (nameOf(document.uri) === CONFIGURATION_FILE) everythingChanged();
+    else schedule(document.uri);
+  });
+  documents.onDidClose(({ document }) => {
+    analyzer.files.setClosed(document.uri);
+    analyzer.forget(document.uri);
+    shown.delete(document.uri);
+    clearTimeout(timers.get(document.uri));
+    timers.delete(document.uri);
+    if (!pulls) void connection.sendDiagnostics({ uri: document.uri, diagnostics: [] });
+  });
+
+  /** A change that may matter to every open document: configuration, settings, files on disk. */
+  function everythingChanged(): void {
+    if (pulls) {
+      if (refreshes) connection.languages.diagnostics.refresh();
+    } else for (const document of documents.all()) schedule(document.uri);
+  }
+
+  /** Push only: one run after the last key, for the document and the others of its module. */
+  function schedule(uri: string): void {
+    if (pulls) return;
+    clearTimeout(timers.get(uri));
+    timers.set(
+      uri,
+      setTimeout(() => void push(uri), settings.run.debounce),
+    );
+  }
+
+  async function push(uri: string): Promise<void> {
+    timers.delete(uri);
+    const version = documents.get(uri)?.version;
+    const diagnostics = await safely(connection, undefined, [], () => diagnose(uri));
+    const now = documents.get(uri);
+    if (now && now.version === version) await connection.sendDiagnostics({ uri, version, diagnostics });
+  }
+
+  /** The one function behind push and pull. */
+  async function diagnose(uri: string): Promise<Diagnostic[]> {
+    const file = await analyzer.files.get(uri);
+    if (!file || !SCHEMES.test(uri)) return [];
+    if (nameOf(uri) === CONFIGURATION_FILE) {
+      const findings = await analyzer.configurationFindings(uri);
+      return findings.map((finding) => diagnosticOf(finding, [file], locale));
+    }
+    const unit = await analyzer.check(uri);
+    if (!unit) return [];
+    return (
+      unit.findings
+        .filter((finding) => finding.span.uri === uri)
+        // Other extensions tell of broken HCL, YAML and JSON; nobody tells of a broken PAC.
+        .filter((finding) => finding.rule !== 'unreadable' || unit.format === 'pac')
+        .map((finding) => diagnosticOf(finding, unit.files, locale))
+    );
+  }
+
+  connection.languages.diagnostics.on(async (params, token): Promise<DocumentDiagnosticReport> => {
+    const { uri } = params.textDocument;
+    const empty: DocumentDiagnosticReport = { kind: DocumentDiagnosticReportKind.Full, items: [] };
+    return safely<DocumentDiagnosticReport>(connection, token, empty, async () => {
+      const unit = SCHEMES.test(uri) ? await analyzer.check(uri) : undefined;
+      const file = await analyzer.files.get(uri);
+      const before = shown.get(uri);
+      if (unit && before?.unit === unit && before.file === file && params.previousResultId === before.id) {
+        return { kind: DocumentDiagnosticReportKind.Unchanged, resultId: before.id };
+      }
+      const id = String(++nextId);
+      shown.set(uri, { unit, file, id });
+      return { kind: DocumentDiagnosticReportKind.Full, resultId: id, items: await diagnose(uri) };
+    });
+  });
+
+  async function contextOf(uri: string) {
+    const file = SCHEMES.test(uri) ? await analyzer.files.get(uri) : undefined;
+    if (!file) return undefined;
+    const [unit, governing] = [await analyzer.check(uri), await analyzer.settingsFor(uri)];
+    return { file, unit, edition: governing.edition, ranges: governing.ranges, locale };
+  }
+
+  connection.onHover(
+    (params: HoverParams, token): Promise<Hover | null> =>
+      safely(connection, token, null, async () => {
+        const context = settings.hover.enabled ? await contextOf(params.textDocument.uri) : undefined;
+        if (!context) return null;
+        const answer = hover(context, documentOf(context.file).offsetAt(params.position));
+        if (!answer) return null;
+        return {
+          contents: { kind: MarkupKind.Markdown, value: answer.markdown },
+          range: rangeOf(context.file, answer.span),
+        };
+      }),
+  );
+
+  connection.onCompletion(
+    (params: CompletionParams, token): Promise<CompletionItem[]> =>
+      safely(connection, token, [], async () => {
+        const context = await contextOf(params.textDocument.uri);
+        if (!context) return [];
+        return complete(context, documentOf(context.file).offsetAt(params.position)).map((item) => ({
+          label: item.label,
+          detail: item.detail,
+          kind: 12,
+          textEdit: { range: rangeOf(context.file, item.span), newText: item.label },
+        }));
+      }),
+  );
+
+  connection.onCodeAction(
+    (params: CodeActionParams, token): Promise<CodeAction[]> =>
+      safely(connection, token, [], async () => {
+        const { uri } = params.textDocument;
+        const unit = SCHEMES.test(uri) ? await analyzer.check(uri) : undefined;
+        const file = unit?.files.find((one) => one.uri === uri);
+        if (!unit || !file) return [];
+        const wanted = (kind: string): boolean =>
+          params.context.only === undefined ||
+          params.context.only.some((only) => kind === only || kind.startsWith(`${only}.`));
+        const actions: Action[] = [];
+        if (wanted(CodeActionKind.QuickFix)) {
+          const document = documentOf(file);
+          const [start, end] = [document.offsetAt(params.range.start), document.offsetAt(params.range.end)];
+          actions.push(...quickFixes(unit, uri, start, end));
+        }
+        // "Fix all" is for whoever asks for it, a command or on save; it would only lengthen the light bulb's list.
+        const all = params.context.only && wanted(FIX_ALL) ? fixAll(unit, uri) : undefined;
+        if (all) actions.push(all);
+        return actions.map((action) => codeAction(action, unit));
+      }),
+  );
+
+  function codeAction(action: Action, unit: UnitResult): CodeAction {
+    const versionOf = (uri: string): number | null => documents.get(uri)?.version ?? null;
+    return {
+      title: render(action.title, locale),
+      kind: action.kind,
+      isPreferred: action.preferred || undefined,
+      diagnostics: action.finding ? [diagnosticOf(action.finding, unit.files, locale)] : undefined,
+      edit: { documentChanges: documentChanges(action.edits, unit.files, versionOf) },
+    };
+  }
+
+  documents.listen(connection);
+  connection.listen();
+}
+
+declare const __VERSION__: string | undefined;
+/** Set by the bundler from package.json. */
+const VERSION = typeof __VERSION__ === 'string' ? __VERSION__ : 'dev';

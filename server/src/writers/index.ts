@@ -1,0 +1,63 @@
+import type { Format, TextEdit } from '../policy';
+import type { Fix } from '../rules/finding';
+import { allowAwsCli } from './awscli';
+import { cidrEdits } from './cidrs';
+import { allowCloudFormation } from './cloudformation';
+import { directPac } from './pac';
+import { allowTerraform } from './terraform';
+import type { AllowWriter, Sources } from './writer';
+
+export type { Sources } from './writer';
+
+const ALLOW: Readonly<Partial<Record<Format, AllowWriter>>> = {
+  terraform: allowTerraform,
+  cloudformation: allowCloudFormation,
+  awscli: allowAwsCli,
+};
+
+/** The edits of a fix, or undefined where no right edit exists. */
+export function editsFor(fix: Fix, sources: Sources): readonly TextEdit[] | undefined {
+  const edits = write(fix, sources);
+  return edits && edits.length > 0 ? edits : undefined;
+}
+
+function write(fix: Fix, sources: Sources): readonly TextEdit[] | undefined {
+  switch (fix.kind) {
+    case 'allow':
+      return ALLOW[fix.policy.format]?.(fix, sources);
+    case 'cidrs':
+      return cidrEdits(fix, sources);
+    case 'direct':
+      return directPac(fix, sources);
+  }
+}
+
+/**
+ * Joins fixes so that each object is written once: two insertions at one place would not know of each other.
+ * Fixes that no writer can write alone are left out.
+ */
+export function combine(fixes: readonly Fix[], sources: Sources): readonly TextEdit[] {
+  const joined: Fix[] = [];
+  for (const fix of fixes) {
+    if (!editsFor(fix, sources)) continue;
+    const at = joined.findIndex(
+      (other) => other.kind === fix.kind && other.kind !== 'cidrs' && other.policy === fix.policy,
+    );
+    const other = joined[at];
+    if (other?.kind === 'allow' && fix.kind === 'allow')
+      joined[at] = { ...other, items: [...other.items, ...fix.items] };
+    else if (other?.kind === 'direct' && fix.kind === 'direct') {
+      joined[at] = { ...other, hosts: [...new Set([...other.hosts, ...fix.hosts])] };
+    } else joined.push(fix);
+  }
+  const edits: TextEdit[] = [];
+  for (const fix of joined) {
+    for (const edit of editsFor(fix, sources) ?? [])
+      if (!edits.some((other) => overlaps(other, edit))) edits.push(edit);
+  }
+  return edits;
+}
+
+const overlaps = (a: TextEdit, b: TextEdit): boolean =>
+  a.uri === b.uri &&
+  ((a.start < b.end && b.start < a.end) || (a.start === b.start && a.end === b.end && a.end > a.start));
