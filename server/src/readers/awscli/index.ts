@@ -7,7 +7,8 @@ import { directionOf, readGroup, readPermissions } from './groups';
 /** Whether a text is an answer of `describe-security-groups` or `describe-network-acls`, or `--ip-permissions` input. */
 export const looksLikeAwsOutput = (text: string): boolean =>
   /^\uFEFF?\s*[[{]/.test(text) &&
-  (/"(?:SecurityGroups|IpPermissions(?:Egress)?)"\s*:\s*\[/.test(text) ||
+  // `SecurityGroups` alone is a property of many services; only EC2's groups have permissions.
+  (/"IpPermissions(?:Egress)?"\s*:\s*\[/.test(text) ||
     (/"(?:NetworkAcls|NetworkAclId)"\s*:/.test(text) && /"Entries"\s*:\s*\[/.test(text)) ||
     (/"IpProtocol"\s*:/.test(text) && /"(?:IpRanges|Ipv6Ranges|PrefixListIds|UserIdGroupPairs)"\s*:/.test(text)));
 
@@ -23,15 +24,17 @@ export function readAwsCli(file: SourceFile, _settings: ReaderSettings): Reading
 /** Keys that only a described group has; the input form names at most its group. */
 const DESCRIBED = ['IpPermissionsEgress', 'OwnerId', 'VpcId', 'SecurityGroupArn', 'Description'];
 
+/** Whether `IpPermissions` of an object are what a group has (inbound), not what a command is to add. */
+export const isDescribed = (node: Node): boolean =>
+  DESCRIBED.some((key) => pairOf(node, key)) && (get(node, 'GroupId') ?? get(node, 'GroupName')) !== undefined;
+
 function objectsOf(file: SourceFile, node: Node, wrapper: string, depth: number): FilterPolicy[] {
   // A pager or a script may wrap answers, but not deeply.
   if (depth > 4) return [];
   if (node.kind === 'list') return listOf(file, node.items, node, wrapper, depth);
   if (node.kind !== 'map') return [];
   if (get(node, 'NetworkAclId') && get(node, 'Entries')) return [readAcl(file, node)];
-  if (DESCRIBED.some((key) => pairOf(node, key)) && (get(node, 'GroupId') || get(node, 'GroupName'))) {
-    return [readGroup(file, node)];
-  }
+  if (isDescribed(node)) return [readGroup(file, node)];
   const input = get(node, 'IpPermissions');
   if (input?.kind === 'list') return [readPermissions(file, input, node, directionOf(file, wrapper, node))];
   return node.pairs.flatMap(({ key, value }) =>

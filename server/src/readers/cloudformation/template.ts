@@ -18,7 +18,9 @@ export interface Resource {
 
 export interface Template {
   readonly file: SourceFile;
-  readonly root?: Node;
+  readonly json: boolean;
+  /** The `Resources` section. */
+  readonly section?: Node;
   readonly resources: ReadonlyMap<string, Resource>;
   readonly parameters?: Node;
   readonly mappings?: Node;
@@ -40,13 +42,11 @@ export function parseTemplate(file: SourceFile): Template {
       if (pair.key.startsWith('Fn::ForEach')) for (const inner of loopBody(pair)) add(inner, pair);
       else add(pair);
     }
-  } else if (section?.kind === 'call' && section.name.startsWith('Fn::ForEach')) {
-    const pair: Pair = { key: section.name, keySpan: section.span, value: section.argument };
-    for (const inner of loopBody(pair)) add(inner, pair);
   }
   return {
     file,
-    root: parsed.root,
+    json,
+    section,
     resources,
     parameters: get(body, 'Parameters'),
     mappings: get(body, 'Mappings'),

@@ -61,5 +61,6 @@ export const pairSpan = (pair: Pair): Span => ({
   end: Math.max(pair.keySpan.end, pair.value.span.end),
 });
 
-/** `Ref`, `Condition` within conditions, and everything that starts with `Fn::`. */
-export const isCallName = (key: string): boolean => key === 'Ref' || key.startsWith('Fn::');
+/** The keys of intrinsics; `Fn::ForEach` writes keys instead of a value, so it stays a key. */
+export const isCallName = (key: string): boolean =>
+  key === 'Ref' || (key.startsWith('Fn::') && !key.startsWith('Fn::ForEach'));

@@ -1,0 +1,64 @@
+import type { FilterPolicy } from '../../policy';
+import { aclEntries } from '../../readers/cloudformation/network-acls';
+import type { Resource } from '../../readers/cloudformation/template';
+import type { AllowItem } from '../../rules/finding';
+import { addResources, type Document, freshIds } from './document';
+import { lastInFile, ownerOf, reference, resourceOf } from './groups';
+import { freeNumbers } from './numbers';
+import { type Edit, flag, like, map, number, type Out, type OutMap, text } from './out';
+
+const PROTOCOL_NUMBERS = { tcp: 6, udp: 17 } as const;
+
+/** Entries for a network ACL, as resources behind its last entry or behind the ACL itself. */
+export function aclEdits(
+  document: Document,
+  policy: FilterPolicy,
+  resource: Resource,
+  items: readonly AllowItem[],
+): Edit[] | undefined {
+  const siblings = [...aclEntries(document.context)]
+    .filter(([target, own]) => target === resource.id || own[0]!.id === resource.id)
+    .flatMap(([, own]) => own)
+    .filter((entry) => !entry.loop);
+  const after = siblings.length > 0 ? lastInFile(siblings) : resource;
+  const owner: readonly [string, Out] | undefined =
+    siblings.length > 0 ? ownerOf(document, after, 'NetworkAclId') : ['NetworkAclId', reference(document, resource.id)];
+  if (!owner) return undefined;
+
+  const fresh = freshIds(document.template);
+  const taken = { inbound: new Set<number>(), outbound: new Set<number>() };
+  const resources: (readonly [string, OutMap])[] = [];
+  for (const item of items) {
+    const own = taken[item.direction];
+    const numbers = freeNumbers(policy.rules, item.direction, item.cidrs.length, item.before, own);
+    if (!numbers) return undefined;
+    item.cidrs.forEach((cidr, i) => {
+      own.add(numbers[i]!);
+      const properties = map([owner, ...entry(item, cidr, numbers[i]!).pairs]);
+      const sibling = siblings.length > 0 ? after.properties : undefined;
+      const id = fresh(`${resource.id}${item.direction === 'inbound' ? 'Inbound' : 'Outbound'}${numbers[i]}`);
+      resources.push([
+        id,
+        resourceOf(document, 'AWS::EC2::NetworkAclEntry', like(properties, sibling, document.source), resource),
+      ]);
+    });
+  }
+  const edit = addResources(document, after, resources);
+  return edit && [edit];
+}
+
+const entry = (item: AllowItem, cidr: string, rule: number): OutMap =>
+  map([
+    ['RuleNumber', number(rule)],
+    ['Protocol', number(PROTOCOL_NUMBERS[item.protocol])],
+    ['RuleAction', text('allow')],
+    ['Egress', flag(item.direction === 'outbound')],
+    [cidr.includes(':') ? 'Ipv6CidrBlock' : 'CidrBlock', text(cidr)],
+    [
+      'PortRange',
+      map([
+        ['From', number(item.from)],
+        ['To', number(item.to)],
+      ]),
+    ],
+  ]);

@@ -1,0 +1,411 @@
+import { describe, expect, it } from 'vitest';
+import { looksLikeTemplate, readCloudFormation } from '../../../server/src/readers/cloudformation';
+import { messageText, problemTexts, readingLines } from './support';
+
+const read = (text: string, uri = 'file:///net/template.yaml') => readCloudFormation({ uri, text }, { variables: {} });
+const ALL_OUT = '  outbound allow all 0.0.0.0/0 ::/0';
+const condition = (name: string) => messageText('cloudformation.condition', { condition: name });
+
+const cases: { what: string; template: string; read: string[]; problems?: string[] }[] = [
+  {
+    what: 'inline lists of a group; numbers as text; a group without egress keeps the default',
+    template: `
+Resources:
+  Web:
+    Type: AWS::EC2::SecurityGroup
+    Properties:
+      GroupDescription: web
+      SecurityGroupIngress:
+        - { IpProtocol: tcp, FromPort: "443", ToPort: 443, CidrIp: 0.0.0.0/0 }
+        - IpProtocol: '17'
+          FromPort: 137
+          ToPort: 138
+          CidrIpv6: "2001:db8::/32"
+`,
+    read: [
+      'security-group Web',
+      '  inbound allow tcp 443 0.0.0.0/0',
+      '  inbound allow udp 137-138 2001:db8::/32',
+      ALL_OUT,
+    ],
+  },
+  {
+    what: 'the same in JSON',
+    template: `{"Resources": {"Web": {"Type": "AWS::EC2::SecurityGroup", "Properties": {
+      "SecurityGroupEgress": [{"IpProtocol": "6", "FromPort": 4172, "ToPort": "4172", "CidrIp": "10.0.0.0/8"}]}}}}`,
+    read: ['security-group Web', '  outbound allow tcp 4172 10.0.0.0/8'],
+  },
+  {
+    what: 'protocol -1 as number and as text, ICMP types are no ports',
+    template: `
+Resources:
+  A:
+    Type: AWS::EC2::SecurityGroup
+    Properties:
+      SecurityGroupEgress:
+        - {IpProtocol: -1, CidrIp: 0.0.0.0/0}
+        - {IpProtocol: "-1", CidrIp: 10.0.0.0/8}
+        - {IpProtocol: icmp, FromPort: -1, ToPort: -1, CidrIp: 10.0.0.0/8}
+`,
+    read: [
+      'security-group A',
+      '  outbound allow all 0.0.0.0/0',
+      '  outbound allow all 10.0.0.0/8',
+      '  outbound allow icmp 10.0.0.0/8',
+    ],
+  },
+  {
+    what: 'rules written apart join their group, by Ref, GetAtt in every spelling, and by name',
+    template: `
+Resources:
+  A:
+    Type: AWS::EC2::SecurityGroup
+    Properties: {GroupName: alpha, GroupDescription: x}
+  R1:
+    Type: AWS::EC2::SecurityGroupIngress
+    Properties: {GroupId: !Ref A, IpProtocol: tcp, FromPort: 1, ToPort: 1, CidrIp: 10.0.0.1/32}
+  R2:
+    Type: AWS::EC2::SecurityGroupIngress
+    Properties: {GroupId: !GetAtt A.GroupId, IpProtocol: tcp, FromPort: 2, ToPort: 2, CidrIp: 10.0.0.1/32}
+  R3:
+    Type: AWS::EC2::SecurityGroupIngress
+    Properties: {GroupId: {"Fn::GetAtt": [A, GroupId]}, IpProtocol: tcp, FromPort: 3, ToPort: 3, CidrIp: 10.0.0.1/32}
+  R4:
+    Type: AWS::EC2::SecurityGroupIngress
+    Properties: {GroupId: !Sub "\${A.GroupId}", IpProtocol: tcp, FromPort: 4, ToPort: 4, CidrIp: 10.0.0.1/32}
+  R5:
+    Type: AWS::EC2::SecurityGroupIngress
+    Properties: {GroupName: alpha, IpProtocol: tcp, FromPort: 5, ToPort: 5, CidrIp: 10.0.0.1/32}
+  R6:
+    Type: AWS::EC2::SecurityGroupEgress
+    Properties: {GroupId: !Ref A, IpProtocol: udp, FromPort: 53, ToPort: 53, DestinationSecurityGroupId: !Ref A}
+`,
+    read: [
+      'security-group A',
+      ...[1, 2, 3, 4, 5].map((port) => `  inbound allow tcp ${port} 10.0.0.1/32`),
+      '  outbound allow udp 53 @A',
+    ],
+  },
+  {
+    what: 'rules for a group of another stack: the rest of that group is unknown, never empty',
+    template: `
+Resources:
+  R:
+    Type: AWS::EC2::SecurityGroupIngress
+    Properties: {GroupId: !ImportValue net-sg, IpProtocol: tcp, FromPort: 1, ToPort: 1, CidrIp: 10.0.0.1/32}
+`,
+    read: [
+      'security-group R',
+      '  inbound allow tcp 1 10.0.0.1/32',
+      ...['inbound', 'outbound'].map((direction) => {
+        const why = messageText('cloudformation.foreignGroup', { group: '!ImportValue net-sg' });
+        return `  ${direction} allow ?${why} ?${why} ?${why}`;
+      }),
+    ],
+  },
+  {
+    what: 'a condition makes rules that may not exist, and leaves the default egress in doubt',
+    template: `
+Resources:
+  A:
+    Type: AWS::EC2::SecurityGroup
+    Properties:
+      SecurityGroupIngress:
+        - !If [Open, {IpProtocol: tcp, FromPort: 1, ToPort: 1, CidrIp: 10.0.0.0/8}, !Ref "AWS::NoValue"]
+        - {IpProtocol: tcp, FromPort: 2, ToPort: 2, CidrIp: 10.0.0.0/8}
+  E:
+    Type: AWS::EC2::SecurityGroupEgress
+    Condition: Closed
+    Properties: {GroupId: !Ref A, IpProtocol: tcp, FromPort: 3, ToPort: 3, CidrIp: 10.0.0.0/8}
+`,
+    read: [
+      'security-group A',
+      `  inbound allow tcp 1 10.0.0.0/8 (maybe: ${condition('Open')})`,
+      '  inbound allow tcp 2 10.0.0.0/8',
+      `  outbound allow tcp 3 10.0.0.0/8 (maybe: ${condition('Closed')})`,
+      `${ALL_OUT} (maybe: ${condition('Closed')})`,
+    ],
+  },
+  {
+    what: 'the whole list behind a condition; an empty list keeps the default',
+    template: `
+Resources:
+  A:
+    Type: AWS::EC2::SecurityGroup
+    Properties:
+      SecurityGroupIngress: !If
+        - Big
+        - - {IpProtocol: tcp, FromPort: 1, ToPort: 1, CidrIp: 10.0.0.0/8}
+        - - {IpProtocol: tcp, FromPort: 2, ToPort: 2, CidrIp: 10.0.0.0/8}
+      SecurityGroupEgress: []
+`,
+    read: [
+      'security-group A',
+      `  inbound allow tcp 1 10.0.0.0/8 (maybe: ${condition('Big')})`,
+      `  inbound allow tcp 2 10.0.0.0/8 (maybe: ${condition('Big')})`,
+      ALL_OUT,
+    ],
+  },
+  {
+    what: 'prefix lists of the template come with their entries, others by name',
+    template: `
+Resources:
+  List:
+    Type: AWS::EC2::PrefixList
+    Properties:
+      PrefixListName: gateways
+      AddressFamily: IPv4
+      MaxEntries: 2
+      Entries:
+        - Cidr: 54.64.0.0/16
+        - {Cidr: 54.65.0.0/16, Description: x}
+  A:
+    Type: AWS::EC2::SecurityGroup
+    Properties:
+      SecurityGroupEgress:
+        - {IpProtocol: tcp, FromPort: 1, ToPort: 1, DestinationPrefixListId: !Ref List}
+        - {IpProtocol: tcp, FromPort: 2, ToPort: 2, DestinationPrefixListId: !GetAtt List.PrefixListId}
+        - {IpProtocol: tcp, FromPort: 3, ToPort: 3, DestinationPrefixListId: pl-1}
+`,
+    read: [
+      'prefix-list List',
+      '  54.64.0.0/16',
+      '  54.65.0.0/16',
+      'security-group A',
+      '  outbound allow tcp 1 &List(54.64.0.0/16 54.65.0.0/16)',
+      '  outbound allow tcp 2 &List(54.64.0.0/16 54.65.0.0/16)',
+      '  outbound allow tcp 3 &pl-1',
+    ],
+  },
+  {
+    what: 'network ACL entries: number, action, direction; port ranges; protocol numbers',
+    template: `
+Resources:
+  Acl:
+    Type: AWS::EC2::NetworkAcl
+    Properties: {VpcId: vpc-1}
+  In:
+    Type: AWS::EC2::NetworkAclEntry
+    Properties:
+      NetworkAclId: !Ref Acl
+      RuleNumber: "100"
+      Protocol: 6
+      RuleAction: allow
+      CidrBlock: 0.0.0.0/0
+      PortRange: {From: 1024, To: 65535}
+  Out:
+    Type: AWS::EC2::NetworkAclEntry
+    Properties: {NetworkAclId: !Ref Acl, RuleNumber: 90, Protocol: -1, RuleAction: DENY, Egress: "true", Ipv6CidrBlock: "::/0"}
+`,
+    read: ['network-acl Acl', '  inbound allow #100 tcp 1024-65535 0.0.0.0/0', '  outbound deny #90 all ::/0'],
+  },
+  {
+    what: 'address spaces: VPC with further blocks, subnets cut out of it',
+    template: `
+Resources:
+  Vpc:
+    Type: AWS::EC2::VPC
+    Properties: {CidrBlock: 10.20.0.0/16}
+  More:
+    Type: AWS::EC2::VPCCidrBlock
+    Properties: {VpcId: !Ref Vpc, CidrBlock: 100.64.0.0/16}
+  Net:
+    Type: AWS::EC2::Subnet
+    Properties: {VpcId: !Ref Vpc, CidrBlock: !Select [1, !Cidr [!GetAtt Vpc.CidrBlock, 4, 8]]}
+  Elsewhere:
+    Type: AWS::EC2::VPCCidrBlock
+    Properties: {VpcId: vpc-1, CidrBlock: 10.30.0.0/16}
+`,
+    read: [
+      'address-space Vpc 10.20.0.0/16 100.64.0.0/16',
+      'address-space Net 10.20.1.0/24',
+      'address-space Elsewhere 10.30.0.0/16',
+    ],
+  },
+  {
+    what: 'anchors and merge keys, as packaging tools allow them',
+    template: `
+Base: &base
+  IpProtocol: tcp
+  CidrIp: 10.0.0.0/8
+Resources:
+  A:
+    Type: AWS::EC2::SecurityGroup
+    Properties:
+      SecurityGroupIngress:
+        - <<: *base
+          FromPort: 1
+          ToPort: 1
+        - &two {IpProtocol: tcp, FromPort: 2, ToPort: 2, CidrIp: 10.0.0.0/8}
+        - *two
+`,
+    read: [
+      'security-group A',
+      '  inbound allow tcp 1 10.0.0.0/8',
+      '  inbound allow tcp 2 10.0.0.0/8',
+      '  inbound allow tcp 2 10.0.0.0/8',
+      ALL_OUT,
+    ],
+  },
+  {
+    what: 'a loop writes groups nobody can count',
+    template: `
+Resources:
+  Fn::ForEach::Groups:
+    - Name
+    - [One, Two]
+    - Group\${Name}:
+        Type: AWS::EC2::SecurityGroup
+        Properties:
+          SecurityGroupEgress: [{IpProtocol: tcp, FromPort: 1, ToPort: 1, CidrIp: 10.0.0.0/8}]
+`,
+    read: [
+      'security-group Group${Name}',
+      `  outbound allow tcp 1 10.0.0.0/8 (maybe: ${messageText('cloudformation.loop', { loop: 'Fn::ForEach::Groups' })})`,
+    ],
+  },
+  {
+    what: 'the first of several documents',
+    template: `---
+Resources:
+  V: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}
+---
+Resources:
+  W: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.1.0.0/16}}
+`,
+    read: ['address-space V 10.0.0.0/16'],
+    problems: [messageText('cloudformation.documents')],
+  },
+  {
+    what: 'flow-style YAML as a whole',
+    template: `{Resources: {V: {Type: AWS::EC2::VPC, Properties: {CidrBlock: !Sub 10.0.0.0/16}}}}`,
+    read: ['address-space V 10.0.0.0/16'],
+  },
+  {
+    what: 'a template inside a Serverless file; its variables are unknown',
+    template: `
+service: x
+resources:
+  Resources:
+    V:
+      Type: AWS::EC2::VPC
+      Properties: {CidrBlock: "\${self:custom.cidr}"}
+`,
+    read: [`address-space V ?${messageText('cloudformation.placeholder', { text: '${self:custom.cidr}' })}`],
+  },
+];
+
+describe('readCloudFormation', () => {
+  for (const { what, template, read: expected, problems = [] } of cases) {
+    it(what, () => {
+      const reading = read(template);
+      expect(readingLines(reading)).toEqual(expected);
+      expect(problemTexts(reading)).toEqual(problems);
+      const crlf = read(template.replace(/\n/g, '\r\n'));
+      expect(readingLines(crlf)).toEqual(expected);
+    });
+  }
+
+  it('names an object by its logical id, and gives its texts as labels', () => {
+    const text = `
+Resources:
+  ClientSg:
+    Type: AWS::EC2::SecurityGroup
+    Properties:
+      GroupName: !Sub "workspaces-clients"
+      GroupDescription: for thin clients
+      Tags: [{Key: Name, Value: WorkSpaces}, {Key: Env, Value: !ImportValue env}]
+`;
+    const [group] = read(text).policies;
+    expect(group!.labels).toEqual(['ClientSg', 'workspaces-clients', 'for thin clients', 'WorkSpaces']);
+    expect(text.slice(group!.nameSpan.start, group!.nameSpan.end)).toBe('ClientSg');
+    expect(text.slice(group!.span.start, group!.span.end)).toMatch(/^ClientSg:\s[\s\S]*env}\]$/);
+  });
+
+  it('gives the span of the address itself, without quotes, in both languages', () => {
+    for (const text of [
+      'Resources:\n  V:\n    Type: AWS::EC2::VPC\n    Properties:\n      CidrBlock: "10.0.0.0/16"\n',
+      '{"Resources": {"V": {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.0.0.0/16"}}}}',
+    ]) {
+      const [vpc] = read(text).policies;
+      const span = vpc!.kind === 'address-space' ? vpc!.ranges[0]!.span : undefined;
+      expect(text.slice(span!.start, span!.end)).toBe('10.0.0.0/16');
+    }
+  });
+
+  it('collects comments, and the directive in Metadata, but no # inside scripts or texts', () => {
+    const text = `# workspaces-ports: region=eu-west-1
+Resources:
+  A: # workspaces-ports: role=workspace
+    Type: AWS::EC2::SecurityGroup
+    Metadata:
+      workspaces-ports: role=directory region=eu-west-1
+    Properties:
+      GroupDescription: "a # b"
+      UserData: |
+        # not a comment
+`;
+    const { comments } = read(text);
+    expect(comments.map((comment) => comment.text)).toEqual([
+      'workspaces-ports: region=eu-west-1',
+      'workspaces-ports: role=workspace',
+      'workspaces-ports: role=directory region=eu-west-1',
+    ]);
+    expect(text.slice(comments[1]!.span.start, comments[1]!.span.end)).toBe('# workspaces-ports: role=workspace');
+  });
+
+  it('takes the region from the settings only', () => {
+    const file = { uri: 'file:///t.yaml', text: 'Resources:\n  V:\n    Type: AWS::EC2::VPC\n' };
+    expect(readCloudFormation(file, { variables: {} }).policies[0]!.region).toBeUndefined();
+    const { region } = readCloudFormation(file, { variables: {}, region: 'eu-west-1' }).policies[0]!;
+    expect(region).toMatchObject({ known: true, value: 'eu-west-1' });
+  });
+
+  it('offers no edits for what a tool generated or includes', () => {
+    const text = 'Resources:\n  A:\n    Type: AWS::EC2::SecurityGroup\n    Properties:\n      GroupDescription: x\n';
+    expect(read(text).policies[0]!.readOnly).toBeUndefined();
+    expect(read(text, 'file:///app/cdk.out/S.template.json').policies[0]!.readOnly?.key).toBe(
+      'cloudformation.generated',
+    );
+    const included = `${text}      Fn::Transform: {Name: AWS::Include, Parameters: {Location: s3://b/k}}\n`;
+    expect(read(included).policies[0]!.readOnly?.key).toBe('cloudformation.included');
+  });
+
+  it('tells values that are wrong by themselves, once, and leaves them unknown', () => {
+    const text = `
+Resources:
+  A:
+    Type: AWS::EC2::SecurityGroup
+    Properties:
+      SecurityGroupIngress:
+        - {IpProtocol: tcp, FromPort: 70000, ToPort: 70000, CidrIp: 10.0.0.0/8}
+        - {IpProtocol: tcp, FromPort: 443, ToPort: 80, CidrIp: 10.0.0.0/8}
+        - {IpProtocol: tcp, FromPort: -1, ToPort: -1, CidrIp: 10.0.0.0/8}
+        - {IpProtocol: tcp, CidrIp: 10.0.0.0/8}
+`;
+    const [group] = read(text).policies;
+    expect(group!.invalid.map(({ span }) => text.slice(span.start, span.end))).toEqual([
+      '70000',
+      '443, ToPort: 80',
+      '-1',
+    ]);
+    const rules = group!.kind === 'security-group' ? group!.rules : [];
+    expect(rules.map((rule) => rule.ports.known)).toEqual([false, false, false, false, true]);
+  });
+});
+
+describe('looksLikeTemplate', () => {
+  const table: [string, boolean][] = [
+    ['Resources:\n  A:\n    Type: AWS::EC2::SecurityGroup\n', true],
+    ['{"Resources":{"A":{"Type":"AWS::EC2::NetworkAclEntry"}}}', true],
+    ["Resources:\n  A:\n    Type: 'AWS::EC2::VPC'\n", true],
+    ['resources:\n  Resources:\n    A: {Type: AWS::EC2::Subnet}', true],
+    ['Resources:\n  A:\n    Type: AWS::S3::Bucket\n', false],
+    ['Parameters:\n  P:\n    Type: AWS::EC2::VPC::Id\nResources: {}\n', false],
+    ['rules:\n  ResourceTypes:\n    - AWS::EC2::SecurityGroup\n', false],
+    ['apiVersion: v1\nkind: Service\n', false],
+  ];
+  for (const [text, expected] of table) {
+    it(`${JSON.stringify(text)} → ${expected}`, () => expect(looksLikeTemplate(text)).toBe(expected));
+  }
+});
