@@ -1,0 +1,27 @@
+/** What the extension looks at: language ids and names. The server decides by content what a YAML or JSON file is. */
+export const LANGUAGES = ['terraform', 'opentofu', 'pac', 'yaml', 'cloudformation', 'json', 'jsonc'] as const;
+export const PATTERNS = ['**/*.{tf,tofu,pac}', '**/wpad.dat', '**/*.{yaml,yml,json,template}'] as const;
+/** Documents that are files or about to become some; no diffs, outputs or notebook cells. */
+export const SCHEMES = ['file', 'untitled', 'vscode-vfs'] as const;
+
+const ALWAYS = /\.(?:tf|tofu|pac)$|(?:^|\/)(?:wpad\.dat|\.workspaces-ports\.json)$/i;
+const PERHAPS = /\.(?:ya?ml|json|template)$/i;
+const OWN_LANGUAGES: readonly string[] = ['terraform', 'opentofu', 'pac'];
+const DATA_LANGUAGES: readonly string[] = ['yaml', 'cloudformation', 'json', 'jsonc'];
+/** Words without which no YAML or JSON file holds network policy. Wider than the server's own test, never narrower. */
+const WORDS = /AWS::|IpPermissions|IpProtocol|NetworkAcl|workspaces-ports:/;
+
+/** Enough of a document to judge it; `text` is asked for last, since it may be long. */
+export interface Glance {
+  readonly scheme: string;
+  readonly languageId: string;
+  readonly path: string;
+  text(): string;
+}
+
+/** Whether a document is worth starting the server for: most YAML and JSON is not. */
+export function isRelevant({ scheme, languageId, path, text }: Glance): boolean {
+  if (!(SCHEMES as readonly string[]).includes(scheme)) return false;
+  if (OWN_LANGUAGES.includes(languageId) || ALWAYS.test(path)) return true;
+  return (DATA_LANGUAGES.includes(languageId) || PERHAPS.test(path)) && WORDS.test(text());
+}
