@@ -2,7 +2,7 @@ import { message } from '../../messages';
 import type { Comment, Problem, SourceFile, Span } from '../../policy';
 import { isCallName, type MapNode, type Node, type Pair } from '../json/node';
 import { parseYaml, type RawDocument, type RawFault, type RawNode } from './yaml-parse';
-import { cutTemplate } from './yaml-pieces';
+import { cutTemplate, type Piece } from './yaml-pieces';
 
 /** UTF-16 units. CloudFormation itself takes templates of at most 1 MB. */
 const MAX_LENGTH = 2_000_000;
@@ -22,16 +22,20 @@ export function parseYamlTemplate(file: SourceFile): ParsedYaml {
     const span = { uri, start: 0, end: 1 };
     return { problems: [{ span, message: message('cloudformation.tooLarge', { limit: MAX_LENGTH }) }], comments: [] };
   }
-  const pieces = cutTemplate(text) ?? [{ start: 0, end: text.length, under: 'top' as const }];
+  const pieces: readonly Piece[] = cutTemplate(text) ?? [{ start: 0, end: text.length, under: 'top' }];
   const reader = new TreeReader(uri);
   const problems: Problem[] = [];
   const comments: Comment[] = [];
   const top: Pair[] = [];
   const resources: Pair[] = [];
   let whole: Node | undefined;
+  // One wrong indentation makes all later siblings look wrong: tell the first.
+  let toldBroken = false;
   for (const piece of pieces) {
     const raw = remembered(text.slice(piece.start, piece.end));
-    problems.push(...raw.faults.map((fault) => problemOf(fault, uri, piece.start)));
+    const faults = raw.faults.length === 0 && piece.broken && !toldBroken ? [brokenLine(text, piece)] : raw.faults;
+    toldBroken ||= piece.broken === true;
+    problems.push(...faults.map((fault) => problemOf(fault, uri, piece.start)));
     comments.push(...raw.comments.map((comment) => commentOf(comment, uri, text, piece.start)));
     const node = raw.root && reader.node(raw.root, piece.start);
     if (node?.kind === 'map') (piece.under === 'top' ? top : resources).push(...node.pairs);
@@ -44,6 +48,13 @@ export function parseYamlTemplate(file: SourceFile): ParsedYaml {
     pair.key === 'Resources' && resources.length > 0 ? withResources(pair, resources) : pair,
   );
   return { root: { kind: 'map', span: { uri, start: 0, end: text.length }, pairs }, problems, comments };
+}
+
+/** The first line of a piece, as a fault within it. */
+function brokenLine(text: string, piece: Piece): RawFault {
+  const line = /^[ ]*([^\r\n]*)/.exec(text.slice(piece.start, piece.end))!;
+  const start = line[0].length - line[1]!.length;
+  return { kind: 'syntax', start, end: start + Math.max(line[1]!.trimEnd().length, 1) };
 }
 
 function withResources(pair: Pair, resources: readonly Pair[]): Pair {

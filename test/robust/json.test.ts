@@ -1,0 +1,86 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Reading } from '../../server/src/policy';
+import { readAwsCli } from '../../server/src/readers/awscli';
+import { readCloudFormation } from '../../server/src/readers/cloudformation';
+
+const file = (text: string) => ({ uri: 'file:///t.json', text });
+const readers: [string, (text: string) => Reading][] = [
+  ['AWS CLI', (text) => readAwsCli(file(text), { variables: {} })],
+  ['CloudFormation', (text) => readCloudFormation(file(text), { variables: {} })],
+];
+
+const permission = { IpProtocol: 'tcp', FromPort: 443, ToPort: 443, IpRanges: [{ CidrIp: '10.0.0.0/8' }] };
+const answer = JSON.stringify(
+  { SecurityGroups: ['sg-1', 'sg-2'].map((GroupId) => ({ GroupId, IpPermissionsEgress: [permission] })) },
+  null,
+  2,
+);
+const template = JSON.stringify(
+  {
+    Resources: Object.fromEntries(
+      ['A', 'B', 'C'].map((id) => [
+        id,
+        {
+          Type: 'AWS::EC2::SecurityGroup',
+          Properties: { SecurityGroupEgress: [{ IpProtocol: 'tcp', FromPort: 1, ToPort: 1, CidrIp: { Ref: 'P' } }] },
+        },
+      ]),
+    ),
+  },
+  null,
+  2,
+);
+
+describe('hostile and half-typed JSON', () => {
+  for (const [name, read] of readers) {
+    it(`${name}: 100,000 nested brackets give one problem`, () => {
+      for (const nest of ['{"a":', '[', '{"Fn::Sub":']) {
+        const reading = read(nest === '[' ? `{"a":${nest.repeat(100_000)}` : nest.repeat(100_000));
+        expect(reading.problems.map((problem) => problem.message.key)).toEqual(['awscli.tooDeep']);
+        expect(reading.policies).toEqual([]);
+      }
+    });
+
+    it(`${name}: any cut and any inserted mark: no throw, one problem at most, spans within the text`, () => {
+      const source = name === 'AWS CLI' ? answer : template;
+      const junk = fc.constantFrom('"', '[', '{', '}', ']', ':', ',', '\\', '//', '/*', '\u0000', 'x');
+      fc.assert(
+        fc.property(fc.nat(source.length), fc.nat(30), junk, (at, cut, insert) => {
+          const text = source.slice(0, at) + insert + source.slice(at + cut);
+          const { policies, problems } = read(text);
+          const spans = [
+            ...policies.flatMap((policy) => [policy.span, policy.nameSpan]),
+            ...problems.map((p) => p.span),
+          ];
+          return problems.length <= 1 && spans.every(({ start, end }) => start <= end && end <= text.length + 1);
+        }),
+        { numRuns: 500 },
+      );
+    });
+  }
+
+  it('an open quote costs its line', () => {
+    const text = template.replace('"FromPort": 1,', '"FromPort": "1,');
+    const reading = readers[1]![1](text);
+    expect(reading.policies.map((policy) => policy.address)).toEqual(['A', 'B', 'C']);
+    expect(reading.problems).toHaveLength(1);
+  });
+
+  it('a long answer is read in bounded time', () => {
+    const many = JSON.stringify({
+      SecurityGroups: Array.from({ length: 20_000 }, (_, i) => ({
+        GroupId: `sg-${i}`,
+        IpPermissionsEgress: [permission],
+      })),
+    });
+    const start = performance.now();
+    expect(readers[0]![1](many).policies).toHaveLength(20_000);
+    expect(performance.now() - start).toBeLessThan(5_000);
+  });
+
+  it('far too long a file is refused with one problem', () => {
+    const reading = readers[0]![1](`{"IpPermissions": [], "pad": "${'x'.repeat(33_000_000)}"}`);
+    expect(reading.problems.map((problem) => problem.message.key)).toEqual(['awscli.tooLarge']);
+  });
+});
