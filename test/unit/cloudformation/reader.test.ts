@@ -257,11 +257,11 @@ Resources:
     - Group\${Name}:
         Type: AWS::EC2::SecurityGroup
         Properties:
-          SecurityGroupEgress: [{IpProtocol: tcp, FromPort: 1, ToPort: 1, CidrIp: 10.0.0.0/8}]
+          SecurityGroupEgress: [{IpProtocol: tcp, FromPort: 1, ToPort: 1, CidrIp: !FindInMap [Nets, !Ref Name, Cidr]}]
 `,
     read: [
       'security-group Group${Name}',
-      `  outbound allow tcp 1 10.0.0.0/8 (maybe: ${messageText('cloudformation.loop', { loop: 'Fn::ForEach::Groups' })})`,
+      `  outbound allow tcp 1 ?${messageText('cloudformation.loopName', { name: 'Name' })} (maybe: ${messageText('cloudformation.loop', { loop: 'Fn::ForEach::Groups' })})`,
     ],
   },
   {

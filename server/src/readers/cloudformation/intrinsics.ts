@@ -68,7 +68,10 @@ export class Resolver {
     const given = this.settings.variables[name];
     if (given !== undefined) return givenValue(given, name, at);
     const parameter = get(this.template.parameters, name);
-    if (!parameter) return unknownAt(at, message('cloudformation.noSuchName', { name }));
+    if (!parameter) {
+      const loop = this.template.loopNames.has(name);
+      return unknownAt(at, message(loop ? 'cloudformation.loopName' : 'cloudformation.noSuchName', { name }));
+    }
     return this.parameter(name, parameter, at, depth);
   }
 

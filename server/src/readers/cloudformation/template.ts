@@ -1,6 +1,6 @@
 import { message } from '../../messages';
 import type { Comment, Problem, SourceFile } from '../../policy';
-import { get, type MapNode, type Node, type Pair, textOf } from '../json/node';
+import { get, itemsOf, type Node, type Pair, textOf } from '../json/node';
 import { parseJson } from '../json/parse';
 import { parseYamlTemplate } from './yaml';
 
@@ -22,6 +22,8 @@ export interface Template {
   /** The `Resources` section. */
   readonly section?: Node;
   readonly resources: ReadonlyMap<string, Resource>;
+  /** Names that `Fn::ForEach` gives to the turns of its loops. */
+  readonly loopNames: ReadonlySet<string>;
   readonly parameters?: Node;
   readonly mappings?: Node;
   readonly comments: readonly Comment[];
@@ -34,13 +36,14 @@ export function parseTemplate(file: SourceFile): Template {
   const parsed = json ? { ...parseJson(file, true), comments: [] } : parseYamlTemplate(file);
   const problems = [...parsed.problems];
   const resources = new Map<string, Resource>();
+  const loopNames = new Set<string>();
   // The Serverless framework keeps its template under a key of its own.
   const body = get(parsed.root, 'Resources') ? parsed.root : get(parsed.root, 'resources');
   const section = get(body, 'Resources');
   if (section?.kind === 'map') {
     for (const pair of section.pairs) {
-      if (pair.key.startsWith('Fn::ForEach')) for (const inner of loopBody(pair)) add(inner, pair);
-      else add(pair);
+      if (!pair.key.startsWith('Fn::ForEach')) add(pair);
+      else for (const inner of loopBody(pair)) add(inner, pair);
     }
   }
   return {
@@ -48,6 +51,7 @@ export function parseTemplate(file: SourceFile): Template {
     json,
     section,
     resources,
+    loopNames,
     parameters: get(body, 'Parameters'),
     mappings: get(body, 'Mappings'),
     comments: parsed.comments,
@@ -55,6 +59,8 @@ export function parseTemplate(file: SourceFile): Template {
   };
 
   function add(pair: Pair, loop?: Pair): void {
+    const name = textOf(itemsOf(loop?.value)[0]);
+    if (name !== undefined) loopNames.add(name);
     const type = textOf(get(pair.value, 'Type'));
     if (type === undefined) return;
     if (resources.has(pair.key)) {
@@ -76,6 +82,6 @@ const isFlowYaml = (text: string): boolean => /^\uFEFF?\s*\{\s*[^"\s}/]/.test(te
 
 /** `Fn::ForEach::Loop: [name, collection, {"Id${name}": resource}]`. */
 function loopBody(pair: Pair): readonly Pair[] {
-  const body = pair.value.kind === 'list' ? pair.value.items[2] : undefined;
-  return (body as MapNode | undefined)?.kind === 'map' ? (body as MapNode).pairs : [];
+  const body = itemsOf(pair.value)[2];
+  return body?.kind === 'map' ? body.pairs : [];
 }
