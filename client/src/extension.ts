@@ -5,7 +5,13 @@ import { isRelevant } from './relevance';
 /** The one server of this window; a promise, so that two documents opened at once start it once. */
 let running: Promise<LanguageClient | undefined> | undefined;
 
-export function activate(context: vscode.ExtensionContext): void {
+/** What other extensions, and the editor suite, may ask. */
+export interface Api {
+  /** Whether the language server was started: not before a document needs it. */
+  readonly isStarted: () => boolean;
+}
+
+export function activate(context: vscode.ExtensionContext): Api {
   context.subscriptions.push(
     vscode.commands.registerCommand('workspacesPorts.showOutput', () => showOutput(context)),
     vscode.commands.registerCommand('workspacesPorts.restart', () => restart(context)),
@@ -14,6 +20,7 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.workspace.onDidGrantWorkspaceTrust(() => running && restart(context)),
   );
   startWithFirstDocument(context);
+  return { isStarted: () => running !== undefined };
 }
 
 export async function deactivate(): Promise<void> {

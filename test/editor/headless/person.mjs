@@ -1,0 +1,148 @@
+#!/usr/bin/env node
+// Works in the real editor as a person does: open, see the squiggle, read the hover, accept the quick-fix by keyboard,
+// save; then looks at the file on disk. `person.mjs --vsix=FILE [--locale=ja] [--out=DIR] [--verbose]`
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { build } from 'esbuild';
+import { options, root, startWorkbench } from './workbench.mjs';
+
+const chosen = options();
+const locale = chosen.locale ?? 'en';
+const out = join(root, chosen.out ?? 'test/editor/out');
+const SQUIGGLE = ['error', 'warning', 'info'].map((level) => `.monaco-editor .squiggly-${level}`).join(', ');
+
+mkdirSync(out, { recursive: true });
+const started = Date.now();
+const say = (text) => console.log(`${text} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
+const workbench = await startWorkbench({
+  workspace: join(root, 'test/editor/workspace'),
+  vsix: chosen.vsix,
+  locale,
+  settings: { 'workbench.colorTheme': 'Default Light Modern', 'editor.minimap.enabled': false },
+  log: chosen.verbose ? (text) => process.stdout.write(text) : undefined,
+});
+const { page, folder } = workbench;
+
+/** The same table as the suite's. */
+async function kindsOfSuite() {
+  const entryPoints = [join(root, 'test/editor/suite/kinds.ts')];
+  const { outputFiles } = await build({ entryPoints, bundle: true, write: false, format: 'esm', platform: 'neutral' });
+  const { KINDS } = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
+  return KINDS;
+}
+
+async function mend({ name, path, rule, hover, corrected }) {
+  const [parent, file] = path;
+  const onDisk = join(folder, ...path);
+  const original = readFileSync(onDisk, 'utf8');
+  const shot = (what) => page.screenshot({ path: join(out, `${locale}-${parent}-${what}.png`) });
+  const bubble = (has) => page.locator('.monaco-hover:not(.hidden)').filter({ hasText: has }).first();
+
+  await page.keyboard.press('Control+P');
+  await page.keyboard.type(path.join('/'));
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: file }).first().waitFor();
+  await page.keyboard.press('Enter');
+  await page.locator('.tab.active', { hasText: file }).waitFor();
+  const squiggle = page.locator(SQUIGGLE).first();
+  await squiggle.waitFor();
+  say(`${name}: open, and the fault is underlined`);
+  await shot('1-fault');
+
+  await pointAt(await squiggle.boundingBox());
+  await bubble(rule).waitFor();
+  await shot('2-message');
+  await page.keyboard.press('Escape');
+  await away();
+  await pointAt(await placeOf(hover.on));
+  const text = bubble(hover.says);
+  await text.waitFor();
+  say(`${name}: hover says "${(await text.textContent()).slice(0, 80)}"`);
+  await shot('3-hover');
+  await page.keyboard.press('Escape');
+  await away();
+
+  // To the next problem and its fixes, by keyboard alone.
+  await page.keyboard.press('Control+Home');
+  await page.keyboard.press('F8');
+  await page.locator('.marker-widget', { hasText: rule }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+.');
+  const choice = page.locator('.action-widget .monaco-list-row.focused');
+  await choice.waitFor();
+  await shot('4-fixes');
+  await page.keyboard.press('Enter');
+  await choice.waitFor({ state: 'detached' });
+  await page.keyboard.press('Control+S');
+  const saved = await until(`${file} to be corrected on disk`, () => {
+    const now = readFileSync(onDisk, 'utf8');
+    return now !== original && corrected.test(now) && now;
+  });
+  assert.doesNotMatch(original, corrected);
+  assert.ok(!remaining(path).includes(rule), `the command line still finds ${rule} in ${file}:\n${saved}`);
+  await page.keyboard.press('Control+Home');
+  await shot('5-fixed');
+  say(`${name}: corrected on disk`);
+}
+
+async function pointAt(box) {
+  await page.mouse.move(box.x + Math.min(box.width / 2, 40), box.y + box.height / 2, { steps: 3 });
+}
+const away = () => page.mouse.move(5, 795);
+
+/** Where a word stands on the screen. Non-breaking spaces stand for spaces in the editor's lines. */
+async function placeOf(word) {
+  const line = page.locator('.view-line').filter({ hasText: word }).first();
+  return line.evaluate((element, wanted) => {
+    const range = document.createRange();
+    const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const at = node.data.indexOf(wanted);
+      if (at < 0) continue;
+      range.setStart(node, at);
+      range.setEnd(node, at + wanted.length);
+      const { x, y, width, height } = range.getBoundingClientRect();
+      return { x, y, width, height };
+    }
+    return element.getBoundingClientRect().toJSON();
+  }, word);
+}
+
+/** Rules that the installed package's command line still finds in a file. */
+function remaining(path) {
+  const extensions = join(folder, '../d/extensions');
+  const installed = readdirSync(extensions).find((name) => name.startsWith('workspaces-ports.'));
+  const cli = join(extensions, installed, 'dist/cli.js');
+  const args = ['check', join(...path), '--format', 'json', '--fail-on', 'none'];
+  const report = JSON.parse(execFileSync(process.execPath, [cli, ...args], { cwd: folder, encoding: 'utf8' }));
+  return report.findings.map((finding) => finding.rule);
+}
+
+async function until(what, ask) {
+  for (const end = Date.now() + 15_000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 20))) {
+    const answer = ask();
+    if (answer) return answer;
+  }
+  throw new Error(`waited too long for ${what}`);
+}
+
+const kinds = await kindsOfSuite();
+let done = 0;
+let status = 0;
+try {
+  await workbench.open({});
+  await page.locator('.monaco-workbench').waitFor();
+  for (const kind of kinds) {
+    await mend(kind);
+    done++;
+  }
+} catch (error) {
+  console.error(error);
+  await page.screenshot({ path: join(out, `${locale}-failed.png`) }).catch(() => {});
+  status = 1;
+}
+await workbench.close();
+console.log(`person (${locale}): ${done} of ${kinds.length} kinds mended by hand`);
+process.exit(done === kinds.length ? status : 1);

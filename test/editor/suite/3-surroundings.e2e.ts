@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { afterEach, describe, it } from 'mocha';
+import * as vscode from 'vscode';
+import { hoverOn, noneOf, open, problemOf, problems, revert, ruleOf, until, workspacePath, write } from './support';
+
+const configuration = workspacePath('.workspaces-ports.json');
+const configurationText = readFileSync(configuration, 'utf8');
+const settings = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration('workspacesPorts');
+
+describe('as the surroundings change', () => {
+  afterEach(async () => {
+    await revert();
+    writeFileSync(configuration, configurationText);
+    for (const name of ['severity', 'hover.enabled'] as const) {
+      await settings().update(name, undefined, vscode.ConfigurationTarget.Workspace);
+    }
+  });
+
+  it('checks while typing, and half-typed text costs no findings elsewhere', async () => {
+    const editor = await open('terraform', 'main.tf');
+    await problemOf(editor.document.uri, 'missing-requirement');
+    await write(editor, (text) => `${text}\nresource "aws_security_group" "half" {\n  ingress {\n    from_port = \n`);
+    await write(editor, (text) => text.replace('"18.180.178.0/24"', '"18.180.178.0/33"'));
+    await problemOf(editor.document.uri, 'invalid-value');
+    await problemOf(editor.document.uri, 'missing-requirement');
+  });
+
+  it('mends all of a file with one command', async () => {
+    const editor = await open('terraform', 'main.tf');
+    await problemOf(editor.document.uri, 'missing-requirement');
+    await write(editor, (text) => text.replace('"18.180.178.0/24"', '"18.180.178.7/24"'));
+    await problemOf(editor.document.uri, 'range-not-cidr');
+    await vscode.commands.executeCommand('workspacesPorts.fixFile');
+    await noneOf(editor.document.uri, 'range-not-cidr');
+    await noneOf(editor.document.uri, 'missing-requirement');
+  });
+
+  it('completes directives', async () => {
+    const editor = await open('terraform', 'main.tf');
+    await write(editor, (text) => `# workspaces-ports: role=\n${text}`);
+    const position = editor.document.positionAt('# workspaces-ports: role='.length);
+    const list = await vscode.commands.executeCommand<vscode.CompletionList>(
+      'vscode.executeCompletionItemProvider',
+      editor.document.uri,
+      position,
+    );
+    const labels = list.items.map(({ label }) => (typeof label === 'string' ? label : label.label));
+    assert.ok(labels.includes('client-network'), labels.join(' '));
+  });
+
+  it('follows the configuration file on disk, and keeps the last good one while it is broken', async () => {
+    const { document } = await open('awscli', 'security-groups.json');
+    await problemOf(document.uri, 'missing-requirement');
+    writeFileSync(configuration, configurationText.replace('"awscli/*.json"', '"elsewhere/*.json"'));
+    await noneOf(document.uri, 'missing-requirement');
+    writeFileSync(configuration, configurationText);
+    await problemOf(document.uri, 'missing-requirement');
+
+    const editor = await open('.workspaces-ports.json');
+    assert.equal(editor.document.languageId, 'jsonc');
+    await write(editor, (text) => text.replace('"scope": [', '"scope": ['.slice(0, -1)));
+    await problemOf(editor.document.uri, 'broken-configuration');
+    assert.ok(problems(document.uri).some((one) => ruleOf(one) === 'missing-requirement'));
+  });
+
+  it('follows the settings', async () => {
+    const { document } = await open('terraform', 'main.tf');
+    await problemOf(document.uri, 'missing-requirement');
+    await settings().update('severity', { 'missing-requirement': 'off' }, vscode.ConfigurationTarget.Workspace);
+    await noneOf(document.uri, 'missing-requirement');
+    assert.match(await hoverOn(document, '18.180.178.0/24'), /ap-northeast-1/);
+    await settings().update('hover.enabled', false, vscode.ConfigurationTarget.Workspace);
+    await until('no hover', async () => !/ap-northeast-1/.test(await hoverOn(document, '18.180.178.0/24')));
+  });
+
+  it('knows PAC files by both names, and those that have no name yet', async () => {
+    assert.equal((await open('proxy', 'office.pac')).document.languageId, 'pac');
+    assert.equal((await open('proxy', 'wpad.dat')).document.languageId, 'pac');
+    const content = 'function FindProxyForURL(url, host) {\n  return "PROXY proxy.example.com:8080";\n}\n';
+    const untitled = await vscode.workspace.openTextDocument({ language: 'pac', content });
+    await vscode.window.showTextDocument(untitled);
+    await problemOf(untitled.uri, 'metadata-through-proxy');
+  });
+
+  it('says nothing of files that hold no network policy', async () => {
+    const { document } = await open('settings.json');
+    await open('terraform', 'main.tf');
+    await problemOf(vscode.Uri.file(workspacePath('terraform', 'main.tf')), 'missing-requirement');
+    assert.deepEqual(problems(document.uri), []);
+  });
+
+  it('forgets a file that is closed', async () => {
+    const { document } = await open('cloudformation', 'network.yaml');
+    await problemOf(document.uri, 'missing-requirement');
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await noneOf(document.uri, 'missing-requirement');
+  });
+
+  it('comes back after a restart of its server', async () => {
+    const { document } = await open('terraform', 'main.tf');
+    await problemOf(document.uri, 'missing-requirement');
+    await vscode.commands.executeCommand('workspacesPorts.restart');
+    await problemOf(document.uri, 'missing-requirement');
+  });
+});
