@@ -6,6 +6,8 @@ const read = (text: string, uri = 'file:///net/template.yaml') => readCloudForma
 const ALL_OUT = '  outbound allow all 0.0.0.0/0 ::/0';
 const condition = (name: string) => messageText('cloudformation.condition', { condition: name });
 
+const notWritten = messageText('cloudformation.notWritten', { property: 'SecurityGroupEgress' });
+
 const cases: { what: string; template: string; read: string[]; problems?: string[] }[] = [
   {
     what: 'inline lists of a group; numbers as text; a group without egress keeps the default',
@@ -145,6 +147,17 @@ Resources:
       `  inbound allow tcp 2 10.0.0.0/8 (maybe: ${condition('Big')})`,
       ALL_OUT,
     ],
+  },
+  {
+    what: 'a list that is being typed is unknown: neither empty nor the default',
+    template: `
+Resources:
+  A:
+    Type: AWS::EC2::SecurityGroup
+    Properties:
+      SecurityGroupEgress:
+`,
+    read: ['security-group A', `  outbound allow ?${notWritten} ?${notWritten} ?${notWritten}`],
   },
   {
     what: 'prefix lists of the template come with their entries, others by name',

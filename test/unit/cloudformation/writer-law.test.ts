@@ -94,7 +94,7 @@ ${rules
     `Resources:\n  A:\n    Type: AWS::EC2::SecurityGroup\n    Properties:\n      GroupDescription: x\n${rules
       .map((rule, i) => {
         const lines = Object.entries(entry(rule)).map(([name, value]) => `\n      ${name}: ${quoted(value, quote)}`);
-        return `  R${i}:\n    Type: AWS::EC2::${key}\n    Properties:\n      GroupId: !Ref A${lines.join('')}\n`;
+        return `  R${i}:\n    Type: AWS::EC2::${key}\n    Properties:\n      GroupId: ${quote === '"' ? '!Ref A' : '\n        Ref: A'}${lines.join('')}\n`;
       })
       .join('')}`,
   JSON: (rules, key) =>

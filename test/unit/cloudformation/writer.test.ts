@@ -175,7 +175,7 @@ const cases: { what: string; object: string; items: AllowItem[]; before: string;
     Properties:
       GroupDescription: x
 
-  AEgresstcp4172:
+  AEgressTcp4172:
     Type: AWS::EC2::SecurityGroupEgress
     Properties:
       GroupId:
@@ -197,7 +197,7 @@ const cases: { what: string; object: string; items: AllowItem[]; before: string;
     Properties:
       GroupDescription: x
 
-  AEgresstcp4172:
+  AEgressTcp4172:
     Type: AWS::EC2::SecurityGroupEgress
     Properties:
       GroupId:
@@ -209,7 +209,7 @@ const cases: { what: string; object: string; items: AllowItem[]; before: string;
       ToPort: 443
       CidrIp: 10.0.0.0/8
 
-  AEgresstcp4172n2:
+  AEgressTcp4172n2:
     Type: AWS::EC2::SecurityGroupEgress
     Condition: Wanted
     Properties:
@@ -315,7 +315,7 @@ const cases: { what: string; object: string; items: AllowItem[]; before: string;
         "DestinationSecurityGroupId": {"Ref": "A"}
       }
     },
-    "AEgresstcp4172": {
+    "AEgressTcp4172": {
       "Type": "AWS::EC2::SecurityGroupEgress",
       "Properties": {
         "GroupId": {"Ref": "A"},

@@ -12,7 +12,7 @@ import {
   type Span,
   unknown,
 } from '../../policy';
-import { get, itemsOf, type Node, pairSpan } from '../json/node';
+import { get, itemsOf, type Node, type Pair, pairOf, pairSpan } from '../json/node';
 import { portsOf } from '../json/ports';
 import type { Context } from './context';
 import { conditionMessage } from './intrinsics';
@@ -58,7 +58,7 @@ export function readSecurityGroups(context: Context, lists: PrefixListIndex): Fi
     const own = separate.get(group.id) ?? [];
     separate.delete(group.id);
     const inline = SIDES.flatMap(({ direction, list }) =>
-      inlineRules(context, lists, group, get(group.properties, list), direction, invalid),
+      inlineRules(context, lists, group, pairOf(group.properties, list), direction, invalid),
     );
     const apart = own.map((entry) => separateRule(context, lists, entry, invalid));
     const rules = [...inline, ...apart];
@@ -107,7 +107,7 @@ function inlineRules(
   context: Context,
   lists: PrefixListIndex,
   group: Resource,
-  list: Node | undefined,
+  list: Pair | undefined,
   direction: Direction,
   invalid: InvalidValue[],
 ): Rule[] {
@@ -130,7 +130,11 @@ function inlineRules(
       }
     }
   };
-  if (list) visit(list, context.maybe(group), 0);
+  // A key with nothing behind it, or with a text, is half-typed: neither an empty list nor a list left out.
+  if (list?.value.kind === 'scalar') {
+    const reason = { message: message('cloudformation.notWritten', { property: list.key }), span: list.keySpan };
+    rules.push(unseenRule(list.keySpan, direction, reason));
+  } else if (list) visit(list.value, context.maybe(group), 0);
   return rules;
 }
 

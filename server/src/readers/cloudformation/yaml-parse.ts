@@ -118,7 +118,6 @@ function attemptYaml(text: string): Attempt {
     schema: 'failsafe',
     uniqueKeys: false,
     strict: false,
-    keepSourceTokens: true,
     logLevel: 'silent',
     prettyErrors: false,
   });

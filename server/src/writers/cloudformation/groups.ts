@@ -82,6 +82,9 @@ function separateOf(document: Document, resource: Resource, side: Side): Resourc
   return [];
 }
 
+/** Logical ids take no other marks, so capitals part the words. */
+const PROTOCOL_WORDS = { tcp: 'Tcp', udp: 'Udp' } as const;
+
 function separateEdit(
   document: Document,
   siblings: readonly Resource[],
@@ -95,7 +98,8 @@ function separateEdit(
   if (!owner) return undefined;
   const resources = items.flatMap((item) =>
     item.cidrs.map((cidr): readonly [string, OutMap] => {
-      const id = fresh(`${group.id}${side.direction === 'inbound' ? 'Ingress' : 'Egress'}${item.protocol}${item.from}`);
+      const word = side.direction === 'inbound' ? 'Ingress' : 'Egress';
+      const id = fresh(`${group.id}${word}${PROTOCOL_WORDS[item.protocol]}${item.from}`);
       const own = like(map([owner, ...entry(item, cidr).pairs]), after.properties, document.source);
       return [id, resourceOf(document, side.type, own, group)];
     }),
@@ -121,12 +125,14 @@ export function ownerOf(document: Document, sibling: Resource, key: string): rea
   const node = property(sibling, key);
   if (!node || node.shared) return undefined;
   const written = document.source.slice(node.span.start, node.span.end);
-  if (!written.includes('\n')) return [key, raw(written)];
+  // `Ref: X` on a line of its own is a block map, which cannot follow a key on the same line.
+  const movable = node.kind === 'scalar' || /^[!{]/.test(written);
+  if (movable && !written.includes('\n')) return [key, raw(written)];
   const short = shortForm(document, node);
   return short && [key, short];
 }
 
-/** An expression of several lines on one line. */
+/** An expression of several lines, on one line. */
 function shortForm(document: Document, node: Node): Out | undefined {
   const target = document.context.referenceName(node);
   if (node.kind !== 'call' || !target || !document.template.resources.has(target.id)) return undefined;
