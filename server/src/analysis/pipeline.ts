@@ -54,13 +54,9 @@ export function read(input: UnitInput): Reading {
     case 'awscli':
       return readAwsCli(file, settings);
     case 'pac':
-      return readPac(file, input.sandbox, (host) => knownAddress(input.edition, host));
+      return readPac(file, input.sandbox, (host) => input.edition.resolve(host));
   }
 }
-
-/** DNS never leaves the machine: the page's own table is the only resolver. */
-const knownAddress = (edition: Edition, host: string): string | undefined =>
-  edition.data.healthChecks.find((row) => row.host === host)?.addresses[0];
 
 /** Templates ask for "the region" before any object is known: what is said of the whole file answers. */
 function regionOfFile({ configuration, options, pathOf }: UnitInput, uri: string): string | undefined {

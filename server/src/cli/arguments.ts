@@ -60,3 +60,17 @@ export function required(parsed: Parsed, name: string): string {
   if (value === undefined) throw new CommandError(message('cli.missingOption', { name }));
   return value;
 }
+
+/** A comma-separated list of allowed words; undefined when the option is not given. */
+export function listOf<T extends string>(
+  parsed: Parsed,
+  name: string,
+  allowed: readonly T[],
+): readonly T[] | undefined {
+  const value = parsed.value(name);
+  if (value === undefined) return undefined;
+  const words = value.split(',').map((word) => word.trim());
+  const wrong = words.find((word) => !(allowed as readonly string[]).includes(word));
+  if (wrong === undefined) return words as T[];
+  throw new CommandError(message('cli.wrongValue', { name, value: wrong, allowed }));
+}

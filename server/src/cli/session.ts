@@ -1,5 +1,5 @@
 import { Analyzer } from '../analysis/analyzer';
-import { DEFAULT_EDITION, editionIds, edition as editionOf, parseRanges } from '../catalogue';
+import { type AwsRanges, DEFAULT_EDITION, editionIds, edition as editionOf, parseRanges } from '../catalogue';
 import { message } from '../messages';
 import { nodeHost } from '../node/node-host';
 import { loadSandbox } from '../node/sandbox';
@@ -19,11 +19,8 @@ export const ANALYSIS_OPTIONS: OptionTable = {
 export async function analyzerOf(parsed: Parsed, io: Io): Promise<{ analyzer: Analyzer; edition: string }> {
   const edition = oneOf(parsed, 'edition', editionIds());
   const configuration = await existing(parsed, 'config', io);
+  await rangesOf(parsed, io);
   const ipRanges = await existing(parsed, 'ip-ranges', io);
-  if (ipRanges !== undefined) {
-    const ranges = parseRanges((await nodeHost.readText(ipRanges))!);
-    if ('error' in ranges) throw new CommandError(ranges.error);
-  }
   const analyzer = new Analyzer(nodeHost, loadSandbox, {
     role: roleOf(parsed),
     region: regionOf(parsed, regionCodes()),
@@ -32,6 +29,15 @@ export async function analyzerOf(parsed: Parsed, io: Io): Promise<{ analyzer: An
     ipRanges,
   });
   return { analyzer, edition: edition ?? DEFAULT_EDITION };
+}
+
+/** The ranges that `--ip-ranges` names; a file that is none is a fault. */
+export async function rangesOf(parsed: Parsed, io: Io): Promise<AwsRanges | undefined> {
+  const uri = await existing(parsed, 'ip-ranges', io);
+  if (uri === undefined) return undefined;
+  const ranges = parseRanges((await nodeHost.readText(uri))!);
+  if ('error' in ranges) throw new CommandError(ranges.error);
+  return ranges;
 }
 
 async function existing(parsed: Parsed, name: string, io: Io): Promise<string | undefined> {

@@ -4,7 +4,7 @@ import { addresses, ports } from '../net';
 import type { Span } from '../policy';
 import type { Finding } from '../rules/finding';
 import type { Subject } from '../rules/rule';
-import { remoteLabel } from '../rules/wording';
+import { remoteLabels } from '../rules/wording';
 import type { Cell, HostVerdict, RequirementVerdict } from '../verdict/model';
 import { fixable } from './actions';
 import { type Place, placesOf } from './positions';
@@ -122,7 +122,7 @@ export function cellJson(cell: Cell, locale: Locale): CellJson {
 }
 
 function remoteJson({ remote }: Cell, text: (message: Message) => string): CellJson['remote'] {
-  if (remote.kind === 'opaque') return remote.label.map((data) => text(remoteLabel(data))).join('; ');
+  if (remote.kind === 'opaque') return remoteLabels(remote.label).map(text).join('; ');
   return addresses.covers(remote.set, addresses.ALL_V4) ? 'any' : addresses.toCidrs(remote.set);
 }
 

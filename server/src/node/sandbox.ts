@@ -11,6 +11,12 @@ export function loadSandbox(): Promise<Sandbox | undefined> {
 }
 
 async function load(): Promise<Sandbox | undefined> {
-  const path = join(__dirname, 'quickjs.wasm');
-  return existsSync(path) ? createSandbox(readFileSync(path)) : undefined;
+  const path = PLACES.map((place) => join(__dirname, place)).find((one) => existsSync(one));
+  return path === undefined ? undefined : createSandbox(readFileSync(path));
 }
+
+/** Beside the bundle; where the sources run as they are (tests), in the package that it comes from. */
+const PLACES = [
+  'quickjs.wasm',
+  '../../../node_modules/@jitl/quickjs-wasmfile-release-sync/dist/emscripten-module.wasm',
+];

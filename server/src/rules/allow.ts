@@ -56,6 +56,8 @@ function cidrsOf(policy: FilterPolicy | PrefixListPolicy, cell: MissingCell): re
     // The subsets of ip-ranges.json are hundreds of CIDRs; no group holds them, so the honest rule is the open one.
     return cell.remote.label.every((data) => data.type === 'ip-ranges') ? ['0.0.0.0/0'] : undefined;
   }
+  // What is left of "any address" is written as any address: nobody wants fifteen CIDRs around a hole.
+  if (addresses.sizeV4(cell.remote.set) > addresses.V4_END / 2) return ['0.0.0.0/0'];
   const cidrs = addresses.toCidrs(cell.remote.set);
   return cidrs.length > QUOTA[policy.kind] ? ['0.0.0.0/0'] : cidrs;
 }

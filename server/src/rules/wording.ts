@@ -17,13 +17,14 @@ export function cellsText(cells: readonly Cell[]): Argument {
     if (!group) groups.set(key, { cell, protocols: [name] });
     else if (!group.protocols.includes(name)) group.protocols.push(name);
   }
-  return [...groups.values()].map(({ cell, protocols }) =>
+  const flows = [...groups.values()].map(({ cell, protocols }) =>
     message(cell.direction === 'outbound' ? 'rules.flowOut' : 'rules.flowIn', {
       protocol: protocols.join('/'),
       ports: ports.formatPorts(cell.ports).join(', '),
       remote: remoteText(cell),
     }),
   );
+  return flows.reduce((before, flow) => message('rules.flows', { before, flow }));
 }
 
 function remoteKey(cell: Cell): string {
@@ -32,9 +33,26 @@ function remoteKey(cell: Cell): string {
 }
 
 function remoteText(cell: Cell): Argument {
-  if (cell.remote.kind === 'opaque') return cell.remote.label.map(remoteLabel);
-  if (addresses.covers(cell.remote.set, addresses.ALL_V4)) return message('rules.anyAddress');
-  return listText(addresses.toCidrs(cell.remote.set));
+  if (cell.remote.kind === 'opaque') return remoteLabels(cell.remote.label);
+  const { set } = cell.remote;
+  if (addresses.covers(set, addresses.ALL_V4)) return message('rules.anyAddress');
+  const rest = addresses.toCidrs(addresses.subtract(addresses.ALL_V4, set));
+  if (addresses.sizeV4(set) > addresses.V4_END / 2 && rest.length <= NAMED) {
+    return message('rules.anyBut', { cidrs: rest });
+  }
+  return listText(addresses.toCidrs(set));
+}
+
+/** Destinations without a list of addresses; subsets of one AWS service are told together. */
+export function remoteLabels(labels: readonly RemoteData[]): Message[] {
+  const regions = new Map<string, Argument[]>();
+  for (const data of labels) {
+    if (data.type !== 'ip-ranges') continue;
+    const where = data.region === '$region' ? message('rules.theRegion') : data.region;
+    regions.set(data.service, [...(regions.get(data.service) ?? []), where]);
+  }
+  const subsets = [...regions].map(([service, list]) => message('rules.subset', { service, regions: list }));
+  return [...subsets, ...labels.flatMap((data) => (data.type === 'ip-ranges' ? [] : [remoteLabel(data)]))];
 }
 
 /** The first few of a list and how many more there are. */
@@ -44,12 +62,8 @@ export function listText(items: readonly string[], named = NAMED): Argument {
 }
 
 /** A destination that is no list of addresses here, in the page's words. */
-export function remoteLabel(data: RemoteData): Message {
+function remoteLabel(data: Exclude<RemoteData, { type: 'ip-ranges' }>): Message {
   switch (data.type) {
-    case 'ip-ranges':
-      return data.region === '$region'
-        ? message('rules.subsetHere', { service: data.service })
-        : message('rules.subset', { service: data.service, region: data.region });
     case 'user':
       return message(`rules.user.${data.value}`);
     case 'gateways':

@@ -1,0 +1,134 @@
+// What a person at the keyboard waits for: start of the server, key to diagnostics, hover, memory.
+// node bench/editor.mjs [--lines=1000] [--edits=200]      (after `npm run build`)
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import protocol from 'vscode-languageserver-protocol/node.js';
+
+const { createProtocolConnection, StreamMessageReader, StreamMessageWriter } = protocol;
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const option = (name, fallback) =>
+  Number(process.argv.find((arg) => arg.startsWith(`--${name}=`))?.slice(name.length + 3) ?? fallback);
+const lines = option('lines', 1000);
+const edits = option('edits', 200);
+
+const percentile = (values, p) =>
+  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * p))];
+const row = (name, values) =>
+  console.log(
+    `${name.padEnd(34)} median ${percentile(values, 0.5).toFixed(2)} ms   p95 ${percentile(values, 0.95).toFixed(2)} ms   max ${Math.max(...values).toFixed(2)} ms`,
+  );
+
+/** Groups as people write them, until the file is long enough. */
+function terraform(count) {
+  const out = ['provider "aws" {', '  region = "ap-northeast-1"', '}', ''];
+  for (let i = 0; out.length < count; i++) {
+    out.push(
+      '# workspaces-ports: role=client-network region=ap-northeast-1',
+      `resource "aws_security_group" "clients_${i}" {`,
+      `  name = "clients-${i}"`,
+      ...['tcp', 'udp'].flatMap((one) => [
+        '  egress {',
+        '    from_port   = 4172',
+        '    to_port     = 4172',
+        `    protocol    = "${one}"`,
+        '    cidr_blocks = ["18.180.178.0/24", "18.180.180.0/23"]',
+        '  }',
+      ]),
+      '}',
+      '',
+    );
+  }
+  return out.slice(0, count).join('\n');
+}
+
+function template(count) {
+  const out = ['AWSTemplateFormatVersion: "2010-09-09"', 'Resources:'];
+  for (let i = 0; out.length < count; i++) {
+    out.push(
+      '  # workspaces-ports: role=client-network region=ap-northeast-1',
+      `  Clients${i}:`,
+      '    Type: AWS::EC2::SecurityGroup',
+      '    Properties:',
+      `      GroupDescription: clients ${i}`,
+      '      SecurityGroupEgress:',
+      ...['tcp', 'udp'].flatMap((one) => [
+        `        - IpProtocol: ${one}`,
+        '          FromPort: 4172',
+        '          ToPort: 4172',
+        '          CidrIp: 18.180.178.0/24',
+      ]),
+    );
+  }
+  return out.slice(0, count).join('\n');
+}
+
+async function measure(name, uri, languageId, text, needle) {
+  const started = performance.now();
+  const child = spawn(process.execPath, [join(root, 'dist', 'cli.js'), 'lsp', '--stdio'], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const connection = createProtocolConnection(
+    new StreamMessageReader(child.stdout),
+    new StreamMessageWriter(child.stdin),
+  );
+  connection.onRequest('workspace/configuration', ({ items }) => items.map(() => ({})));
+  connection.listen();
+  await connection.sendRequest('initialize', {
+    processId: process.pid,
+    rootUri: null,
+    capabilities: { textDocument: { diagnostic: {} }, workspace: { configuration: true } },
+  });
+  const start = performance.now() - started;
+  await connection.sendNotification('initialized', {});
+  const textDocument = { uri };
+  await connection.sendNotification('textDocument/didOpen', { textDocument: { uri, languageId, version: 1, text } });
+  const pull = () => connection.sendRequest('textDocument/diagnostic', { textDocument });
+  await pull();
+
+  const keys = [];
+  const hovers = [];
+  let current = text;
+  let seed = 7;
+  const random = (below) => {
+    seed = (seed * 1103515245 + 12345) % 2147483648;
+    return seed % below;
+  };
+  for (let i = 0; i < edits; i++) {
+    // One digit typed into an address somewhere, and taken back at the next turn.
+    const places = [...current.matchAll(needle)];
+    const at = places[random(places.length)].index;
+    const line = current.slice(0, at).split('\n').length - 1;
+    const character = at - current.lastIndexOf('\n', at) - 1;
+    const position = { line, character: character + 3 };
+    const typed = i % 2 === 0;
+    const range = { start: position, end: typed ? position : { ...position, character: position.character + 1 } };
+    const offset = at + 3;
+    const newText = typed ? '1' : '';
+    current = current.slice(0, offset) + newText + current.slice(typed ? offset : offset + 1);
+    const before = performance.now();
+    void connection.sendNotification('textDocument/didChange', {
+      textDocument: { uri, version: i + 2 },
+      contentChanges: [{ range, text: newText }],
+    });
+    await pull();
+    keys.push(performance.now() - before);
+    const asked = performance.now();
+    await connection.sendRequest('textDocument/hover', { textDocument, position });
+    hovers.push(performance.now() - asked);
+  }
+  const memory = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) / 1024;
+  console.log(`\n${name}, ${text.split('\n').length} lines, ${edits} keys`);
+  console.log(`${'start to initialize answered'.padEnd(34)} ${start.toFixed(0)} ms`);
+  row('key to diagnostics (no debounce)', keys);
+  row('hover', hovers);
+  console.log(`${'resident memory'.padEnd(34)} ${memory.toFixed(0)} MB`);
+  await connection.sendRequest('shutdown');
+  await connection.sendNotification('exit');
+}
+
+await measure('Terraform', 'file:///bench/main.tf', 'terraform', terraform(lines), /18\.180\.1/g);
+await measure('CloudFormation', 'file:///bench/template.yaml', 'yaml', template(lines), /18\.180\.1/g);

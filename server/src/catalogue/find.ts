@@ -1,0 +1,101 @@
+import { type AddressSet, addresses, intervals, type PortSet, ports } from '../net';
+import type { Edition } from './edition';
+import type { HostRow, PortRequirement, RemoteData, Status, StreamingProtocol } from './model';
+
+/** What a catalogue entry is, for people: the reader's language is chosen later. */
+export type EntryKind =
+  | { readonly kind: 'gateway'; readonly protocol: StreamingProtocol }
+  | { readonly kind: 'health-check'; readonly host: string }
+  | { readonly kind: 'management-range' }
+  | { readonly kind: 'requirement'; readonly requirement: PortRequirement };
+
+/** Addresses that an edition names, with what they are for. */
+export interface AddressEntry {
+  readonly cidr: string;
+  readonly set: AddressSet;
+  readonly what: EntryKind;
+  readonly region?: string;
+  /** Ids of the requirements that ask for it. */
+  readonly purpose: readonly string[];
+  readonly status: Status;
+}
+
+const entries = new WeakMap<Edition, readonly AddressEntry[]>();
+
+/** Every address of an edition, most specific first. */
+export function addressEntries(edition: Edition): readonly AddressEntry[] {
+  let found = entries.get(edition);
+  if (!found) {
+    found = build(edition).sort((a, b) => addresses.sizeV4(a.set) - addresses.sizeV4(b.set));
+    entries.set(edition, found);
+  }
+  return found;
+}
+
+function build({ data }: Edition): AddressEntry[] {
+  const asking = (test: (remote: RemoteData) => boolean): string[] =>
+    data.ports.filter((requirement) => requirement.remote.some(test)).map((requirement) => requirement.id);
+  const entry = (cidr: string, rest: Omit<AddressEntry, 'cidr' | 'set'>): AddressEntry => {
+    const whole = cidr.includes('/') ? cidr : `${cidr}/${cidr.includes(':') ? 128 : 32}`;
+    return { cidr: whole, set: addresses.addressSet([whole]), ...rest };
+  };
+  return [
+    ...data.gateways.flatMap(({ cidrs, region, protocol, status }) => {
+      const purpose = asking((remote) => remote.type === 'gateways' && remote.protocol === protocol);
+      return cidrs.map((cidr) => entry(cidr, { what: { kind: 'gateway', protocol }, region, purpose, status }));
+    }),
+    ...data.healthChecks.flatMap(({ addresses: list, host, region, status }) => {
+      const purpose = asking((remote) => remote.type === 'health-checks');
+      return list.map((cidr) => entry(cidr, { what: { kind: 'health-check', host }, region, purpose, status }));
+    }),
+    ...data.managementRanges.flatMap(({ cidrs, region, status }) =>
+      cidrs.map((cidr) => entry(cidr, { what: { kind: 'management-range' }, region, purpose: [], status })),
+    ),
+    ...data.ports.flatMap((requirement) =>
+      requirement.remote.flatMap((remote) =>
+        remote.type === 'addresses'
+          ? remote.cidrs.map((cidr) =>
+              entry(cidr, {
+                what: { kind: 'requirement', requirement },
+                purpose: [requirement.id],
+                status: requirement.status,
+              }),
+            )
+          : [],
+      ),
+    ),
+  ];
+}
+
+/** A set so wide that naming all it touches would say nothing; only what contains it is told. */
+const WIDE = 2 ** 20;
+
+/** Entries that an address lies in, or that a range touches. */
+export function matching<E extends { readonly set: AddressSet }>(all: readonly E[], query: AddressSet): E[] {
+  const wide =
+    addresses.sizeV4(query) > WIDE || query.v6.some((bound, i) => i % 2 === 1 && bound - query.v6[i - 1]! > 1n << 96n);
+  return all.filter(({ set }) =>
+    wide ? addresses.covers(set, query) : !addresses.isEmpty(addresses.intersect(set, query)),
+  );
+}
+
+/** Host rows that a name falls under: exact ones, `*.suffix` rows, `<placeholder>.suffix` rows. */
+export function hostRows(edition: Edition, host: string): HostRow[] {
+  const name = host.toLowerCase().replace(/\.$/, '');
+  return edition.data.hosts.filter((row) => {
+    const pattern = row.host.toLowerCase();
+    if (pattern === name) return true;
+    const suffix = /^(?:\*|<[^>]*>)(\..+)$/.exec(pattern)?.[1];
+    return suffix !== undefined && name.endsWith(suffix) && name.length > suffix.length;
+  });
+}
+
+/** Requirements that name any port of the set; a range of thousands is named only by a query inside of it that is as such. */
+export function portRequirements(edition: Edition, query: PortSet): PortRequirement[] {
+  return edition.data.ports.filter((requirement) =>
+    requirement.ports.some((text) => {
+      const set = ports.parsePorts(text);
+      return set !== undefined && !intervals.isEmpty(intervals.intersect(set, query));
+    }),
+  );
+}

@@ -1,0 +1,28 @@
+import { lookup as find, type LookupMatch } from '../features/lookup';
+import { message } from '../messages';
+import { oneOf, parse } from './arguments';
+import { CommandError, type Io, json, say } from './io';
+import { rangesOf } from './session';
+
+/** `lookup ADDRESS|CIDR|RANGE|HOST|PORT`: what the catalogue and AWS's ranges say of it. */
+export async function lookup(args: readonly string[], io: Io): Promise<number> {
+  const parsed = parse(args, { format: 'value', 'ip-ranges': 'value' });
+  const format = oneOf(parsed, 'format', ['text', 'json']) ?? 'text';
+  // "3.217.228.0 - 3.217.231.255" may come as three words of a shell.
+  const query = parsed.positionals.join(' ').trim();
+  if (query === '') throw new CommandError(message('cli.oneQuery'));
+  const answer = find(query, { ranges: await rangesOf(parsed, io), locale: io.locale });
+  if (format === 'json') io.out(json(answer));
+  else if (answer.matches.length === 0) io.out(`${say(io, message('cli.noMatch', { query }))}\n`);
+  else io.out(answer.matches.map((match) => `${line(match)}\n`).join(''));
+  return 0;
+}
+
+function line(match: LookupMatch): string {
+  const region = match.region ? `  ${match.regionName ?? ''} (${match.region})` : '';
+  const status = match.status === 'current' ? '' : `  [${match.status}]`;
+  const purpose = match.purpose.length > 0 ? `  ${match.purpose.join(', ')}` : '';
+  const place = match.cidr ?? match.host;
+  const head = place === undefined ? match.service : `${place}  ${match.service}`;
+  return `${head}${region}${purpose}  ${match.edition.join(', ')}${status}  (${match.source})`;
+}

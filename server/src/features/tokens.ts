@@ -1,0 +1,31 @@
+import type { Span } from '../policy';
+
+/** A word of a file that could stand for a network place. */
+export interface Token {
+  readonly kind: 'address' | 'host';
+  readonly text: string;
+  readonly span: Span;
+}
+
+const V4 = String.raw`\d{1,3}(?:\.\d{1,3}){3}(?:\/\d{1,2})?`;
+const V6 = String.raw`(?<![\w:])(?:[0-9a-fA-F]{0,4}:){2,7}[0-9a-fA-F]{0,4}(?:\/\d{1,3})?(?![\w:])`;
+const RANGE = String.raw`${V4}(?:\s*[-–~〜～]\s*${V4})?`;
+const HOST = String.raw`(?:\*\.|<[\w ]+>\.)?[A-Za-z0-9_](?:[\w-]*[\w])?(?:\.(?:[\w](?:[\w-]*[\w])?|<[\w ]+>))+`;
+const TOKENS = new RegExp(`(${RANGE})|(${V6})|(${HOST})`, 'g');
+/** Beyond it a line is generated text; only the surroundings of the cursor are looked at. */
+const AROUND = 300;
+
+/** The address, CIDR, range or host name at an offset, in whatever language the file is written. */
+export function tokenAt(uri: string, text: string, offset: number): Token | undefined {
+  const lineStart = Math.max(text.lastIndexOf('\n', offset - 1) + 1, offset - AROUND);
+  const newline = text.indexOf('\n', offset);
+  const lineEnd = Math.min(newline < 0 ? text.length : newline, offset + AROUND);
+  for (const match of text.slice(lineStart, lineEnd).matchAll(TOKENS)) {
+    const start = lineStart + match.index;
+    const end = start + match[0].length;
+    if (offset < start) return undefined;
+    if (offset > end) continue;
+    return { kind: match[3] === undefined ? 'address' : 'host', text: match[0], span: { uri, start, end } };
+  }
+  return undefined;
+}

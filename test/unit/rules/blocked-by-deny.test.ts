@@ -1,0 +1,74 @@
+import { describe, it } from 'vitest';
+import { expectFindings } from '../../support/annotated';
+
+const acl = (entries: string): string => `# workspaces-ports: role=subnet region=ap-northeast-1
+resource "aws_network_acl" "desktops" {
+${entries}
+}`;
+const entry = (
+  direction: string,
+  number: number,
+  action: string,
+  protocol: string,
+  port: string,
+  cidr: string,
+): string => {
+  const [from, to] = port.includes('-') ? port.split('-') : [port, port];
+  return `  ${direction} {
+    rule_no = ${number}
+    action = "${action}"
+    protocol = "${protocol}"
+    from_port = ${from}
+    to_port = ${to}
+    cidr_block = "${cidr}"
+  }`;
+};
+const files = {
+  '.workspaces-ports.json': '{ "features": ["internet"], "values": { "vpcCidrs": ["10.0.0.0/16"] } }',
+};
+const OPEN = [
+  entry('ingress', 100, 'allow', '-1', '0', '0.0.0.0/0'),
+  entry('egress', 100, 'allow', '-1', '0', '0.0.0.0/0'),
+];
+
+describe('blocked-by-deny', () => {
+  it('names the entry that denies, at the entry', () =>
+    expectFindings(
+      'main.tf',
+      acl(
+        [
+          entry('egress', 90, 'deny', 'tcp', '80', '0.0.0.0/0').replace(
+            '{',
+            '{\n  ^^^^^^^^ blocked-by-deny error: entry 90 denies what WorkSpaces needs before any entry allows it: TCP 80 outbound to any address',
+          ),
+          ...OPEN,
+        ].join('\n'),
+      ),
+      { files },
+    ));
+
+  it('tells the part that is denied, not the whole', () =>
+    expectFindings(
+      'main.tf',
+      acl(
+        [
+          entry('egress', 90, 'deny', 'tcp', '443', '54.0.0.0/8').replace(
+            '{',
+            '{\n  ^^^^^^^^ blocked-by-deny error: TCP 443 outbound to 54.0.0.0/8',
+          ),
+          ...OPEN,
+        ].join('\n'),
+      ),
+      { files },
+    ));
+
+  it('is silent when the allowing entry comes first', () =>
+    expectFindings('main.tf', acl([...OPEN, entry('egress', 110, 'deny', 'tcp', '80', '0.0.0.0/0')].join('\n')), {
+      files,
+    }));
+
+  it('is silent about denied traffic that nobody needs', () =>
+    expectFindings('main.tf', acl([entry('egress', 90, 'deny', 'tcp', '25', '0.0.0.0/0'), ...OPEN].join('\n')), {
+      files,
+    }));
+});

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { Analyzer } from '../../../server/src/analysis/analyzer';
+import { render } from '../../../server/src/messages';
+import { memoryHost } from '../../support/annotated';
+
+const CONFIG = 'file:///w/.workspaces-ports.json';
+const GROUP = 'resource "aws_security_group" "clients" {\n}';
+const good = '{ "scope": [{ "role": "client-network", "region": "ap-northeast-1" }] }';
+
+describe('broken-configuration', () => {
+  it('is one finding at the place, and the last good configuration stays in force', async () => {
+    const analyzer = new Analyzer(memoryHost({ 'main.tf': GROUP }), async () => undefined);
+    const roles = async (): Promise<(string | undefined)[]> =>
+      (await analyzer.check('file:///w/main.tf'))!.subjects.map((subject) => subject.role);
+    analyzer.files.setOpen(CONFIG, good);
+    expect(await roles()).toEqual(['client-network']);
+
+    analyzer.files.setOpen(CONFIG, good.replace('"region"', 'region'));
+    expect(await roles()).toEqual(['client-network']);
+    const findings = await analyzer.configurationFindings(CONFIG);
+    expect(findings.map((finding) => [finding.rule, finding.severity, finding.span.start])).toEqual([
+      ['broken-configuration', 'error', good.indexOf('"region"')],
+    ]);
+
+    analyzer.files.setOpen(CONFIG, good.replace('client-network', 'workspace'));
+    expect(await roles()).toEqual(['workspace']);
+    expect(await analyzer.configurationFindings(CONFIG)).toEqual([]);
+  });
+
+  it.each([
+    ['{ "edition": "1999" }', '"1999"', 'must be one of'],
+    ['{ "features": ["teleport"] }', '["teleport"]', 'must be a list of'],
+    ['{ "colour": 1 }', '"colour"', 'there is no setting'],
+    ['{ "scope": [{ "region": "ap-northeast-l" }] }', '"ap-northeast-l"', 'did you mean'],
+    ['{ "values": { "vpcCidrs": ["10.0.0.1/8"] } }', '["10.0.0.1/8"]', 'a list of IP addresses and CIDRs'],
+    ['{ "severities": { "other-region": "loud" } }', '"loud"', 'must be one of error, warning'],
+  ])('%s', async (text, place, words) => {
+    const analyzer = new Analyzer(memoryHost({ '.workspaces-ports.json': text }), async () => undefined);
+    const [finding, ...rest] = await analyzer.configurationFindings(CONFIG);
+    expect(rest).toEqual([]);
+    expect(text.slice(finding!.span.start, finding!.span.end)).toBe(place);
+    expect(render(finding!.message, 'en')).toContain(words);
+  });
+});

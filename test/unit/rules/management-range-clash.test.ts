@@ -1,0 +1,32 @@
+import { describe, it } from 'vitest';
+import { expectFindings } from '../../support/annotated';
+
+const vpc = (region: string, cidr: string, drawn = ''): string => `# workspaces-ports: role=addressing region=${region}
+resource "aws_vpc" "office" {
+  cidr_block = "${cidr}"${drawn && `\n${' '.repeat(16)}${'^'.repeat(cidr.length)} ${drawn}`}
+}`;
+
+describe('management-range-clash', () => {
+  it.each([
+    ['ap-northeast-1', '198.19.0.0/20', 'management-range-clash error: registering a directory in this VPC fails'],
+    ['ap-northeast-1', '198.18.0.0/15', 'management-range-clash error: clashes with 198.19.0.0/16'],
+    [
+      'us-west-2',
+      '172.31.0.0/16',
+      'management-range-clash information: WorkSpaces will use 192.168.0.0/16, 198.19.0.0/16',
+    ],
+    ['eu-west-1', '192.168.10.0/24', 'management-range-clash information: overlaps 192.168.0.0/16'],
+  ])('%s: %s', (region, cidr, drawn) => expectFindings('main.tf', vpc(region, cidr, drawn), { edition: '2020-05' }));
+
+  it.each([
+    ['ap-northeast-1', '10.0.0.0/16'],
+    ['ap-northeast-1', '172.31.0.0/16'],
+    ['us-east-1', '172.31.0.0/16'],
+    ['us-west-2', '10.0.0.0/8'],
+  ])('%s: %s is free', (region, cidr) => expectFindings('main.tf', vpc(region, cidr), { edition: '2020-05' }));
+
+  it("says nothing of a VPC that is not WorkSpaces' own", () =>
+    expectFindings('main.tf', 'resource "aws_vpc" "lab" {\n  cidr_block = "198.19.0.0/16"\n}', {
+      region: 'ap-northeast-1',
+    }));
+});

@@ -1,0 +1,115 @@
+import { describe, it } from 'vitest';
+import { expectFindings } from '../../support/annotated';
+
+const group = (
+  egress: string,
+  directive = 'role=client-network region=ap-northeast-1',
+): string => `# workspaces-ports: ${directive}
+resource "aws_security_group" "clients" {
+${egress}
+}`;
+const egress = (protocol: string, port: number, cidrs: string[], attribute = 'cidr_blocks'): string => `  egress {
+    from_port = ${port}
+    to_port = ${port}
+    protocol = "${protocol}"
+    ${attribute} = [${cidrs.map((cidr) => `"${cidr}"`).join(', ')}]
+  }`;
+const drawn = (text: string, ...findings: string[]): string => {
+  const [directive, header, ...rest] = text.split('\n');
+  const carets = '^'.repeat(header!.length - 2);
+  return [directive, header, ...findings.map((finding) => `${carets} ${finding}`), ...rest].join('\n');
+};
+const HTTPS = egress('tcp', 443, ['0.0.0.0/0']);
+const GATEWAYS = ['18.180.178.0/24', '18.180.180.0/23', '54.250.251.0/24'];
+const HEALTH = ['18.178.102.247/32', '54.64.174.128/32'];
+const ALL = [...GATEWAYS, ...HEALTH];
+
+describe('missing-requirement', () => {
+  it('tells everything that an empty group lacks, one finding a requirement', () =>
+    expectFindings(
+      'main.tf',
+      drawn(
+        group(''),
+        'missing-requirement error: TCP 443 outbound',
+        'missing-requirement error: TCP/UDP 4172 outbound to 18.178.102.247/32, 18.180.178.0/24, 18.180.180.0/23, 54.64.174.128/32, 54.250.251.0/24',
+      ),
+    ));
+
+  it('tells TCP and UDP apart', () =>
+    expectFindings(
+      'main.tf',
+      drawn(
+        group([HTTPS, egress('tcp', 4172, ALL)].join('\n')),
+        'missing-requirement error: UDP 4172 outbound to 18.178',
+      ),
+    ));
+
+  it('names exactly what is left of a list that is nearly complete', () =>
+    expectFindings(
+      'main.tf',
+      drawn(
+        group([HTTPS, egress('tcp', 4172, ALL), egress('udp', 4172, [...GATEWAYS.slice(0, 2), ...HEALTH])].join('\n')),
+        'missing-requirement error: UDP 4172 outbound to 54.250.251.0/24 is not open'.replace(' is not open', ''),
+      ),
+    ));
+
+  it('is silent when all is open, by many rules or by one', async () => {
+    await expectFindings('main.tf', group([HTTPS, egress('tcp', 4172, ALL), egress('udp', 4172, ALL)].join('\n')));
+    await expectFindings('main.tf', group(egress('-1', 0, ['0.0.0.0/0'])));
+  });
+
+  it('is silent when the list is unknown: that is no fault', () =>
+    expectFindings(
+      'main.tf',
+      group(`${HTTPS}
+  egress {
+    from_port = 4172
+    to_port = 4172
+    protocol = "tcp"
+    cidr_blocks = data.external.gateways.result
+  }
+  egress {
+    from_port = 4172
+    to_port = 4172
+    protocol = "udp"
+    prefix_list_ids = [var.gateways]
+  }`),
+    ));
+
+  it('asks nothing of an object without a role', () =>
+    expectFindings('main.tf', 'resource "aws_security_group" "database" {\n  name = "database"\n}'));
+
+  it('is a warning where the role is a guess', () =>
+    expectFindings(
+      'main.tf',
+      `resource "aws_security_group" "office" {
+^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ missing-requirement warning: TCP 443 outbound
+^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ missing-requirement warning: UDP 4172
+${egress('tcp', 4172, ALL)}
+}`,
+    ));
+
+  it('asks the directory ports of a WorkSpace, and the internet ports only when that feature is on', async () => {
+    const config = (features: string): Record<string, string> => ({
+      '.workspaces-ports.json': `{ "features": [${features}], "values": { "directoryControllers": ["10.0.1.0/28"] } }`,
+    });
+    const desktop = group(egress('-1', 0, ['10.0.1.0/28']), 'role=workspace region=eu-west-1');
+    await expectFindings('main.tf', desktop, { files: config('"directory"') });
+    await expectFindings(
+      'main.tf',
+      drawn(
+        desktop,
+        'missing-requirement error: TCP 80 outbound to any address',
+        'missing-requirement error: TCP 443 outbound to any address',
+      ),
+      { files: config('"directory", "internet"'), ignore: ['cannot-tell'] },
+    );
+  });
+
+  it('speaks Japanese', () =>
+    expectFindings(
+      'main.tf',
+      drawn(group([HTTPS, egress('tcp', 4172, ALL)].join('\n')), 'missing-requirement error: アウトバウンド UDP 4172'),
+      { locale: 'ja' },
+    ));
+});

@@ -1,0 +1,42 @@
+import { describe, it } from 'vitest';
+import { expectFindings } from '../../support/annotated';
+
+const rule = (cidr: string, drawn = ''): string => `resource "aws_security_group" "any" {
+  egress {
+    from_port = 4172
+    to_port = 4172
+    protocol = "tcp"
+    cidr_blocks = ["${cidr}"]${drawn && `\n${' '.repeat(20)}${'^'.repeat(cidr.length)} ${drawn}`}
+  }
+}`;
+const ignore = ['cannot-tell', 'missing-requirement'];
+
+describe('range-not-cidr', () => {
+  it.each([
+    ['18.180.180.0 - 18.180.181.255', 'range-not-cidr error: the same addresses are 18.180.180.0/23'],
+    ['52.23.61.0 - 52.23.62.255', 'range-not-cidr error: the same addresses are 52.23.61.0/24, 52.23.62.0/24'],
+    ['10.0.0.5/24', 'range-not-cidr warning: the network is 10.0.0.0/24'],
+  ])('%s', (cidr, drawn) => expectFindings('main.tf', rule(cidr, drawn), { ignore }));
+
+  it.each(['10.0.0.0/24', '10.0.0.1/32', '0.0.0.0/0'])('%s is fine', (cidr) =>
+    expectFindings('main.tf', rule(cidr), { ignore }),
+  );
+
+  it('looks into the local that the rule takes its list from', () =>
+    expectFindings(
+      'main.tf',
+      `locals {
+  office = ["10.1.2.3/16"]
+             ^^^^^^^^^^^ range-not-cidr warning: the network is 10.1.0.0/16
+}
+resource "aws_security_group" "any" {
+  ingress {
+    from_port = 443
+    to_port = 443
+    protocol = "tcp"
+    cidr_blocks = local.office
+  }
+}`.replace('             ^', '            ^'),
+      { ignore },
+    ));
+});

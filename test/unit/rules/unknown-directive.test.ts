@@ -1,0 +1,35 @@
+import { describe, it } from 'vitest';
+import { expectFindings } from '../../support/annotated';
+
+const SG = 'resource "aws_security_group" "any" {\n}';
+
+describe('unknown-directive', () => {
+  it.each([
+    [
+      '# workspaces-ports: role=clients\n                         ^^^^^^^ unknown-directive warning: there is no role "clients"',
+    ],
+    [
+      '# workspaces-ports: region=tokyo\n                           ^^^^^ unknown-directive warning: is not an AWS region code',
+    ],
+    [
+      '# workspaces-ports: region=ap-northeast-l\n                           ^^^^^^^^^^^^^^ unknown-directive warning: did you mean ap-northeast-1?',
+    ],
+    [
+      '# workspaces-ports: rol=workspace\n                    ^^^^^^^^^^^^^ unknown-directive warning: means nothing in a directive',
+    ],
+    [
+      '# workspaces-ports: ignore missing-requirement\n  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unknown-directive warning: gives no reason',
+    ],
+    [
+      '# workspaces-ports: ignore everything -- because\n                           ^^^^^^^^^^ unknown-directive warning: there is no rule "everything"',
+    ],
+    [
+      '# workspaces-ports: role=proxy\n  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unknown-directive warning: does not fit this object (security-group)',
+    ],
+  ])('%s', (directive) => expectFindings('main.tf', `${directive}\n${SG}`));
+
+  it('reads good ones in silence', () =>
+    expectFindings('main.tf', `# workspaces-ports: role=workspace region=ap-northeast-3 protocols=pcoip,dcv\n${SG}`, {
+      ignore: ['cannot-tell', 'missing-requirement'],
+    }));
+});
