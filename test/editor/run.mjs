@@ -1,7 +1,7 @@
 // The editor suite: `npm run test:editor` on a desktop downloads a VS Code and runs the suite in it; with `--headless` it
-// runs in the workbench of `headless/`, after `--install` has fetched that. `--vsix=FILE` tests a package as published.
+// runs in the workbench of `headless/`, which `--install-only` fetches. `--vsix=FILE` tests a package as published.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -13,7 +13,10 @@ const workspace = join(root, 'test/editor/workspace');
 const suite = join(root, 'out/editor/index.js');
 const screenshots = join(root, 'test/editor/out');
 
-if (chosen.install) installHeadless();
+if (chosen['install-only']) {
+  installHeadless();
+  process.exit(0);
+}
 await build({
   absWorkingDir: root,
   entryPoints: ['test/editor/suite/index.ts', 'test/editor/suite/*.e2e.ts'],
@@ -27,12 +30,15 @@ await build({
 });
 if (!chosen.vsix) execFileSync(process.execPath, ['esbuild.mjs'], { cwd: root, stdio: 'inherit' });
 mkdirSync(screenshots, { recursive: true });
-process.exit(chosen.headless || chosen.install ? headless() : await desktop());
+process.exit(chosen.headless ? headless() : await desktop());
 
 /** Kept apart from the extension's own packages: it brings another Node. */
 function installHeadless() {
   const from = join(root, 'test/editor/headless/tools');
   const to = join(root, '.editor-tools');
+  const lock = (folder) => join(folder, 'package-lock.json');
+  const done = join(to, 'node_modules/.package-lock.json');
+  if (existsSync(done) && readFileSync(lock(from)).equals(readFileSync(lock(to)))) return;
   mkdirSync(to, { recursive: true });
   for (const file of ['package.json', 'package-lock.json', '.npmrc']) cpSync(join(from, file), join(to, file));
   execFileSync('npm', ['ci'], { cwd: to, stdio: 'inherit' });

@@ -43,7 +43,7 @@ export function options(argv = process.argv.slice(2)) {
  */
 export async function startWorkbench({ workspace, vsix, settings = {}, locale = 'en', driver = false, env = {}, log }) {
   if (!existsSync(serverMain) || !existsSync(node)) {
-    throw new Error('the editor is not installed: run `npm run test:editor -- --install`, or `.ci/run`');
+    throw new Error('the editor is not installed: run `npm run test:editor -- --install-only`, or `.ci/run`');
   }
   // The server expects its modules beside itself; npm puts them at the top.
   if (!existsSync(join(code, 'node_modules'))) symlinkSync('../../..', join(code, 'node_modules'));

@@ -1,0 +1,118 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inflateRawSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const LARGEST = 1.5 * 1024 * 1024;
+const FILES = [
+  'LICENSE.txt',
+  'changelog.md',
+  'dist/cli.js',
+  'dist/extension.js',
+  'dist/quickjs.wasm',
+  'dist/server.js',
+  'images/icon.png',
+  'l10n/bundle.l10n.ja.json',
+  'package.json',
+  'package.nls.ja.json',
+  'package.nls.json',
+  'readme.md',
+  'schemas/workspaces-ports.schema.json',
+  'snippets/awscli.json',
+  'snippets/cloudformation.json',
+  'snippets/pac.json',
+  'snippets/terraform.json',
+  'syntaxes/pac.language-configuration.json',
+  'syntaxes/pac.tmLanguage.json',
+];
+const NOT_COPIED = /^(node_modules|\.git|\.editor-tools|dist|out|coverage)$/;
+
+describe('the package', () => {
+  const scratch = mkdtempSync(join(tmpdir(), 'workspaces-ports-package-'));
+  const vsix = join(scratch, 'workspaces-ports.vsix');
+  const unpacked = join(scratch, 'unpacked');
+  let names: string[] = [];
+
+  // In a copy, since packaging builds `dist/` anew while other tests may be using it.
+  beforeAll(() => {
+    const copy = join(scratch, 'repository');
+    cpSync('.', copy, { recursive: true, filter: (from) => !NOT_COPIED.test(from) });
+    symlinkSync(join(process.cwd(), 'node_modules'), join(copy, 'node_modules'), 'junction');
+    mkdirSync(join(copy, 'dist'));
+    for (const stray of ['dist/extension.js.map', '.env', 'secret.pem', 'images/draft.png']) {
+      writeFileSync(join(copy, stray), 'must not ship');
+    }
+    const vsce = join(copy, 'node_modules/@vscode/vsce/vsce');
+    execFileSync(process.execPath, [vsce, 'package', '--no-dependencies', '--out', vsix], { cwd: copy, stdio: 'pipe' });
+    const entries = unzip(readFileSync(vsix));
+    names = [...entries.keys()].filter((name) => name.startsWith('extension/')).map((name) => name.slice(10));
+    for (const [name, bytes] of entries) {
+      mkdirSync(join(unpacked, name, '..'), { recursive: true });
+      writeFileSync(join(unpacked, name), bytes);
+    }
+  }, 120_000);
+  afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+  it('holds what is named, and nothing else', () => {
+    expect(names.sort()).toEqual(FILES);
+  });
+
+  it('is small', () => {
+    expect(statSync(vsix).size).toBeLessThan(LARGEST);
+  });
+
+  it('has a command line that runs by itself and answers for all parts, the PAC sandbox too', () => {
+    const cli = join(unpacked, 'extension/dist/cli.js');
+    const pac = join(scratch, 'proxy.pac');
+    writeFileSync(pac, 'function FindProxyForURL(url, host) { return "PROXY p.example.com:" + (8000 + 80); }\n');
+    const run = (...args: string[]): string => execFileSync(process.execPath, [cli, ...args], { encoding: 'utf8' });
+    expect(run('--version').trim()).toBe(JSON.parse(readFileSync('package.json', 'utf8')).version);
+    expect(run('probe', pac, '--url', 'https://example.org/', '--format', 'json')).toContain(
+      'PROXY p.example.com:8080',
+    );
+  });
+
+  it('has a server that runs by itself', () => {
+    const body = JSON.stringify({
+      jsonrpc: '2.0',
+      id: 1,
+      method: 'initialize',
+      params: { processId: null, rootUri: null, capabilities: {} },
+    });
+    const exit = JSON.stringify({ jsonrpc: '2.0', method: 'exit' });
+    const input = [body, exit].map((one) => `Content-Length: ${Buffer.byteLength(one)}\r\n\r\n${one}`).join('');
+    const server = join(unpacked, 'extension/dist/server.js');
+    const answer = answerOf(server, input);
+    expect(answer).toContain('"name":"workspaces-ports"');
+    expect(answer).toContain('"hoverProvider":true');
+  });
+});
+
+/** The server ends with 1 when it is told to exit without a shutdown first; its answer counts. */
+function answerOf(server: string, input: string): string {
+  try {
+    return execFileSync(process.execPath, [server, '--stdio'], { input, encoding: 'utf8', timeout: 20_000 });
+  } catch (error) {
+    return (error as { stdout: string }).stdout;
+  }
+}
+
+/** Names and contents of a zip file, read from its central directory. */
+function unzip(zip: Buffer): Map<string, Uint8Array> {
+  const end = zip.lastIndexOf('PK\x05\x06', undefined, 'latin1');
+  const entries = new Map<string, Uint8Array>();
+  let at = zip.readUInt32LE(end + 16);
+  for (let left = zip.readUInt16LE(end + 10); left > 0; left--) {
+    const [method, packed] = [zip.readUInt16LE(at + 10), zip.readUInt32LE(at + 20)];
+    const [nameLength, extra, comment] = [28, 30, 32].map((offset) => zip.readUInt16LE(at + offset));
+    const name = zip.toString('utf8', at + 46, at + 46 + nameLength!);
+    const local = zip.readUInt32LE(at + 42);
+    const start = local + 30 + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28);
+    const bytes = new Uint8Array(zip.subarray(start, start + packed));
+    entries.set(name, method === 0 ? bytes : new Uint8Array(inflateRawSync(bytes)));
+    at += 46 + nameLength! + extra! + comment!;
+  }
+  return entries;
+}
