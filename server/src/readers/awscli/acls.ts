@@ -1,14 +1,12 @@
-import { message } from '../../messages';
 import {
   type FilterPolicy,
   type InvalidValue,
-  type Known,
   known,
   normaliseProtocol,
   type Rule,
   type SourceFile,
-  unknown,
 } from '../../policy';
+import { actionOf, numberOf } from '../json/entries';
 import { get, itemsOf, type Node, textOf } from '../json/node';
 import { portsOf } from '../json/ports';
 import { addressPeer, labelsOf, regionOf, requiredText, textValue } from './values';
@@ -42,27 +40,11 @@ function readEntry(entry: Node, invalid: InvalidValue[]): Rule[] {
     {
       span: entry.span,
       direction: textOf(get(entry, 'Egress')) === 'true' ? 'outbound' : 'inbound',
-      action: action(requiredText(entry, 'RuleAction'), invalid),
-      number: number(requiredText(entry, 'RuleNumber'), invalid),
+      action: actionOf(requiredText(entry, 'RuleAction'), invalid),
+      number: numberOf(requiredText(entry, 'RuleNumber'), invalid),
       protocol,
       ports: portsOf(protocol, textValue(range, 'From'), textValue(range, 'To'), entry.span, invalid),
       peers: [...addressPeer(entry, 'CidrBlock'), ...addressPeer(entry, 'Ipv6CidrBlock')],
     },
   ];
-}
-
-function action(text: Known<string>, invalid: InvalidValue[]): Rule['action'] {
-  if (!text.known) return text;
-  if (text.value === 'allow' || text.value === 'deny') return known(text.value, text.span);
-  const wrong = message('cloudformation.badAction', { text: text.value });
-  invalid.push({ span: text.span, message: wrong });
-  return unknown(wrong, text.span);
-}
-
-function number(text: Known<string>, invalid: InvalidValue[]): Known<number> {
-  if (!text.known) return text;
-  if (/^\d{1,5}$/.test(text.value) && Number(text.value) <= 32766) return known(Number(text.value), text.span);
-  const wrong = message('cloudformation.badNumber', { text: text.value });
-  invalid.push({ span: text.span, message: wrong });
-  return unknown(wrong, text.span);
 }

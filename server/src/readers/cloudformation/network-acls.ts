@@ -11,6 +11,7 @@ import {
   type Span,
   unknown,
 } from '../../policy';
+import { actionOf, numberOf } from '../json/entries';
 import { get, type Node, pairSpan } from '../json/node';
 import { portsOf } from '../json/ports';
 import type { Context } from './context';
@@ -77,8 +78,8 @@ function readEntry(context: Context, entry: Resource, invalid: InvalidValue[]): 
   };
   const rule: Omit<Rule, 'direction'> = {
     span,
-    action: readAction(required('RuleAction'), invalid),
-    number: readNumber(required('RuleNumber'), invalid),
+    action: actionOf(required('RuleAction'), invalid),
+    number: numberOf(required('RuleNumber'), invalid),
     protocol,
     ports: portsOf(protocol, end('From'), end('To'), span, invalid),
     peers: ['CidrBlock', 'Ipv6CidrBlock'].flatMap((key): Peer[] => {
@@ -108,24 +109,6 @@ function directions(
     { direction: 'inbound', maybe },
     { direction: 'outbound', maybe },
   ];
-}
-
-function readAction(text: Known<string>, invalid: InvalidValue[]): Rule['action'] {
-  if (!text.known) return text;
-  const action = text.value.trim().toLowerCase();
-  if (action === 'allow' || action === 'deny') return known(action, text.span);
-  const wrong = message('cloudformation.badAction', { text: text.value });
-  invalid.push({ span: text.span, message: wrong });
-  return unknown(wrong, text.span);
-}
-
-function readNumber(text: Known<string>, invalid: InvalidValue[]): Known<number> {
-  if (!text.known) return text;
-  const number = Number(text.value);
-  if (/^\d+$/.test(text.value.trim()) && number >= 1 && number <= 32766) return known(number, text.span);
-  const wrong = message('cloudformation.badNumber', { text: text.value });
-  invalid.push({ span: text.span, message: wrong });
-  return unknown(wrong, text.span);
 }
 
 function mapKnown<A, B>(value: Known<A>, change: (value: A) => B): Known<B> {
