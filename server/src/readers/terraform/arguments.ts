@@ -1,0 +1,132 @@
+import { message } from '../../messages';
+import { type Known, known, type Reason, type Span, unknown } from '../../policy';
+import { evaluate, type Scope } from './evaluate';
+import type { Block, Expression } from './hcl';
+import { attributeOf, blocksOf, spanOf } from './module';
+import { asNumber, type Evaluated, isList, isObject } from './value';
+
+/** The arguments of one rule, entry or resource, however they are written. */
+export interface Arguments {
+  /** The whole of what is written. */
+  readonly span: Span;
+  readonly scope: Scope;
+  /** Undefined where the argument is not written or null, which Terraform takes for the same. */
+  get(name: string): Evaluated | undefined;
+  /** The expression itself, where there is one. */
+  expression(name: string): Expression | undefined;
+  /** Set when nobody can tell whether this exists at all. */
+  readonly maybe?: Reason;
+  /** Set when no argument of it is known, nor which are written. */
+  readonly unread?: Reason;
+}
+
+const written = (value: Evaluated): Evaluated | undefined => (value.known && value.value === null ? undefined : value);
+
+export function blockArguments(block: Block, scope: Scope, maybe?: Reason, whole: Block = block): Arguments {
+  return {
+    span: spanOf(scope.file, whole),
+    scope,
+    maybe,
+    get: (name) => {
+      const attribute = attributeOf(block, name);
+      return attribute && written(evaluate(attribute.value, scope));
+    },
+    expression: (name) => attributeOf(block, name)?.value,
+  };
+}
+
+/** One object of `ingress = [{ … }]`. */
+function valueArguments(value: Evaluated, scope: Scope): Arguments {
+  const base = { span: value.span, scope, expression: () => undefined };
+  const object = value.known && value.value !== null && isObject(value.value) ? value.value : undefined;
+  if (object) {
+    const get = (name: string): Evaluated | undefined => {
+      const entry = object.entries.get(name);
+      if (entry) return written(entry);
+      return object.rest && unknown(object.rest.message, value.span, object.rest.span);
+    };
+    return { ...base, get };
+  }
+  const unread = value.known ? { message: message('terraform.notMap'), span: value.span } : value.reason;
+  return { ...base, maybe: unread, unread, get: () => undefined };
+}
+
+/** Whether a thing exists: for sure, never (`count = 0`), or nobody can tell. */
+export type Existence =
+  | { readonly kind: 'always' }
+  | { readonly kind: 'never' }
+  | { readonly kind: 'maybe'; reason: Reason };
+
+/** What `count` and `for_each` of a block say; also what `count.index` is where there is only one. */
+export function existence(block: Block, scope: Scope): { exists: Existence; scope: Scope } {
+  const count = attributeOf(block, 'count');
+  const forEach = attributeOf(block, 'for_each');
+  if (count) {
+    const value = evaluate(count.value, scope);
+    // `count = true` is refused by Terraform, null counts as not written.
+    if (value.known && value.value === null) return { exists: { kind: 'always' }, scope };
+    const number = asNumber(value);
+    if (!number.known) return { exists: { kind: 'maybe', reason: number.reason }, scope };
+    if (number.value <= 0) return { exists: { kind: 'never' }, scope };
+    return { exists: { kind: 'always' }, scope: number.value === 1 ? { ...scope, index: 0 } : scope };
+  }
+  return { exists: forEach ? collectionExistence(evaluate(forEach.value, scope)) : { kind: 'always' }, scope };
+}
+
+function collectionExistence(value: Evaluated): Existence {
+  if (!value.known) return { kind: 'maybe', reason: value.reason };
+  const inner = value.value;
+  if (isList(inner) || isObject(inner)) {
+    const size = isList(inner) ? inner.items.length : inner.entries.size;
+    if (size > 0) return { kind: 'always' };
+    return inner.rest ? { kind: 'maybe', reason: inner.rest } : { kind: 'never' };
+  }
+  return { kind: 'maybe', reason: { message: message('terraform.notMap'), span: value.span } };
+}
+
+/**
+ * Everything a resource says under one block name: blocks, `dynamic` blocks, and the attribute that stands for blocks
+ * (`ingress = [{ … }]`). A list nobody can read is one entry of which nothing is known.
+ */
+export function nested(block: Block, name: string, scope: Scope): Arguments[] {
+  const out = blocksOf(block, name).map((inner) => blockArguments(inner, scope));
+  for (const dynamic of blocksOf(block, 'dynamic')) {
+    if (dynamic.labels[0]?.text === name) out.push(...dynamicArguments(dynamic, name, scope));
+  }
+  const attribute = attributeOf(block, name);
+  if (attribute) out.push(...attributeArguments(evaluate(attribute.value, scope), scope));
+  return out;
+}
+
+/** One entry stands for all that a `dynamic` block makes: what depends on its iterator is unknown. */
+function dynamicArguments(dynamic: Block, name: string, scope: Scope): Arguments[] {
+  const [content] = blocksOf(dynamic, 'content');
+  const forEach = attributeOf(dynamic, 'for_each');
+  const exists = forEach ? collectionExistence(evaluate(forEach.value, scope)) : undefined;
+  if (!content || exists?.kind === 'never') return [];
+  const named = attributeOf(dynamic, 'iterator')?.value;
+  const iterator = named?.kind === 'variable' ? named.name : name;
+  const inner: Scope = { ...scope, iterators: new Set([...(scope.iterators ?? []), iterator]) };
+  return [blockArguments(content, inner, exists?.kind === 'maybe' ? exists.reason : undefined, dynamic)];
+}
+
+function attributeArguments(value: Evaluated, scope: Scope): Arguments[] {
+  if (value.known && value.value === null) return [];
+  if (!value.known || value.value === null || !isList(value.value)) return [valueArguments(value, scope)];
+  const out = value.value.items.map((item) => valueArguments(item, scope));
+  const { rest } = value.value;
+  if (rest) out.push(valueArguments(unknown(rest.message, value.span, rest.span), scope));
+  return out;
+}
+
+/** An argument that must be there: what is not written yet is unknown, not empty. */
+export function required(args: Arguments, ...names: readonly string[]): Evaluated {
+  for (const name of names) {
+    const value = args.get(name);
+    if (value) return value;
+  }
+  return unknown(message('terraform.notWritten', { name: names[0]! }), args.span);
+}
+
+export const mapKnown = <A, B>(value: Known<A>, change: (inner: A) => B): Known<B> =>
+  value.known ? known(change(value.value), value.span) : value;

@@ -1,0 +1,163 @@
+import { message } from '../../messages';
+import type { Direction, FilterPolicy, InvalidValue, Reason, Rule } from '../../policy';
+import { type Arguments, nested } from './arguments';
+import type { Module } from './module';
+import { baseOf, type Existing, existing } from './objects';
+import type { PrefixLists } from './peers';
+import { aclRule, groupRule, maybeAnything, type RuleContext } from './rules';
+import { targetOf } from './targets';
+import { asText, asTruth } from './value';
+
+/** What security groups and network ACLs differ in. */
+interface FilterKind {
+  readonly kind: FilterPolicy['kind'];
+  readonly objects: readonly string[];
+  /** Resources that hold one rule each, and the argument that says whose it is. */
+  readonly rules: readonly string[];
+  readonly owner: string;
+  readonly rule: (args: Arguments, direction: Direction, context: RuleContext) => Rule;
+  /** Undefined where nobody can tell: then the rule may be of either direction. */
+  readonly direction: (entry: Existing) => { direction: Direction } | { reason: Reason };
+}
+
+const GROUPS: FilterKind = {
+  kind: 'security-group',
+  objects: ['aws_security_group', 'aws_default_security_group'],
+  rules: ['aws_security_group_rule', 'aws_vpc_security_group_ingress_rule', 'aws_vpc_security_group_egress_rule'],
+  owner: 'security_group_id',
+  rule: groupRule,
+  direction: ({ resource, args }) => {
+    if (resource.type === 'aws_vpc_security_group_ingress_rule') return { direction: 'inbound' };
+    if (resource.type === 'aws_vpc_security_group_egress_rule') return { direction: 'outbound' };
+    const written = args.get('type');
+    const type = written && asText(written);
+    if (type?.known && type.value === 'ingress') return { direction: 'inbound' };
+    if (type?.known && type.value === 'egress') return { direction: 'outbound' };
+    return { reason: type && !type.known ? type.reason : notWritten('type', args) };
+  },
+};
+
+const ACLS: FilterKind = {
+  kind: 'network-acl',
+  objects: ['aws_network_acl', 'aws_default_network_acl'],
+  rules: ['aws_network_acl_rule'],
+  owner: 'network_acl_id',
+  rule: aclRule,
+  direction: ({ args }) => {
+    const written = args.get('egress');
+    if (!written) return { direction: 'inbound' };
+    const egress = asTruth(written);
+    return egress.known ? { direction: egress.value ? 'outbound' : 'inbound' } : { reason: egress.reason };
+  },
+};
+
+const notWritten = (name: string, args: Arguments): Reason => ({
+  message: message('terraform.notWritten', { name }),
+  span: args.span,
+});
+
+const INLINE: readonly (readonly [block: string, direction: Direction])[] = [
+  ['ingress', 'inbound'],
+  ['egress', 'outbound'],
+];
+
+/** Groups that AWS Directory Service makes and keeps: their rules are not the user's to edit. */
+const DIRECTORY_MANAGED = /^d-[0-9a-z*]+_(controllers|workspacesMembers)$/i;
+
+export const readSecurityGroups = (module: Module, lists: PrefixLists): FilterPolicy[] =>
+  readFilters(GROUPS, module, lists);
+export const readNetworkAcls = (module: Module, lists: PrefixLists): FilterPolicy[] => readFilters(ACLS, module, lists);
+
+/** A policy being put together. */
+interface Draft {
+  readonly base: Omit<FilterPolicy, 'rules' | 'invalid'>;
+  readonly rules: Rule[];
+  readonly context: RuleContext & { readonly invalid: InvalidValue[] };
+}
+
+/** Objects with their inline rules, rules written apart joined to them, and what belongs to objects of other code. */
+function readFilters(kind: FilterKind, module: Module, lists: PrefixLists): FilterPolicy[] {
+  const here = new Map<string, Draft>();
+  const all: Draft[] = [];
+  for (const object of existing(module, ...kind.objects)) {
+    const draft = draftOf(kind, object, module, lists);
+    for (const [block, direction] of INLINE) {
+      for (const args of nested(object.resource.node, block, object.args.scope)) {
+        draft.rules.push(kind.rule(args, direction, draft.context));
+      }
+    }
+    if (!here.has(object.resource.address)) here.set(object.resource.address, draft);
+    all.push(draft);
+  }
+
+  const elsewhere = new Map<string, Draft>();
+  const exists = new Set(here.keys());
+  for (const entry of existing(module, ...kind.rules)) {
+    const target = targetOf(entry.args, kind.owner, kind.objects, exists);
+    if (target.kind === 'never') continue;
+    if (target.kind === 'here') {
+      const maybe = entry.maybe ?? target.maybe;
+      for (const address of target.addresses) addRules(kind, here.get(address)!, entry, maybe);
+      continue;
+    }
+    const address = target.text ?? entry.resource.address;
+    let draft = elsewhere.get(address);
+    if (!draft) {
+      draft = foreignDraft(kind, entry, address, module, lists);
+      elsewhere.set(address, draft);
+    }
+    addRules(kind, draft, entry, entry.maybe);
+  }
+  return [...all, ...elsewhere.values()].map(({ base, rules, context }) => ({
+    ...base,
+    rules,
+    invalid: context.invalid,
+  }));
+}
+
+function draftOf(kind: FilterKind, object: Existing, module: Module, lists: PrefixLists): Draft {
+  const { address, name } = object.resource;
+  const written = object.args.get('name');
+  const text = written && asText(written);
+  const managed = text?.known ? text.value : name;
+  return {
+    base: {
+      kind: kind.kind,
+      ...baseOf(object, module),
+      ...(DIRECTORY_MANAGED.test(managed)
+        ? { readOnly: message('terraform.directoryManaged', { name: managed }) }
+        : {}),
+    },
+    rules: [],
+    context: { lists, invalid: [], self: address },
+  };
+}
+
+/** The part of a foreign object that is written here. The rest is not, so anything else may be allowed as well. */
+function foreignDraft(kind: FilterKind, entry: Existing, address: string, module: Module, lists: PrefixLists): Draft {
+  const draft: Draft = {
+    base: { kind: kind.kind, ...baseOf(entry, module), address },
+    rules: [],
+    context: { lists, invalid: [], self: address },
+  };
+  const reason: Reason = {
+    message: message('terraform.restElsewhere', { reference: address }),
+    span: draft.base.nameSpan,
+  };
+  for (const [, direction] of INLINE) {
+    draft.rules.push(maybeAnything(direction, { span: draft.base.nameSpan }, reason, kind.kind === 'network-acl'));
+  }
+  return draft;
+}
+
+function addRules(kind: FilterKind, draft: Draft, entry: Existing, maybe: Reason | undefined): void {
+  const found = kind.direction(entry);
+  const args = maybe ? { ...entry.args, maybe } : entry.args;
+  if ('direction' in found) {
+    draft.rules.push(kind.rule(args, found.direction, draft.context));
+    return;
+  }
+  for (const [, direction] of INLINE) {
+    draft.rules.push(kind.rule({ ...args, maybe: maybe ?? found.reason }, direction, draft.context));
+  }
+}

@@ -1,0 +1,177 @@
+import { message } from '../../messages';
+import { known, type Reason, type Span, unknown } from '../../policy';
+import type { Call, Expression } from './hcl';
+import {
+  asNumber,
+  asText,
+  type Evaluated,
+  isList,
+  isObject,
+  type ListValue,
+  MAX_SIZE,
+  type ObjectValue,
+} from './value';
+
+type Evaluate = (expression: Expression) => Evaluated;
+/** A function on evaluated arguments; undefined where it cannot tell, and the first unknown argument says why. */
+type Implementation = (args: readonly Evaluated[], span: Span) => Evaluated | undefined;
+
+/** What a call gives: lists are put together exactly, everything not in the table is unknown by name. */
+export function callFunction(call: Call, evaluate: Evaluate, span: Span): Evaluated {
+  const implementation = Object.hasOwn(FUNCTIONS, call.name) ? FUNCTIONS[call.name] : undefined;
+  if (!implementation) return unknown(message('terraform.function', { name: call.name }), span);
+  const args = call.args.map(evaluate);
+  const expanded = call.expand ? spread(args) : args;
+  const result = expanded && implementation(expanded, span);
+  if (result) return result;
+  const reason = args.find((argument) => !argument.known);
+  if (reason) return { ...reason, span };
+  return unknown(message('terraform.function', { name: call.name }), span);
+}
+
+/** `f(list...)` */
+function spread(args: readonly Evaluated[]): readonly Evaluated[] | undefined {
+  const last = args[args.length - 1];
+  if (!last?.known || !isList(last.value) || last.value.rest) return undefined;
+  return [...args.slice(0, -1), ...last.value.items];
+}
+
+const first: Implementation = ([argument]) => argument;
+
+const FUNCTIONS: Readonly<Record<string, Implementation>> = {
+  concat: (args, span) => joined(args, span),
+  setunion: (args, span) => joined(args, span),
+  flatten: ([list], span) => flattened(list, span),
+  distinct: ([list], span) => list && mapped(list, span, withoutDoubles),
+  compact: ([list], span) => list && mapped(list, span, (items) => items.filter((item) => !isBlank(item))),
+  sort: first,
+  reverse: ([list], span) => list && mapped(list, span, (items) => [...items].reverse()),
+  toset: ([list], span) => list && mapped(list, span, withoutDoubles),
+  tolist: first,
+  tomap: first,
+  sensitive: first,
+  nonsensitive: first,
+  tostring: ([value]) => value && asText(value),
+  tonumber: ([value]) => value && asNumber(value),
+  merge: (args, span) => merged(args, span),
+  lookup: ([map, key, fallback]) => lookedUp(map, key, fallback),
+  keys: ([map], span) => withObject(map, span, (map_) => [...map_.entries.keys()].map((key) => known(key, span))),
+  values: ([map], span) => withObject(map, span, (map_) => [...map_.entries.values()]),
+  length: ([value], span) => counted(value, span),
+  one: ([list], span) => single(list, span),
+  element: ([list, index], span) => elementOf(list, index, span),
+};
+
+/** Lists end to end. An unknown list leaves the others known and says that there may be more. */
+function joined(lists: readonly Evaluated[], span: Span): Evaluated {
+  const items: Evaluated[] = [];
+  let rest: Reason | undefined;
+  for (const list of lists) {
+    if (!list.known) rest ??= list.reason;
+    else if (list.value !== null && isList(list.value)) {
+      rest ??= list.value.rest;
+      if (items.length + list.value.items.length > MAX_SIZE) return unknown(message('terraform.tooComplex'), span);
+      for (const item of list.value.items) items.push(item);
+    } else return unknown(message('terraform.notList'), list.span);
+  }
+  return known(rest ? { kind: 'list', items, rest } : { kind: 'list', items }, span);
+}
+
+/** Lists within lists taken apart; an unknown element may be a list itself, so there may be more. */
+function flattened(list: Evaluated | undefined, span: Span): Evaluated | undefined {
+  if (!list?.known || !isList(list.value)) return undefined;
+  const items: Evaluated[] = [];
+  let rest = list.value.rest;
+  const queue: { list: ListValue; at: number }[] = [{ list: list.value, at: 0 }];
+  for (let top = queue.at(-1); top; top = queue.at(-1)) {
+    const item = top.list.items[top.at++];
+    if (!item) queue.pop();
+    else if (!item.known) rest ??= item.reason;
+    else if (isList(item.value)) {
+      rest ??= item.value.rest;
+      queue.push({ list: item.value, at: 0 });
+    } else items.push(item);
+    if (items.length > MAX_SIZE || queue.length > 100) return unknown(message('terraform.tooComplex'), span);
+  }
+  return known(rest ? { kind: 'list', items, rest } : { kind: 'list', items }, span);
+}
+
+function mapped(
+  list: Evaluated,
+  span: Span,
+  change: (items: readonly Evaluated[]) => readonly Evaluated[],
+): Evaluated | undefined {
+  if (!list.known || !isList(list.value)) return undefined;
+  return known({ ...list.value, items: change(list.value.items) }, span);
+}
+
+function withoutDoubles(items: readonly Evaluated[]): readonly Evaluated[] {
+  const seen = new Set<unknown>();
+  return items.filter((item) => {
+    if (!item.known || (typeof item.value === 'object' && item.value !== null)) return true;
+    if (seen.has(item.value)) return false;
+    seen.add(item.value);
+    return true;
+  });
+}
+
+const isBlank = (item: Evaluated): boolean => item.known && (item.value === '' || item.value === null);
+
+/** Later maps win. Behind an unknown map nothing before it is certain any more. */
+function merged(maps: readonly Evaluated[], span: Span): Evaluated {
+  let entries = new Map<string, Evaluated>();
+  let rest: Reason | undefined;
+  for (const map of maps) {
+    const open = map.known ? (map.value !== null && isObject(map.value) ? map.value.rest : undefined) : map.reason;
+    if (open) {
+      entries = new Map();
+      rest ??= open;
+    }
+    if (!map.known || map.value === null) continue;
+    if (!isObject(map.value)) return unknown(message('terraform.notMap'), map.span);
+    for (const [key, value] of map.value.entries) entries.set(key, value);
+    if (entries.size > MAX_SIZE) return unknown(message('terraform.tooComplex'), span);
+  }
+  return known(rest ? { kind: 'object', entries, rest } : { kind: 'object', entries }, span);
+}
+
+function lookedUp(map?: Evaluated, key?: Evaluated, fallback?: Evaluated): Evaluated | undefined {
+  const name = key && asText(key);
+  if (!name?.known || !map?.known || !isObject(map.value)) return undefined;
+  return map.value.entries.get(name.value) ?? (map.value.rest ? undefined : fallback);
+}
+
+function withObject(
+  map: Evaluated | undefined,
+  span: Span,
+  items: (map: ObjectValue) => readonly Evaluated[],
+): Evaluated | undefined {
+  if (!map?.known || !isObject(map.value)) return undefined;
+  const list = { kind: 'list' as const, items: items(map.value) };
+  return known(map.value.rest ? { ...list, rest: map.value.rest } : list, span);
+}
+
+function counted(value: Evaluated | undefined, span: Span): Evaluated | undefined {
+  if (!value?.known) return undefined;
+  const inner = value.value;
+  if (typeof inner === 'string') return known(inner.length, span);
+  if (isList(inner))
+    return inner.rest ? unknown(inner.rest.message, span, inner.rest.span) : known(inner.items.length, span);
+  if (isObject(inner))
+    return inner.rest ? unknown(inner.rest.message, span, inner.rest.span) : known(inner.entries.size, span);
+  return undefined;
+}
+
+function single(list: Evaluated | undefined, span: Span): Evaluated | undefined {
+  if (!list?.known || !isList(list.value) || list.value.rest) return undefined;
+  return list.value.items[0] ?? known(null, span);
+}
+
+/** `element` counts round and round. */
+function elementOf(list: Evaluated | undefined, index: Evaluated | undefined, span: Span): Evaluated | undefined {
+  const at = index && asNumber(index);
+  if (!at?.known || !list?.known || !isList(list.value)) return undefined;
+  const { items, rest } = list.value;
+  if (rest) return unknown(rest.message, span, rest.span);
+  return items[((at.value % items.length) + items.length) % items.length];
+}

@@ -1,0 +1,93 @@
+import { message } from '../../messages';
+import { parseAddressText } from '../../net/addresses';
+import type { Peer, Reason, Span } from '../../policy';
+import type { Arguments } from './arguments';
+import { sourceText } from './module';
+import { type Evaluated, isList, isReference, type ListValue } from './value';
+
+/** Entries of the prefix lists of the directory, by address. */
+export type PrefixLists = ReadonlyMap<string, readonly Peer[]>;
+
+type Kind = 'address' | 'group' | 'prefix-list';
+
+/** Every argument that names the other end of a rule, over all resources that hold rules. */
+const PEER_ARGUMENTS: readonly (readonly [name: string, kind: Kind])[] = [
+  ['cidr_blocks', 'address'],
+  ['ipv6_cidr_blocks', 'address'],
+  ['cidr_block', 'address'],
+  ['ipv6_cidr_block', 'address'],
+  ['cidr_ipv4', 'address'],
+  ['cidr_ipv6', 'address'],
+  ['prefix_list_ids', 'prefix-list'],
+  ['prefix_list_id', 'prefix-list'],
+  ['security_groups', 'group'],
+  ['source_security_group_id', 'group'],
+  ['referenced_security_group_id', 'group'],
+];
+
+/** The other ends of a rule, each with its place. `self` is the group that the rule belongs to. */
+export function peersOf(args: Arguments, lists: PrefixLists, self?: string): readonly Peer[] {
+  const found: (readonly Peer[])[] = [];
+  for (const [name, kind] of PEER_ARGUMENTS) {
+    const value = args.get(name);
+    if (value) found.push(kind === 'address' ? addressPeers(value) : namedPeers(value, kind, args, lists));
+  }
+  const own = args.get('self');
+  if (own && self !== undefined && !(own.known && (own.value === false || own.value === 'false'))) {
+    found.push([{ kind: 'group', id: self, span: own.span }]);
+  }
+  // Most rules have one list, which several may share.
+  return found.length === 1 ? found[0]! : found.flat();
+}
+
+/** A list that many rules name becomes peers once. */
+const built = new WeakMap<ListValue, readonly Peer[]>();
+
+/** Address texts as peers; a list that is known in part gives its known texts and one unknown peer. */
+export function addressPeers(value: Evaluated): readonly Peer[] {
+  if (!value.known || value.value === null || !isList(value.value)) return [addressPeer(value)];
+  const list = value.value;
+  let peers = built.get(list);
+  if (!peers) {
+    peers = [...list.items.map(addressPeer), ...(list.rest ? [unknownPeer(list.rest, value.span)] : [])];
+    built.set(list, peers);
+  }
+  return peers;
+}
+
+function addressPeer(value: Evaluated): Peer {
+  if (!value.known) return unknownPeer(value.reason, value.span);
+  const inner = value.value;
+  if (typeof inner === 'string') {
+    return { kind: 'address', text: inner, address: parseAddressText(inner), span: value.span };
+  }
+  const key = inner !== null && isReference(inner) ? 'terraform.afterApply' : 'terraform.notText';
+  const reference = inner !== null && isReference(inner) ? `${inner.address}.${inner.attribute}` : '';
+  return unknownPeer({ message: message(key, { reference }), span: value.span }, value.span);
+}
+
+const unknownPeer = (reason: Reason, span: Span): Peer => ({ kind: 'unknown', reason, span });
+
+/** Groups and prefix lists: known by address within the directory, by id or by the text of the reference outside. */
+function namedPeers(value: Evaluated, kind: 'group' | 'prefix-list', args: Arguments, lists: PrefixLists): Peer[] {
+  if (value.known && value.value !== null && isList(value.value)) {
+    const { items, rest } = value.value;
+    const peers = items.flatMap((item) => namedPeers(item, kind, args, lists));
+    return rest ? [...peers, unknownPeer(rest, value.span)] : peers;
+  }
+  const id = idOf(value, args);
+  if (id === undefined) return [];
+  if (kind === 'group') return [{ kind, id, span: value.span }];
+  return [{ kind, id, span: value.span, entries: lists.get(id) }];
+}
+
+function idOf(value: Evaluated, args: Arguments): string | undefined {
+  if (!value.known) {
+    const { file } = args.scope;
+    // The place of an unknown value is where it is used; only then the text there names it.
+    if (value.span.uri !== file.uri) return 'unknown';
+    return sourceText(file, { kind: 'missing', start: value.span.start, end: value.span.end });
+  }
+  if (typeof value.value === 'string') return value.value;
+  return value.value !== null && isReference(value.value) ? value.value.address : undefined;
+}

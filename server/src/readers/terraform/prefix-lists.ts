@@ -1,0 +1,60 @@
+import { message } from '../../messages';
+import type { Peer, PrefixListPolicy } from '../../policy';
+import type { Arguments } from './arguments';
+import { nested, required } from './arguments';
+import type { Module } from './module';
+import { baseOf, existing } from './objects';
+import { addressPeers, type PrefixLists } from './peers';
+import { targetOf } from './targets';
+import { asNumber } from './value';
+
+const LIST = 'aws_ec2_managed_prefix_list';
+const ENTRY = 'aws_ec2_managed_prefix_list_entry';
+
+/** Prefix lists with the entries of both spellings, and what they hold for rules that name them. */
+export function readPrefixLists(module: Module): { policies: PrefixListPolicy[]; lists: PrefixLists } {
+  const policies: PrefixListPolicy[] = [];
+  const entries = new Map<string, Peer[]>();
+  for (const object of existing(module, LIST)) {
+    const { resource, args } = object;
+    const own = nested(resource.node, 'entry', args.scope).flatMap(entryPeers);
+    if (!entries.has(resource.address)) entries.set(resource.address, own);
+    const max = args.get('max_entries');
+    policies.push({
+      kind: 'prefix-list',
+      ...baseOf(object, module),
+      entries: own,
+      invalid: [],
+      ...(max ? { maxEntries: asNumber(max) } : {}),
+    });
+  }
+  const exists = new Set(entries.keys());
+  const foreign = new Map<string, Peer[]>();
+  for (const entry of existing(module, ENTRY)) {
+    const target = targetOf(entry.args, 'prefix_list_id', [LIST], exists);
+    if (target.kind === 'never') continue;
+    if (target.kind === 'here') {
+      const maybe = entry.maybe ?? target.maybe;
+      const peers = entryPeers(maybe ? { ...entry.args, maybe } : entry.args);
+      for (const address of target.addresses) entries.get(address)!.push(...peers);
+      continue;
+    }
+    const address = target.text ?? entry.resource.address;
+    let peers = foreign.get(address);
+    if (!peers) {
+      const base = baseOf(entry, module);
+      const reason = { message: message('terraform.restElsewhere', { reference: address }), span: base.nameSpan };
+      peers = [{ kind: 'unknown', reason, span: base.nameSpan }];
+      foreign.set(address, peers);
+      policies.push({ kind: 'prefix-list', ...base, address, entries: peers, invalid: [] });
+    }
+    peers.push(...entryPeers(entry.args));
+  }
+  return { policies, lists: new Map([...entries, ...foreign]) };
+}
+
+/** An entry that may not exist is no address for sure. */
+function entryPeers(args: Arguments): readonly Peer[] {
+  if (args.maybe) return [{ kind: 'unknown', reason: args.maybe, span: args.span }];
+  return addressPeers(required(args, 'cidr'));
+}

@@ -1,0 +1,170 @@
+import { message } from '../../messages';
+import { known, type Span, unknown } from '../../policy';
+import { cannotTell, evaluate, type Scope } from './evaluate';
+import type { Expression, GetAttribute, Index, Range, Splat, Variable } from './hcl';
+import { attributeOf, type Module, type Placed, type Resource, sourceText, spanOf } from './module';
+import { asNumber, asText, type Evaluated, fromJson, isList, isObject, usedAt } from './value';
+
+type Reference = Variable | GetAttribute | Index | Splat;
+type Step = GetAttribute | Index | Splat;
+
+/** A reference taken apart: what it starts from and the steps from there, in reading order. */
+export interface Chain {
+  readonly root: Expression;
+  readonly steps: readonly Step[];
+}
+
+export function chainOf(expression: Expression): Chain {
+  const steps: Step[] = [];
+  let root = expression;
+  while (root.kind === 'get' || root.kind === 'index' || root.kind === 'splat') {
+    steps.push(root);
+    root = root.target;
+  }
+  return { root, steps: steps.reverse() };
+}
+
+const nameOf = (step: Step | undefined): string | undefined => (step?.kind === 'get' ? step.name?.name : undefined);
+
+/** What a reference means: the value of a local, a variable or an argument of a resource, or why nobody can tell. */
+export function resolve(expression: Reference, scope: Scope): Evaluated {
+  const span = spanOf(scope.file, expression);
+  const { root, steps } = chainOf(expression);
+  if (root.kind !== 'variable') return walk(evaluate(root, scope), steps, scope, span);
+  if (scope.iterators?.has(root.name)) return cannotTell('terraform.each', { name: root.name }, span);
+
+  const text = sourceText(scope.file, expression);
+  const first = nameOf(steps[0]);
+  switch (root.name) {
+    case 'local':
+      return first === undefined ? unfinished(span) : walk(localValue(first, scope, span), steps.slice(1), scope, span);
+    case 'var':
+      return first === undefined
+        ? unfinished(span)
+        : walk(variableValue(first, scope, span), steps.slice(1), scope, span);
+    case 'count':
+      if (first === 'index' && scope.index !== undefined) return known(scope.index, span);
+      return cannotTell('terraform.each', { name: text }, span);
+    case 'each':
+      return cannotTell('terraform.each', { name: text }, span);
+    case 'data':
+      return cannotTell('terraform.data', { reference: text }, span);
+    case 'module':
+      return cannotTell('terraform.module', { reference: text }, span);
+    case 'path':
+    case 'terraform':
+    case 'self':
+      return cannotTell('terraform.atRun', { reference: text }, span);
+  }
+  return resourceValue(root.name === 'resource' ? steps : [expressionAsGet(root), ...steps], scope, span, text);
+}
+
+const unfinished = (span: Span): Evaluated => unknown(message('terraform.unfinished'), span);
+
+/** `aws_vpc` of `aws_vpc.main` reads like the first step of `resource.aws_vpc.main`. */
+const expressionAsGet = (root: Variable): GetAttribute => ({ ...root, kind: 'get', target: root, name: root });
+
+/** The value of a name, worked out once; a name that needs itself is a cycle, told once. */
+function remembered(key: string, module: Module, at: Placed<Range>, span: Span, work: () => Evaluated): Evaluated {
+  const before = module.values.get(key);
+  if (before) return usedAt(before, span);
+  if (module.pending.has(key)) {
+    const names = [...module.pending];
+    module.reportCycle(names.slice(names.indexOf(key)), at);
+    return cannotTell('terraform.needsItself', { name: key }, span);
+  }
+  module.pending.add(key);
+  const value = work();
+  module.pending.delete(key);
+  module.values.set(key, value);
+  return usedAt(value, span);
+}
+
+function localValue(name: string, scope: Scope, span: Span): Evaluated {
+  const { module, depth = 0 } = scope;
+  const local = module.locals.get(name);
+  if (!local) return cannotTell('terraform.noSuchName', { name: `local.${name}` }, span);
+  const at = { node: local.node.name, file: local.file };
+  return remembered(`local.${name}`, module, at, span, () =>
+    evaluate(local.node.value, { module, file: local.file, depth }),
+  );
+}
+
+/** The configuration's value, else the default: a variable with a default counts as known. */
+function variableValue(name: string, scope: Scope, span: Span): Evaluated {
+  const { module, depth = 0 } = scope;
+  if (Object.hasOwn(module.settings.variables, name)) return fromJson(module.settings.variables[name], span);
+  const variable = module.variables.get(name);
+  if (!variable) return cannotTell('terraform.noSuchName', { name: `var.${name}` }, span);
+  const fallback = attributeOf(variable.node, 'default');
+  if (!fallback) return cannotTell('terraform.noDefault', { name }, span);
+  return remembered(`var.${name}`, module, variable, span, () =>
+    evaluate(fallback.value, { module, file: variable.file, depth }),
+  );
+}
+
+/** `aws_x.name.argument`: what the resource is written with, or a reference to what AWS will give it. */
+function resourceValue(steps: readonly Step[], scope: Scope, span: Span, text: string): Evaluated {
+  const type = nameOf(steps[0]);
+  const name = nameOf(steps[1]);
+  const resource = type && name ? scope.module.resources.get(`${type}.${name}`) : undefined;
+  const instance = steps[2]?.kind === 'index' ? 1 : 0;
+  const argument = nameOf(steps[2 + instance]);
+  if (!resource || argument === undefined) return cannotTell('terraform.afterApply', { reference: text }, span);
+  const written = attributeOf(resource.node, argument);
+  const value = written && argumentValue(resource, written.value, argument, scope, span);
+  if (value && !(value.known && value.value === null)) return walk(value, steps.slice(3 + instance), scope, span);
+  if (steps.length > 3 + instance) return cannotTell('terraform.afterApply', { reference: text }, span);
+  return known({ kind: 'reference', address: resource.address, attribute: argument }, span);
+}
+
+function argumentValue(
+  resource: Resource,
+  value: Expression,
+  argument: string,
+  { module, depth = 0 }: Scope,
+  span: Span,
+): Evaluated {
+  const key = `${resource.address}.${argument}`;
+  return remembered(key, module, { node: value, file: resource.file }, span, () =>
+    evaluate(value, { module, file: resource.file, depth }),
+  );
+}
+
+/** Goes from a value along the steps. */
+function walk(from: Evaluated, steps: readonly Step[], scope: Scope, span: Span): Evaluated {
+  let value = from;
+  for (const step of steps) {
+    if (!value.known) return usedAt(value, span);
+    value = step.kind === 'splat' ? splat(value, step, scope, span) : member(value, step, scope, span);
+  }
+  return usedAt(value, span);
+}
+
+function member(from: Evaluated & { known: true }, step: GetAttribute | Index, scope: Scope, span: Span): Evaluated {
+  const container = from.value;
+  const key = step.kind === 'index' ? evaluate(step.key, scope) : undefined;
+  if (key && !key.known) return usedAt(key, span);
+  if (isList(container)) {
+    const at = key && asNumber(key);
+    if (!at?.known) return cannotTell('terraform.noSuchKey', { key: nameOf(step) ?? '' }, span);
+    if (container.rest) return unknown(container.rest.message, span, container.rest.span);
+    return container.items[at.value] ?? cannotTell('terraform.noSuchKey', { key: String(at.value) }, span);
+  }
+  const name = key ? asText(key) : undefined;
+  const text = step.kind === 'get' ? step.name?.name : name?.known ? name.value : undefined;
+  if (text === undefined) return unfinished(span);
+  if (!isObject(container)) return cannotTell('terraform.noSuchKey', { key: text }, span);
+  const entry = container.entries.get(text);
+  if (entry) return entry;
+  if (container.rest) return unknown(container.rest.message, span, container.rest.span);
+  return cannotTell('terraform.noSuchKey', { key: text }, span);
+}
+
+/** `list[*].a` does the same with every element; of a single value it makes a list, of null an empty one. */
+function splat(from: Evaluated & { known: true }, step: Splat, scope: Scope, span: Span): Evaluated {
+  const container = from.value;
+  const list = isList(container) ? container : { kind: 'list' as const, items: container === null ? [] : [from] };
+  const items = list.items.map((element) => evaluate(step.each, { ...scope, element }));
+  return known(list.rest ? { kind: 'list', items, rest: list.rest } : { kind: 'list', items }, span);
+}

@@ -1,0 +1,114 @@
+import { type Message, message } from '../../messages';
+import { ALL_PORTS, type PortSet, portRange } from '../../net/ports';
+import {
+  type Direction,
+  hasPorts,
+  type InvalidValue,
+  type Known,
+  known,
+  normaliseProtocol,
+  type Peer,
+  type Protocol,
+  type Reason,
+  type Rule,
+  unknown,
+} from '../../policy';
+import { type Arguments, mapKnown, required } from './arguments';
+import { type PrefixLists, peersOf } from './peers';
+import { asNumber, asText } from './value';
+
+/** What rules of one object are built with. */
+export interface RuleContext {
+  readonly lists: PrefixLists;
+  /** Values that are wrong by themselves are gathered here. */
+  readonly invalid: InvalidValue[];
+  /** Address of the group, for `self`. */
+  readonly self?: string;
+}
+
+/** A rule of a security group, inline or apart. */
+export function groupRule(args: Arguments, direction: Direction, context: RuleContext): Rule {
+  if (args.unread) return maybeAnything(direction, args, args.unread, false);
+  return { ...match(args, context), direction, action: known('allow', args.span) };
+}
+
+/** A rule of a network ACL, inline (`rule_no`, `action`) or apart (`rule_number`, `rule_action`). */
+export function aclRule(args: Arguments, direction: Direction, context: RuleContext): Rule {
+  if (args.unread) return maybeAnything(direction, args, args.unread, true);
+  const number = asNumber(required(args, 'rule_number', 'rule_no'));
+  if (number.known && !(Number.isInteger(number.value) && number.value >= 1 && number.value <= 32766)) {
+    context.invalid.push({ span: number.span, message: message('terraform.ruleNumber', { number: number.value }) });
+  }
+  return { ...match(args, context), direction, action: action(args), number };
+}
+
+function action(args: Arguments): Known<'allow' | 'deny'> {
+  const text = asText(required(args, 'rule_action', 'action'));
+  if (!text.known) return text;
+  const lower = text.value.toLowerCase();
+  if (lower === 'allow' || lower === 'deny') return known(lower, text.span);
+  return unknown(message('terraform.action', { text: text.value }), text.span);
+}
+
+/** A rule of which nothing is known but that it may exist; `ordered` in a network ACL. */
+export function maybeAnything(
+  direction: Direction,
+  args: Pick<Arguments, 'span'>,
+  reason: Reason,
+  ordered: boolean,
+): Rule {
+  const nothing = unknown(reason.message, args.span, reason.span);
+  return {
+    span: args.span,
+    direction,
+    action: ordered ? nothing : known('allow', args.span),
+    ...(ordered ? { number: nothing } : {}),
+    protocol: nothing,
+    ports: nothing,
+    peers: [{ kind: 'unknown', reason, span: args.span }],
+    maybe: reason,
+  };
+}
+
+interface Match {
+  readonly span: Rule['span'];
+  readonly protocol: Known<Protocol>;
+  readonly ports: Known<PortSet>;
+  readonly peers: readonly Peer[];
+  readonly maybe?: Reason;
+}
+
+function match(args: Arguments, context: RuleContext): Match {
+  const protocol = mapKnown(asText(required(args, 'protocol', 'ip_protocol')), normaliseProtocol);
+  const ports = protocol.known && !hasPorts(protocol.value) ? known(ALL_PORTS, protocol.span) : portsOf(args, context);
+  const peers = peersOf(args, context.lists, context.self);
+  return { span: args.span, protocol, ports, peers, ...(args.maybe ? { maybe: args.maybe } : {}) };
+}
+
+function portsOf(args: Arguments, context: RuleContext): Known<PortSet> {
+  const from = asNumber(required(args, 'from_port'));
+  const to = asNumber(required(args, 'to_port'));
+  const wrong = wrongPort(from) ?? wrongPort(to) ?? backwards(from, to);
+  if (wrong) {
+    context.invalid.push(wrong);
+    return unknown(wrong.message, wrong.span);
+  }
+  if (!from.known) return from;
+  if (!to.known) return to;
+  return known(portRange(from.value, to.value), {
+    ...from.span,
+    end: to.span.uri === from.span.uri && to.span.end > from.span.end ? to.span.end : from.span.end,
+  });
+}
+
+function wrongPort(port: Known<number>): InvalidValue | undefined {
+  if (!port.known || (Number.isInteger(port.value) && port.value >= 0 && port.value <= 65535)) return undefined;
+  return at(port, message('terraform.portRange', { port: port.value }));
+}
+
+function backwards(from: Known<number>, to: Known<number>): InvalidValue | undefined {
+  if (!from.known || !to.known || from.value <= to.value) return undefined;
+  return at(to, message('terraform.portsBackwards', { from: from.value, to: to.value }));
+}
+
+const at = (value: Known<number>, text: Message): InvalidValue => ({ span: value.span, message: text });

@@ -1,0 +1,83 @@
+import { type Message, message } from '../../messages';
+import { type Known, known, type Reason, type Span, unknown } from '../../policy';
+
+/** A list, tuple or set. With `rest` there may be more elements, anywhere among the known ones. */
+export interface ListValue {
+  readonly kind: 'list';
+  readonly items: readonly Known<Value>[];
+  readonly rest?: Reason;
+}
+/** A map or object. With `rest` there may be more keys. */
+export interface ObjectValue {
+  readonly kind: 'object';
+  readonly entries: ReadonlyMap<string, Known<Value>>;
+  readonly rest?: Reason;
+}
+/** Something of a resource that only AWS knows, such as its id; which resource it is, we know. */
+export interface ReferenceValue {
+  readonly kind: 'reference';
+  /** `aws_security_group.client` */
+  readonly address: string;
+  readonly attribute: string;
+}
+
+/** What an expression gives. Parts that nobody can tell are unknown within what is known. */
+export type Value = string | number | boolean | null | ListValue | ObjectValue | ReferenceValue;
+export type Evaluated = Known<Value>;
+
+/** No list is built longer, no text made longer: doubling locals would fill any memory. */
+export const MAX_SIZE = 20_000;
+
+export const isList = (value: Value): value is ListValue => isKind(value, 'list');
+export const isObject = (value: Value): value is ObjectValue => isKind(value, 'object');
+export const isReference = (value: Value): value is ReferenceValue => isKind(value, 'reference');
+const isKind = (value: Value, kind: string): boolean =>
+  typeof value === 'object' && value !== null && value.kind === kind;
+
+/** A value whose place is where it stands, unless it is unknown: then the place is where it is used. */
+export const usedAt = (value: Evaluated, span: Span): Evaluated => (value.known ? value : { ...value, span });
+
+/** As Terraform converts: numbers and booleans have a text. */
+export function asText(value: Evaluated): Known<string> {
+  if (!value.known) return value;
+  const inner = value.value;
+  if (typeof inner === 'string') return known(inner, value.span);
+  if (typeof inner === 'number' || typeof inner === 'boolean') return known(String(inner), value.span);
+  return unknown(unusable(inner, 'terraform.notText'), value.span);
+}
+
+/** As Terraform converts: a text of digits is a number. */
+export function asNumber(value: Evaluated): Known<number> {
+  if (!value.known) return value;
+  const inner = value.value;
+  if (typeof inner === 'number') return known(inner, value.span);
+  if (typeof inner === 'string' && /^-?\d+(\.\d+)?$/.test(inner.trim())) return known(Number(inner), value.span);
+  return unknown(unusable(inner, 'terraform.notNumber'), value.span);
+}
+
+export function asTruth(value: Evaluated): Known<boolean> {
+  if (!value.known) return value;
+  const inner = value.value;
+  if (typeof inner === 'boolean') return known(inner, value.span);
+  if (inner === 'true' || inner === 'false') return known(inner === 'true', value.span);
+  return unknown(unusable(inner, 'terraform.notTruth'), value.span);
+}
+
+/** Why a value cannot serve: a reference will be known later, anything else is of the wrong kind. */
+function unusable(value: Value, key: 'terraform.notText' | 'terraform.notNumber' | 'terraform.notTruth'): Message {
+  if (!isReference(value)) return message(key);
+  return message('terraform.afterApply', { reference: `${value.address}.${value.attribute}` });
+}
+
+/** A value of the configuration file, as JSON has it; its place is where the variable is used. */
+export function fromJson(json: unknown, span: Span, depth = 0): Evaluated {
+  if (json === null || typeof json === 'string' || typeof json === 'number' || typeof json === 'boolean') {
+    return known(json, span);
+  }
+  if (depth > 20 || typeof json !== 'object') return unknown(message('terraform.tooComplex'), span);
+  if (Array.isArray(json)) {
+    return known({ kind: 'list', items: json.map((item) => fromJson(item, span, depth + 1)) }, span);
+  }
+  const entries = Object.entries(json as object).map(([key, item]) => [key, fromJson(item, span, depth + 1)] as const);
+  return known({ kind: 'object', entries: new Map(entries) }, span);
+}
