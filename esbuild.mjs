@@ -21,6 +21,11 @@ const shared = {
   format: 'cjs',
   // jsonc-parser's CommonJS build loads its parts in a way that no bundler can follow.
   mainFields: ['module', 'main'],
+  // The module form looks for its wasm beside import.meta.url, which a CommonJS bundle does not have.
+  alias: {
+    '@jitl/quickjs-wasmfile-release-sync/emscripten-module':
+      './node_modules/@jitl/quickjs-wasmfile-release-sync/dist/emscripten-module.cjs',
+  },
   define: { __VERSION__: JSON.stringify(version) },
   minify: production,
   sourcemap: production ? false : 'linked',

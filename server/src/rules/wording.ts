@@ -1,30 +1,40 @@
 import type { RemoteData } from '../catalogue';
 import { type Argument, type Message, message } from '../messages';
-import { addresses, ports } from '../net';
+import { addresses, intervals, type PortSet, ports } from '../net';
 import type { Rule } from '../policy';
 import type { Cell } from '../verdict/model';
 
 /** How many CIDRs a sentence names before it counts the rest. */
 const NAMED = 4;
 
-/** "TCP and UDP 4172 outbound to 18.180.178.0/24, …": cells that differ in protocol only are told together. */
+/** "TCP/UDP 4172 outbound to 18.180.178.0/24, …": what goes the same way to the same places is told together. */
 export function cellsText(cells: readonly Cell[]): Argument {
-  const groups = new Map<string, { cell: Cell; protocols: string[] }>();
+  const ways = new Map<string, { cell: Cell; protocols: Map<string, PortSet> }>();
   for (const cell of cells) {
-    const key = `${cell.direction} ${cell.ports} ${remoteKey(cell)}`;
-    const group = groups.get(key);
+    const key = `${cell.direction} ${remoteKey(cell)}`;
+    const way = ways.get(key) ?? { cell, protocols: new Map<string, PortSet>() };
     const name = cell.protocol.toUpperCase();
-    if (!group) groups.set(key, { cell, protocols: [name] });
-    else if (!group.protocols.includes(name)) group.protocols.push(name);
+    way.protocols.set(name, intervals.union(way.protocols.get(name) ?? intervals.EMPTY, cell.ports));
+    ways.set(key, way);
   }
-  const flows = [...groups.values()].map(({ cell, protocols }) =>
+  const flows = [...ways.values()].map(({ cell, protocols }) =>
     message(cell.direction === 'outbound' ? 'rules.flowOut' : 'rules.flowIn', {
-      protocol: protocols.join('/'),
-      ports: ports.formatPorts(cell.ports).join(', '),
+      ports: portsText(protocols),
       remote: remoteText(cell),
     }),
   );
   return flows.reduce((before, flow) => message('rules.flows', { before, flow }));
+}
+
+/** "TCP/UDP 53, 88": protocols with the same ports share them. */
+function portsText(protocols: ReadonlyMap<string, PortSet>): Argument {
+  const shared = new Map<string, string[]>();
+  for (const [name, set] of [...protocols].sort()) {
+    const text = ports.formatPorts(set).join(', ');
+    shared.set(text, [...(shared.get(text) ?? []), name]);
+  }
+  const parts: Argument[] = [...shared].map(([text, names]) => `${names.join('/')} ${text}`);
+  return parts.reduce((before, flow) => message('rules.and', { before, flow }));
 }
 
 function remoteKey(cell: Cell): string {

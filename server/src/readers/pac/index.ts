@@ -1,0 +1,183 @@
+import * as acorn from 'acorn';
+import { message } from '../../messages';
+import type { Comment, ProxyAnswer, ProxyPolicy, ProxyQuestion, Reading, Reason, SourceFile, Span } from '../../policy';
+import { type Instrumented, instrument } from './instrument';
+import { parseResult } from './result';
+import type { RawAnswer, Sandbox } from './sandbox';
+
+export { createSandbox, type Sandbox } from './sandbox';
+
+/** A PAC by its name (`.pac`, `wpad.dat`), or a script that defines the function that makes it one. */
+export function looksLikePac(uri: string, text: string): boolean {
+  return /\.pac$|\/wpad\.dat$/i.test(uri) || (/\bFindProxyForURL(Ex)?\b/.test(text) && DEFINES.test(text));
+}
+const DEFINES = /function\s+FindProxyForURL(Ex)?\s*\(|\bFindProxyForURL(Ex)?\s*=\s*(?:function|\()/;
+
+/** Beyond it a file is no proxy configuration; parsing it would hold up everything else. */
+const LARGEST = 4 * 1024 * 1024;
+
+/** The address that a public name stands for while nobody may ask DNS: one that is in no private range. */
+const SOME_PUBLIC_ADDRESS = '198.51.100.10';
+
+interface Parsed {
+  readonly instrumented?: Instrumented;
+  readonly syntax?: { readonly message: ReturnType<typeof message>; readonly at: number };
+  readonly comments: readonly Comment[];
+}
+
+/**
+ * One proxy policy for the file. It is run when it is asked, and each text answers a question once.
+ * `resolve` is the only DNS: the catalogue's own table.
+ */
+export function readPac(
+  file: SourceFile,
+  sandbox: Sandbox | undefined,
+  resolve: (host: string) => string | undefined,
+): Reading {
+  const parsed = parse(file);
+  const whole: Span = { uri: file.uri, start: 0, end: file.text.length };
+  const name = parsed.instrumented?.main?.name;
+  const found = /\bFindProxyForURL(Ex)?\b/.exec(file.text);
+  const nameSpan = name
+    ? { uri: file.uri, ...name }
+    : found
+      ? { uri: file.uri, start: found.index, end: found.index + found[0].length }
+      : { uri: file.uri, start: 0, end: Math.max(0, file.text.search(/\r?\n|$/)) };
+  const answers = new Map<string, ProxyAnswer>();
+  const policy: ProxyPolicy = {
+    kind: 'proxy',
+    format: 'pac',
+    address: decodeURIComponentSafely(file.uri.slice(file.uri.lastIndexOf('/') + 1)),
+    span: whole,
+    nameSpan,
+    labels: [],
+    invalid: [],
+    decide(questions) {
+      const open = questions.filter(({ url }) => !answers.has(url));
+      if (open.length > 0) {
+        const given = ask(file, parsed, sandbox, resolve, open, nameSpan);
+        open.forEach(({ url }, i) => {
+          answers.set(url, given[i]!);
+        });
+      }
+      return questions.map(({ url }) => answers.get(url)!);
+    },
+  };
+  return { policies: [policy], problems: [], comments: parsed.comments };
+}
+
+function parse(file: SourceFile): Parsed {
+  const comments: Comment[] = [];
+  if (file.text.length > LARGEST) return { syntax: { message: message('pac.tooLarge'), at: 0 }, comments };
+  try {
+    const ast = acorn.parse(file.text, {
+      ecmaVersion: 'latest',
+      sourceType: 'script',
+      onComment: (_block, text, start, end) => comments.push({ text, span: { uri: file.uri, start, end } }),
+    });
+    return { instrumented: instrument(file.text, ast), comments };
+  } catch (error) {
+    // Deep nesting overflows the parser's stack; everything else carries its place.
+    const { pos, message: what } = error as { pos?: number; message?: string };
+    const text =
+      pos === undefined
+        ? message('pac.tooDeep')
+        : message('pac.syntax', { what: (what ?? '').replace(/\s*\(\d+:\d+\)$/, '') });
+    return { syntax: { message: text, at: pos ?? 0 }, comments };
+  }
+}
+
+function ask(
+  file: SourceFile,
+  parsed: Parsed,
+  sandbox: Sandbox | undefined,
+  resolve: (host: string) => string | undefined,
+  questions: readonly ProxyQuestion[],
+  nameSpan: Span,
+): ProxyAnswer[] {
+  const failed = (error: ProxyAnswer['error']): ProxyAnswer[] =>
+    questions.map(() => ({ decision: '', choices: [], unknown: [], error }));
+  const { instrumented, syntax } = parsed;
+  if (syntax) {
+    return failed({ kind: 'syntax', message: syntax.message, span: lineSpan(file, syntax.at) });
+  }
+  if (!sandbox || !instrumented) return failed({ kind: 'runtime', message: message('pac.noSandbox'), span: nameSpan });
+  const request = { code: instrumented.code, questions, resolve };
+  const first = sandbox.run({ ...request, otherwise: SOME_PUBLIC_ADDRESS });
+  // Names that only DNS knows: if a name that does not resolve gives the same answer, nothing hangs on it.
+  const doubtful = first.some(({ notes }) => notes.some((note) => note.startsWith('dns ')));
+  const second = doubtful ? sandbox.run({ ...request, otherwise: null }) : first;
+  return first.map((raw, i) => answerOf(file, instrumented, raw, raw.value === second[i]!.value, nameSpan));
+}
+
+function answerOf(
+  file: SourceFile,
+  instrumented: Instrumented,
+  raw: RawAnswer,
+  settled: boolean,
+  nameSpan: Span,
+): ProxyAnswer {
+  const span = (id: number | undefined): Span | undefined => {
+    const point = id === undefined ? undefined : instrumented.points[id];
+    return point && { uri: file.uri, start: point.start, end: point.end };
+  };
+  const unknown = raw.notes.filter((note) => !settled || !note.startsWith('dns ')).map(reasonOf);
+  const none = { decision: '', choices: [], unknown };
+  if (raw.error?.kind === 'missing') {
+    return { ...none, error: { kind: 'missing', message: message('pac.missing'), span: nameSpan } };
+  }
+  if (raw.error?.kind === 'timeout') {
+    const where = span(raw.at) ?? nameSpan;
+    return { ...none, error: { kind: 'timeout', message: message('pac.timeout'), span: where } };
+  }
+  if (raw.error) {
+    const { text, line } = raw.error;
+    const where = line === undefined ? (span(raw.at) ?? nameSpan) : lineSpan(file, offsetOfLine(file.text, line));
+    return { ...none, error: { kind: 'runtime', message: message('pac.runtime', { what: text }), span: where } };
+  }
+  const by = span(deciding(raw.trail, instrumented));
+  if (raw.value === undefined) {
+    const what = raw.wrongType ?? 'undefined';
+    return { ...none, by, error: { kind: 'result', message: message('pac.result', { what }), span: by ?? nameSpan } };
+  }
+  return { decision: raw.value, choices: parseResult(raw.value), by, unknown };
+}
+
+/** The innermost place that made the value: a return that only hands on a call or a choice leads to the one before it. */
+function deciding(trail: readonly number[], { points }: Instrumented): number | undefined {
+  let at = 0;
+  while (at + 1 < trail.length && points[trail[at]!]?.handsOn) at++;
+  return trail[at];
+}
+
+function reasonOf(note: string): Reason {
+  if (note.startsWith('dns ')) return { message: message('pac.unknownDns', { host: note.slice(4) }) };
+  return { message: message(note === 'clock' ? 'pac.unknownClock' : 'pac.unknownClient') };
+}
+
+function offsetOfLine(text: string, line: number): number {
+  let at = 0;
+  for (let i = 1; i < line; i++) {
+    const next = text.indexOf('\n', at);
+    if (next < 0) return at;
+    at = next + 1;
+  }
+  return at;
+}
+
+/** The text of the line that holds an offset, without its blanks; at least one character. */
+function lineSpan({ uri, text }: SourceFile, offset: number): Span {
+  const start = text.lastIndexOf('\n', offset - 1) + 1;
+  const newline = text.indexOf('\n', offset);
+  const line = text.slice(start, newline < 0 ? text.length : newline);
+  const from = start + (line.length - line.trimStart().length);
+  return { uri, start: from, end: Math.max(Math.min(from + 1, text.length), start + line.trimEnd().length) };
+}
+
+function decodeURIComponentSafely(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

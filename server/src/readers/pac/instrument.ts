@@ -1,0 +1,100 @@
+import type * as acorn from 'acorn';
+import { ancestor } from 'acorn-walk';
+import MagicString from 'magic-string';
+
+/** A place of the original text that a run can report. */
+export interface Point {
+  readonly start: number;
+  readonly end: number;
+  /** Where the value of this point comes from when it only hands one on: a user function's return, a chosen branch. */
+  readonly handsOn: boolean;
+}
+
+export interface Instrumented {
+  readonly code: string;
+  readonly points: readonly Point[];
+  /** The function that decides, if the file has one. */
+  readonly main?: { readonly name: { start: number; end: number }; readonly body: { start: number; end: number } };
+}
+
+/**
+ * Marks what a run passes, on the lines where it stands, so that positions of errors stay true:
+ * `$wspAt(i)` before conditions, loop bodies and functions, `$wspDid(i, value)` around returned values and branches.
+ * Marks hand values on untouched, so they change no decision.
+ */
+export function instrument(source: string, ast: acorn.Program): Instrumented {
+  const text = new MagicString(source);
+  const points: Point[] = [];
+  const user = new Set<string>();
+  const point = (node: { start: number; end: number }, handsOn = false): number =>
+    points.push({ start: node.start, end: node.end, handsOn }) - 1;
+  const wrap = (node: acorn.Expression): void => {
+    const id = point(node, handsValueOn(node, user));
+    text.prependLeft(node.start, `($wspAt(${id}),$wspDid(${id},(`);
+    text.appendRight(node.end, ')))');
+  };
+  const before = (test: acorn.Expression): void => {
+    text.prependLeft(test.start, `($wspAt(${point(test)}),(`);
+    text.appendRight(test.end, '))');
+  };
+  const enter = (body: acorn.Statement, at: { start: number; end: number }): void => {
+    const id = point(at);
+    if (body.type === 'BlockStatement') text.appendRight(body.start + 1, `$wspAt(${id});`);
+    else {
+      text.prependLeft(body.start, `{$wspAt(${id});`);
+      text.appendRight(body.end, '}');
+    }
+  };
+  let main: Instrumented['main'];
+  const consider = (name: acorn.Pattern | null | undefined, body: acorn.Node): void => {
+    if (name?.type !== 'Identifier') return;
+    user.add(name.name);
+    if (name.name === 'FindProxyForURL' || (name.name === 'FindProxyForURLEx' && !main)) {
+      main = { name: { start: name.start, end: name.end }, body: { start: body.start, end: body.end } };
+    }
+  };
+  const functionBody = (node: acorn.Function): void => {
+    if (node.body.type !== 'BlockStatement') {
+      wrap(node.body);
+      return;
+    }
+    const first = node.body.body.find((statement) => !('directive' in statement && statement.directive));
+    const header = { start: node.start, end: node.body.start };
+    text.appendLeft(first?.start ?? node.body.end - 1, `$wspAt(${point(header)});`);
+  };
+  // Names first: whether a return hands a value on depends on which functions are the user's.
+  ancestor(ast, {
+    FunctionDeclaration: (node) => consider(node.id, node.body),
+    VariableDeclarator: (node) => {
+      if (node.init?.type === 'FunctionExpression') consider(node.id, node.init.body);
+    },
+    AssignmentExpression: (node) => {
+      if (node.right.type === 'FunctionExpression') consider(node.left as acorn.Pattern, node.right.body);
+    },
+  });
+  ancestor(ast, {
+    Function: functionBody,
+    ReturnStatement: (node) => {
+      if (node.argument) wrap(node.argument);
+      else text.appendLeft(node.start + 'return'.length, ` $wspDid(${point(node)},undefined)`);
+    },
+    ConditionalExpression: (node) => {
+      wrap(node.consequent);
+      wrap(node.alternate);
+    },
+    IfStatement: (node) => before(node.test),
+    SwitchStatement: (node) => before(node.discriminant),
+    WhileStatement: (node) => enter(node.body, { start: node.start, end: node.body.start }),
+    DoWhileStatement: (node) => enter(node.body, { start: node.start, end: node.start + 2 }),
+    ForStatement: (node) => enter(node.body, { start: node.start, end: node.body.start }),
+    ForInStatement: (node) => enter(node.body, { start: node.start, end: node.body.start }),
+    ForOfStatement: (node) => enter(node.body, { start: node.start, end: node.body.start }),
+  });
+  return { code: text.toString(), points, main };
+}
+
+function handsValueOn(node: acorn.Expression, user: ReadonlySet<string>): boolean {
+  if (node.type === 'ConditionalExpression') return true;
+  if (node.type === 'ParenthesizedExpression') return handsValueOn(node.expression, user);
+  return node.type === 'CallExpression' && node.callee.type === 'Identifier' && user.has(node.callee.name);
+}

@@ -1,0 +1,32 @@
+import { type Argument, message } from '../messages';
+import type { HostVerdict } from '../verdict/model';
+import type { Fix } from './finding';
+import type { Draft, Subject } from './rule';
+import { listText } from './wording';
+
+/** One draft for every place of the file that decides wrongly, naming the hosts it decides for. */
+export function* draftsByPlace(
+  subject: Subject,
+  fault: NonNullable<HostVerdict['fault']>,
+  text: 'pac.streaming' | 'pac.metadata' | 'pac.unreachable',
+): Generator<Draft> {
+  const { policy } = subject;
+  if (policy.kind !== 'proxy') return;
+  const groups = new Map<string, HostVerdict[]>();
+  for (const host of subject.hosts) {
+    if (host.fault !== fault || host.verdict !== 'missing') continue;
+    const key = `${host.answer.by?.start} ${host.answer.decision}`;
+    groups.set(key, [...(groups.get(key) ?? []), host]);
+  }
+  for (const group of groups.values()) {
+    const hosts = [...new Set(group.map(({ host }) => host))];
+    const { by, decision } = group[0]!.answer;
+    const fix: Fix = { kind: 'direct', title: message('pac.fix', { hosts: listText(hosts, 2) }), policy, hosts };
+    const answer: Argument = decision.trim() === '' ? message('pac.emptyAnswer') : decision;
+    yield {
+      span: by ?? policy.nameSpan,
+      message: message(text, { hosts: listText(hosts, 3), decision: answer, count: hosts.length }),
+      fix,
+    };
+  }
+}

@@ -1,0 +1,123 @@
+import type { Edition, Feature, HostRow, StreamingProtocol } from '../catalogue';
+import { addresses, intervals } from '../net';
+import type { ProxyAnswer, ProxyPolicy } from '../policy';
+import type { HostVerdict } from './model';
+
+interface Question {
+  readonly id: string;
+  /** What is asked for in reports and fixes: a host, a pattern, an address or a CIDR. */
+  readonly host: string;
+  /** What the PAC is asked. */
+  readonly asked: string;
+  readonly port?: number;
+  readonly row?: HostRow;
+  /** Must not pass a proxy, and what breaks when it does. */
+  readonly direct?: 'metadata-proxied' | 'streaming-proxied';
+}
+
+/** What the PAC does with every host and address that a client of the region needs. */
+export function judgeProxy(
+  policy: ProxyPolicy,
+  edition: Edition,
+  region: string | undefined,
+  protocols: readonly StreamingProtocol[],
+  features: readonly Feature[],
+): HostVerdict[] {
+  const asked = questions(edition, region, protocols, features);
+  const answers = policy.decide(asked.map(({ asked: host, port }) => ({ url: urlOf(host, port), host })));
+  return asked.map((question, i) => {
+    const answer = answers[i]!;
+    const fault = faultOf(question, answer);
+    // A fault that hangs on the clock, on DNS or on the client's address may not be one where the file is used.
+    const verdict = fault === undefined ? 'satisfied' : answer.unknown.length > 0 ? 'unknown' : 'missing';
+    const { id, host, row, asked: name, port } = question;
+    return { id, host, url: urlOf(name, port), row, verdict, fault, answer };
+  });
+}
+
+const urlOf = (host: string, port = 443): string => {
+  const name = host.includes(':') ? `[${host}]` : host;
+  return port === 443
+    ? `https://${name}/`
+    : `${port === 80 ? 'http' : 'https'}://${name}${port === 80 ? '' : `:${port}`}/`;
+};
+
+function questions(
+  edition: Edition,
+  region: string | undefined,
+  protocols: readonly StreamingProtocol[],
+  features: readonly Feature[],
+): Question[] {
+  const streams = (streaming: StreamingProtocol | undefined): boolean => !streaming || protocols.includes(streaming);
+  const rows = edition
+    .hosts(region)
+    .filter((row) => row.status === 'current' && streams(row.streaming))
+    .filter((row) => !row.feature || features.includes(row.feature));
+  const out: Question[] = rows.map((row) => ({
+    id: row.direct ? 'proxy.streaming' : `host.${row.category}`,
+    host: row.host,
+    asked: sample(row.host),
+    port: row.port,
+    row,
+    direct: row.direct ? 'streaming-proxied' : undefined,
+  }));
+  for (const { address, status } of edition.data.proxyBypass) {
+    if (status !== 'current') continue;
+    out.push({ id: 'proxy.bypass', host: address, asked: address, port: 80, direct: 'metadata-proxied' });
+  }
+  if (region !== undefined) out.push(...streamingAddresses(edition, region, protocols));
+  return unique(out);
+}
+
+/** A plausible name for a row that prints a pattern. */
+const sample = (host: string): string => host.replace(/^\*/, 'a1b2c3d4').replace(/<[^>]*>/g, 'd-9067000000');
+
+/** Both ends of every gateway range and each health-check address: streaming passes no proxy. */
+function streamingAddresses(edition: Edition, region: string, protocols: readonly StreamingProtocol[]): Question[] {
+  const out: Question[] = [];
+  const add = (cidr: string, value: number): void => {
+    const asked = addresses.formatV4(value);
+    out.push({ id: 'proxy.streaming', host: cidr, asked, port: 4172, direct: 'streaming-proxied' });
+  };
+  for (const protocol of protocols) {
+    for (const cidr of addresses.toCidrs(edition.gateways(region, protocol))) {
+      for (const [start, end] of intervals.pairs(addresses.addressSet([cidr]).v4)) {
+        add(cidr, start);
+        add(cidr, end - 1);
+      }
+    }
+  }
+  for (const cidr of addresses.toCidrs(edition.healthChecks(region))) {
+    for (const [start, end] of intervals.pairs(addresses.addressSet([cidr]).v4)) {
+      for (let value = start; value < end; value++) add(addresses.formatV4(value), value);
+    }
+  }
+  return out;
+}
+
+function unique(list: readonly Question[]): Question[] {
+  const seen = new Set<string>();
+  return list.filter(({ id, asked, port }) => {
+    const key = `${id} ${asked} ${port}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+function faultOf({ direct }: Question, answer: ProxyAnswer): HostVerdict['fault'] {
+  // A file that does not run is told once, by its own rule.
+  if (answer.error) return undefined;
+  const [first] = answer.choices;
+  if (direct) return first?.type === 'DIRECT' ? undefined : direct;
+  return !first || (first.server !== undefined && isDead(first.server)) ? 'unreachable' : undefined;
+}
+
+/** Proxies that people write to send traffic nowhere: the discard ports, and addresses where nothing answers. */
+function isDead(server: string): boolean {
+  const at = server.lastIndexOf(':');
+  const host = server.slice(0, at).toLowerCase();
+  const port = Number(server.slice(at + 1));
+  if ([0, 1, 9].includes(port)) return true;
+  if (host === '0.0.0.0' || host === '255.255.255.255' || /^(192\.0\.2|198\.51\.100|203\.0\.113)\./.test(host))
+    return true;
+  return /(^|\.)(blackhole|black-hole|sinkhole|invalid|null)(\.|$)/.test(host);
+}
