@@ -1,0 +1,111 @@
+import type { FilterPolicy, TextEdit } from '../../policy';
+import type { AllowItem } from '../../rules/finding';
+import { freeNumbers } from '../cloudformation/numbers';
+import type { Sources } from '../writer';
+import { type NewResource, ownerOf, resourceEdit, siblingsOf } from './apart';
+import { hasInline, isBroken, type Place, resourceAt, typeOf } from './document';
+import { type Line, quote } from './layout';
+import { nestedEdits } from './nested';
+import { inOrder, portLines, type Style } from './style';
+
+const OBJECTS = ['aws_network_acl', 'aws_default_network_acl'];
+const DIRECTIONS = ['outbound', 'inbound'] as const;
+const BLOCK = { inbound: 'ingress', outbound: 'egress' } as const;
+
+/** One rule to be written: a network ACL takes one CIDR a rule. */
+interface Entry {
+  readonly item: AllowItem;
+  readonly cidr: string;
+  readonly number: number;
+}
+
+/** Rules for a network ACL, numbered to come before what blocks them; undefined where no number is free. */
+export function aclEdits(policy: FilterPolicy, items: readonly AllowItem[], sources: Sources): TextEdit[] | undefined {
+  const place = resourceAt(policy.span, sources);
+  const entries = numbered(policy, items);
+  if (!place || !entries) return undefined;
+  const siblings = siblingsOf(
+    policy.rules.map((rule) => rule.span),
+    ['aws_network_acl_rule'],
+    sources,
+  );
+  if (OBJECTS.includes(typeOf(place)) && (hasInline(place, ['ingress', 'egress']) || siblings.length === 0))
+    return inlineEdits(place, entries);
+  return apartEdits(policy, entries, siblings, sources);
+}
+
+function numbered(policy: FilterPolicy, items: readonly AllowItem[]): Entry[] | undefined {
+  const taken = { inbound: new Set<number>(), outbound: new Set<number>() };
+  const out: Entry[] = [];
+  for (const item of items) {
+    const used = taken[item.direction];
+    const numbers = freeNumbers(policy.rules, item.direction, item.cidrs.length, item.before, used);
+    if (!numbers) return undefined;
+    for (const [i, cidr] of item.cidrs.entries()) {
+      used.add(numbers[i]!);
+      out.push({ item, cidr, number: numbers[i]! });
+    }
+  }
+  return out;
+}
+
+function inlineEdits(place: Place, entries: readonly Entry[]): TextEdit[] | undefined {
+  if (isBroken(place)) return undefined;
+  return nestedEdits(
+    place,
+    DIRECTIONS.map((direction) => ({
+      type: BLOCK[direction],
+      kin: [BLOCK[direction === 'inbound' ? 'outbound' : 'inbound']],
+      lines: entries
+        .filter(({ item }) => item.direction === direction)
+        .map((entry) => (style, complete) => inlineLines(entry, style, complete)),
+    })),
+  );
+}
+
+function inlineLines({ item, cidr, number }: Entry, style: Style, complete: boolean): readonly Line[] {
+  const lines: Line[] = [
+    { name: 'rule_no', value: String(number) },
+    { name: 'action', value: '"allow"' },
+    { name: 'protocol', value: style.protocol(item.protocol) },
+    ...portLines(item, style),
+    ...addressLines(cidr, complete),
+  ];
+  // An object that stands for a block must have every argument.
+  if (complete) lines.push({ name: 'icmp_code', value: 'null' }, { name: 'icmp_type', value: 'null' });
+  return inOrder(lines, style.order);
+}
+
+function addressLines(cidr: string, complete: boolean): Line[] {
+  const lines = ['cidr_block', 'ipv6_cidr_block'].map((name) => ({
+    name,
+    value: cidr.includes(':') === (name === 'ipv6_cidr_block') ? quote(cidr) : 'null',
+  }));
+  return complete ? lines : lines.filter(({ value }) => value !== 'null');
+}
+
+function apartEdits(
+  policy: FilterPolicy,
+  entries: readonly Entry[],
+  siblings: readonly Place[],
+  sources: Sources,
+): TextEdit[] | undefined {
+  const model = siblings.at(-1);
+  const owner = model && ownerOf(policy, 'network_acl_id', model, sources);
+  if (!owner) return undefined;
+  const resources = entries.map(
+    ({ item, cidr, number }): NewResource => ({
+      type: 'aws_network_acl_rule',
+      name: `${owner.name}_${BLOCK[item.direction]}_${number}`,
+      lines: (style) => [
+        { name: 'rule_number', value: String(number) },
+        { name: 'egress', value: String(item.direction === 'outbound') },
+        { name: 'protocol', value: style.protocol(item.protocol) },
+        { name: 'rule_action', value: '"allow"' },
+        ...addressLines(cidr, false),
+        ...portLines(item, style),
+      ],
+    }),
+  );
+  return [resourceEdit(model, owner, resources, siblings)];
+}

@@ -1,0 +1,114 @@
+import type { FilterPolicy, PrefixListPolicy, Span, TextEdit } from '../../policy';
+import type { Block } from '../../readers/terraform/hcl';
+import { attributeOf, parseFile } from '../../readers/terraform/module';
+import type { Sources } from '../writer';
+import { insertion, instancesOf, layoutOf, lineEnd, nameOf, type Place, resourceAt, textOf, typeOf } from './document';
+import { type Line, renderBlock } from './layout';
+import { inOrder, type Style, styleOf } from './style';
+
+/** Resources of the types that begin where the spans do, in file order. */
+export function siblingsOf(spans: readonly Span[], types: readonly string[], sources: Sources): Place[] {
+  const found = new Map<Block, Place>();
+  for (const span of spans) {
+    const place = resourceAt(span, sources);
+    if (place && types.includes(typeOf(place))) found.set(place.block, place);
+  }
+  return [...found.values()].sort(
+    (a, b) => a.file.uri.localeCompare(b.file.uri, 'en') || a.block.start - b.block.start,
+  );
+}
+
+/** The object that a new resource belongs to, as it must be written there. */
+export interface Owner {
+  readonly argument: string;
+  /** `aws_security_group.client.id` */
+  readonly reference: string;
+  /** `count` or `for_each` that goes with the reference. */
+  readonly instances?: readonly [string, string];
+  /** What names of new resources begin with. */
+  readonly name: string;
+}
+
+/**
+ * How a new resource refers to its object: the object of this directory by its address, one of other code as the
+ * sibling does. Undefined where the sibling's reference means another object in every instance.
+ */
+export function ownerOf(
+  policy: FilterPolicy | PrefixListPolicy,
+  argument: string,
+  sibling: Place,
+  sources: Sources,
+): Owner | undefined {
+  const own = resourceAt(policy.span, sources);
+  if (own && `${typeOf(own)}.${nameOf(own)}` === policy.address && !attributeOf(own.block, argument)) {
+    const instances = instancesOf(own);
+    const reference = `${policy.address}${instances?.index ?? ''}.id`;
+    return { argument, reference, instances: instances?.line, name: nameOf(own) };
+  }
+  const written = attributeOf(sibling.block, argument);
+  if (!written) return undefined;
+  const reference = textOf(sibling.file, written.value);
+  if (/\b(each|count)\./.test(reference)) return undefined;
+  const instances = instancesOf(sibling)?.line;
+  // A switch goes with the new rule; a list of rules does not.
+  const isSwitch = instances?.[0] === 'count' && /\?\s*(?:1\s*:\s*0|0\s*:\s*1)\s*$/.test(instances[1]);
+  return {
+    argument,
+    reference,
+    instances: isSwitch ? instances : undefined,
+    name: nameOf(sibling).replace(/_?(in|e)gress.*$/, '') || 'workspaces',
+  };
+}
+
+export interface NewResource {
+  readonly type: string;
+  readonly name: string;
+  readonly lines: (style: Style) => readonly Line[];
+}
+
+/** Writes resources behind their model, in its file, its order of arguments and its spelling. */
+export function resourceEdit(
+  model: Place,
+  owner: Owner,
+  resources: readonly NewResource[],
+  sources: Iterable<Place>,
+): TextEdit {
+  const { file, block } = model;
+  const style = styleOf(file, block.body);
+  const layout = layoutOf(model, style.tallLists);
+  const names = takenNames([model, ...sources]);
+  const written = resources.map(({ type, name, lines }) => {
+    const unique = uniqueName(type, name, names);
+    const header = `resource "${type}" "${unique}"`;
+    const all: Line[] = [{ name: owner.argument, value: owner.reference }, ...lines(style)];
+    const text = renderBlock(header, inOrder(all, style.order), layout);
+    if (!owner.instances) return text;
+    const [key, value] = owner.instances;
+    const inner = layout.indent + layout.unit;
+    return text.replace(
+      `${header} {${layout.eol}`,
+      () => `${header} {${layout.eol}${inner}${key} = ${value}${layout.eol}${layout.eol}`,
+    );
+  });
+  const gap = layout.eol + layout.eol;
+  return insertion(file, lineEnd(file, block.end), written.map((text) => gap + text).join(''));
+}
+
+function takenNames(places: readonly Place[]): Set<string> {
+  const taken = new Set<string>();
+  for (const file of new Set(places.map((place) => place.file))) {
+    for (const item of parseFile(file).body) {
+      if (item.kind === 'block' && item.type.name === 'resource')
+        taken.add(item.labels.map((label) => label.text).join('.'));
+    }
+  }
+  return taken;
+}
+
+function uniqueName(type: string, name: string, taken: Set<string>): string {
+  const base = name.replace(/[^A-Za-z0-9_-]/g, '_');
+  let unique = base;
+  for (let i = 2; taken.has(`${type}.${unique}`); i++) unique = `${base}_${i}`;
+  taken.add(`${type}.${unique}`);
+  return unique;
+}
