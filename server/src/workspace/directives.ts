@@ -147,9 +147,13 @@ export function unknownRegion(text: string, regions: readonly string[]): Message
     : message('workspace.unknownRegion', { region: text });
 }
 
-/** A known region one slip away: `ap-northeast-l`, `eu-wset-1`, `tokyo` has none. */
+/** The known region that is a slip or two away (`ap-northesat-1`), the nearest first; `tokyo` has none. */
 function nearest(text: string, regions: readonly string[]): string | undefined {
-  return regions.find((code) => editDistance(code, text) <= 2);
+  const [best] = regions
+    .map((code) => ({ code, slips: editDistance(code, text) }))
+    .filter(({ slips }) => slips <= 2)
+    .sort((a, b) => a.slips - b.slips);
+  return best?.code;
 }
 
 function editDistance(a: string, b: string): number {

@@ -17,7 +17,13 @@ resource "aws_security_group" "clients" {
   egress {
     from_port = 4172
     to_port = 4172
-    protocol = "-1"
+    protocol = "tcp"
+    cidr_blocks = ["0.0.0.0/0"]
+  }
+  egress {
+    from_port = 4172
+    to_port = 4172
+    protocol = "udp"
     cidr_blocks = ["18.180.178.0/24", "18.180.180.0/23", "54.250.251.0/24", "18.178.102.247/32", "54.64.174.128/32"]
   }
 }`,

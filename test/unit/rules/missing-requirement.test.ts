@@ -49,7 +49,7 @@ describe('missing-requirement', () => {
       'main.tf',
       drawn(
         group([HTTPS, egress('tcp', 4172, ALL), egress('udp', 4172, [...GATEWAYS.slice(0, 2), ...HEALTH])].join('\n')),
-        'missing-requirement error: UDP 4172 outbound to 54.250.251.0/24 is not open'.replace(' is not open', ''),
+        'missing-requirement error: UDP 4172 outbound to 54.250.251.0/24',
       ),
     ));
 
@@ -99,8 +99,8 @@ ${egress('tcp', 4172, ALL)}
       'main.tf',
       drawn(
         desktop,
-        'missing-requirement error: TCP 80 outbound to any address',
-        'missing-requirement error: TCP 443 outbound to any address',
+        'missing-requirement error: 2 requirements are not open: TCP 80, 443 outbound to any address but 10.0.1.0/28',
+        'missing-requirement hint: TCP 80, 443 inbound from the WorkSpaces VPC',
       ),
       { files: config('"directory", "internet"'), ignore: ['cannot-tell'] },
     );

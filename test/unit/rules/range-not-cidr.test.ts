@@ -36,7 +36,7 @@ resource "aws_security_group" "any" {
     protocol = "tcp"
     cidr_blocks = local.office
   }
-}`.replace('             ^', '            ^'),
+}`,
       { ignore },
     ));
 });

@@ -12,7 +12,7 @@ describe('unknown-directive', () => {
       '# workspaces-ports: region=tokyo\n                           ^^^^^ unknown-directive warning: is not an AWS region code',
     ],
     [
-      '# workspaces-ports: region=ap-northeast-l\n                           ^^^^^^^^^^^^^^ unknown-directive warning: did you mean ap-northeast-1?',
+      '# workspaces-ports: region=ap-northesat-1\n                           ^^^^^^^^^^^^^^ unknown-directive warning: did you mean ap-northeast-1?',
     ],
     [
       '# workspaces-ports: rol=workspace\n                    ^^^^^^^^^^^^^ unknown-directive warning: means nothing in a directive',

@@ -33,7 +33,8 @@ function readList(p: Cursor, open: number, closer: number): { items: Expression[
       passJunk(p);
       continue;
     }
-    const behind = p.at;
+    // Looking for an operator may have crossed a line break; a missing bracket is told by the line that follows.
+    const behind = Math.max(start, item.end);
     p.skip();
     if (closer === ch.CLOSE_PAREN && p.text.startsWith('...', p.at)) {
       expand = true;
