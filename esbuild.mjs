@@ -12,6 +12,8 @@ const outdir = options.find((option) => option.startsWith('--outdir='))?.slice('
 const root = fileURLToPath(new URL('.', import.meta.url));
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
+const BUNDLE_URL = "const __bundleUrl = require('node:url').pathToFileURL(__filename).href;";
+
 /** @type {import('esbuild').BuildOptions} */
 const shared = {
   absWorkingDir: root,
@@ -26,7 +28,9 @@ const shared = {
     '@jitl/quickjs-wasmfile-release-sync/emscripten-module':
       './node_modules/@jitl/quickjs-wasmfile-release-sync/dist/emscripten-module.cjs',
   },
-  define: { __VERSION__: JSON.stringify(version) },
+  // The sandbox's loader asks where it lies, and CommonJS has another word for it.
+  define: { __VERSION__: JSON.stringify(version), 'import.meta.url': '__bundleUrl' },
+  banner: { js: BUNDLE_URL },
   minify: production,
   sourcemap: production ? false : 'linked',
   logLevel: 'info',
@@ -36,7 +40,7 @@ const shared = {
 const bundles = [
   { entryPoints: { extension: 'client/src/extension.ts' }, external: ['vscode'] },
   { entryPoints: { server: 'server/src/lsp/main.ts' } },
-  { entryPoints: { cli: 'server/src/cli/bin.ts' }, banner: { js: '#!/usr/bin/env node' } },
+  { entryPoints: { cli: 'server/src/cli/bin.ts' }, banner: { js: `#!/usr/bin/env node\n${BUNDLE_URL}` } },
 ].map((bundle) => ({ ...shared, ...bundle, outdir }));
 
 mkdirSync(resolve(root, outdir), { recursive: true });

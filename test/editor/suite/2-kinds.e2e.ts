@@ -6,7 +6,7 @@ import { KINDS } from './kinds';
 import { actionsAt, hoverOn, noneOf, open, problemOf, revert, workspacePath } from './support';
 
 for (const { name, path, rule, hover, corrected } of KINDS) {
-  describe(`a ${name} file`, () => {
+  describe(`a file of the kind ${name}`, () => {
     const onDisk = workspacePath(...path);
     const original = readFileSync(onDisk, 'utf8');
     after(async () => {
