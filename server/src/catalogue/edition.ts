@@ -46,6 +46,16 @@ export class Edition {
     );
   }
 
+  /** Gateways and health checks of a region together: addresses that single it out. */
+  workSpacesAddresses(region: string): AddressSet {
+    let set = this.sets.get(region);
+    if (!set) {
+      set = addresses.union(this.gateways(region), this.healthChecks(region));
+      this.sets.set(region, set);
+    }
+    return set;
+  }
+
   /** Host rows that a client of the region needs; without a region, those of all regions. */
   hosts(region: string | undefined): readonly HostRow[] {
     return this.data.hosts.filter((row) => row.region === '*' || row.region === region);

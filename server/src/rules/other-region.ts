@@ -1,4 +1,4 @@
-import type { Edition } from '../catalogue';
+import type { Edition, Region } from '../catalogue';
 import { message } from '../messages';
 import { addresses } from '../net';
 import { peerSet } from '../policy';
@@ -42,12 +42,8 @@ const servesOwn = (subject: Subject): boolean =>
   subject.verdicts.length > 0 &&
   subject.verdicts.every(({ requirement, verdict }) => !requirement.streaming || verdict !== 'missing');
 
-function regionOf(edition: Edition, set: addresses.AddressSet) {
-  return edition.data.regions.find((region) => {
-    const hit = addresses.intersect(
-      set,
-      addresses.union(edition.gateways(region.code), edition.healthChecks(region.code)),
-    );
-    return !addresses.isEmpty(hit);
-  });
+function regionOf(edition: Edition, set: addresses.AddressSet): Region | undefined {
+  return edition.data.regions.find(
+    ({ code }) => !addresses.isEmpty(addresses.intersect(set, edition.workSpacesAddresses(code))),
+  );
 }

@@ -46,9 +46,9 @@ function remoteText(cell: Cell): Argument {
   if (cell.remote.kind === 'opaque') return remoteLabels(cell.remote.label);
   const { set } = cell.remote;
   if (addresses.covers(set, addresses.ALL_V4)) return message('rules.anyAddress');
-  const rest = addresses.toCidrs(addresses.subtract(addresses.ALL_V4, set));
-  if (addresses.sizeV4(set) > addresses.V4_END / 2 && rest.length <= NAMED) {
-    return message('rules.anyBut', { cidrs: rest });
+  if (addresses.sizeV4(set) > addresses.V4_END / 2) {
+    const rest = addresses.toCidrs(addresses.subtract(addresses.ALL_V4, set));
+    if (rest.length <= NAMED) return message('rules.anyBut', { cidrs: rest });
   }
   return listText(addresses.toCidrs(set));
 }

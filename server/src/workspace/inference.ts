@@ -60,9 +60,7 @@ const STREAMING_PORTS = [4172, 4195];
 
 function regionByAddresses(policy: Policy, edition: Edition): string | undefined {
   const peers = peersOf(policy);
-  const hits = edition.data.regions.filter((region) =>
-    touches(peers, addresses.union(edition.gateways(region.code), edition.healthChecks(region.code))),
-  );
+  const hits = edition.data.regions.filter((region) => touches(peers, edition.workSpacesAddresses(region.code)));
   return hits.length === 1 ? hits[0]!.code : undefined;
 }
 

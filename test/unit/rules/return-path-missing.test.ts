@@ -34,9 +34,13 @@ const HEADER = `\n${'^'.repeat('resource "aws_network_acl" "desktops"'.length)} 
 
 describe('return-path-missing', () => {
   it('asks a stateless filter for the way back, once for all requirements', () =>
-    expectFindings('main.tf', acl('', `${HEADER}return-path-missing error: TCP 49152-65535 inbound from any address but 10.0.0.0/16`), {
-      files,
-    }));
+    expectFindings(
+      'main.tf',
+      acl('', `${HEADER}return-path-missing error: TCP 49152-65535 inbound from any address but 10.0.0.0/16`),
+      {
+        files,
+      },
+    ));
 
   it('is content with 49152-65535, and with more', async () => {
     await expectFindings('main.tf', acl(allow(49152, 65535)), { files });

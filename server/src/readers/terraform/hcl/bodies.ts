@@ -31,6 +31,7 @@ export function parseBody(p: Cursor, owner?: Owner): BodyItem[] {
       p.at++;
       if (owner) p.skipToLineEnd();
     } else if (p.atIdentifier()) {
+      if (!owner) p.muted = false;
       if (owner && p.guided && leftOf(p, owner.indent)) return items;
       const item = parseItem(p, owner?.oneLine === true && items.length === 0);
       if (item.kind === 'attribute') {
@@ -151,7 +152,7 @@ function deeperLineFollows(p: Cursor, indent: number): boolean {
 
 /** Passes over a body nested beyond all measure, by counting braces only, up to the one that closes it. */
 function tooDeep(p: Cursor, header: Range): BodyItem[] {
-  p.fault(header, 'terraform.tooDeep');
+  p.faultTooDeep(header);
   for (let level = 0; p.at < p.text.length; p.at++) {
     const code = p.code();
     if (code === ch.OPEN_BRACE) level++;

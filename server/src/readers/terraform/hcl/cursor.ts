@@ -23,6 +23,10 @@ export class Cursor {
   faultCount = 0;
   readonly faults: Fault[] = [];
   readonly comments: Range[] = [];
+  /** Whether something was nested too deeply anywhere. */
+  tooDeep = false;
+  /** Set behind that: what is found wrong on the way out only follows from it. */
+  muted = false;
   private faultLine = -1;
 
   /** `guided`: indentation tells where an unclosed block ends. */
@@ -46,11 +50,18 @@ export class Cursor {
   /** Notes a fault; the first of a line is the one that is to blame, the others mostly follow from it. */
   fault(range: Range, key: MessageKey, args: Record<string, string | number> = {}): void {
     this.faultCount++;
-    if (this.faults.length >= MAX_FAULTS) return;
+    if (this.muted || this.faults.length >= MAX_FAULTS) return;
     const line = this.lines.lineOf(range.start);
     if (line === this.faultLine) return;
     this.faultLine = line;
     this.faults.push({ start: range.start, end: range.end, message: message(key, args) });
+  }
+
+  /** Notes nesting beyond all measure; further faults are heard again at the next item of the file. */
+  faultTooDeep(range: Range): void {
+    this.fault(range, 'terraform.tooDeep');
+    this.tooDeep = true;
+    this.muted = true;
   }
 
   /** The character at the cursor, for faults that are about it. */

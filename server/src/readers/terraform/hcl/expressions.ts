@@ -34,7 +34,7 @@ export function parseExpression(p: Cursor): Expression {
 /** Passes over what is nested beyond all measure: to the bracket that closes the level above. */
 function tooDeep(p: Cursor): Expression {
   const start = p.at;
-  p.fault(p.here(), 'terraform.tooDeep');
+  p.faultTooDeep(p.here());
   let level = 0;
   for (; p.at < p.text.length; p.at++) {
     const code = p.code();
@@ -114,9 +114,9 @@ function parseTraversals(p: Cursor, term: Expression): Expression {
 function parseDot(p: Cursor, target: Expression): Expression {
   const dot = p.here();
   p.at++;
-  p.skip();
+  const crossed = p.skip();
   const code = p.code();
-  if (p.atIdentifier()) {
+  if (p.atIdentifier() && !(crossed && p.atItem())) {
     const name = p.identifier();
     return { kind: 'get', start: target.start, end: name.end, target, name };
   }
@@ -126,6 +126,7 @@ function parseDot(p: Cursor, target: Expression): Expression {
     return attributeSplat(p, target);
   }
   p.fault(dot, 'terraform.nameAfterDot');
+  p.back(dot.end);
   return { kind: 'get', start: target.start, end: dot.end, target, name: undefined };
 }
 

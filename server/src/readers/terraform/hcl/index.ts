@@ -17,7 +17,8 @@ export function parseHcl(text: string): HclFile {
   const lines = new Lines(text);
   const plain = new Cursor(text, lines, false);
   const body = parseBody(plain);
-  if (!plain.lost || !isIndented(body, lines)) return { body, faults: plain.faults, comments: plain.comments };
+  if (!plain.lost || plain.tooDeep || !isIndented(body, lines))
+    return { body, faults: plain.faults, comments: plain.comments };
   const guided = new Cursor(text, lines, true);
   const guidedBody = parseBody(guided);
   return {
