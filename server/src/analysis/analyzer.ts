@@ -63,7 +63,8 @@ export class Analyzer {
     const before = this.units.get(key);
     if (before && sameInput(before.input, input)) return before.result;
     const reading = before && sameText(before.input, input) ? before.result.reading : read(input);
-    const result = evaluate(input, reading);
+    const memory = before && sameTerms(before.input, input) ? before.result.memory : undefined;
+    const result = evaluate(input, reading, memory);
     this.units.set(key, { input, result });
     return result;
   }
@@ -88,11 +89,15 @@ function sameText(a: UnitInput, b: UnitInput): boolean {
     a.format === b.format &&
     a.files.length === b.files.length &&
     a.files.every((file, i) => file === b.files[i]) &&
+    a.sandbox === b.sandbox &&
     a.configuration === b.configuration &&
-    a.edition === b.edition &&
-    a.sandbox === b.sandbox
+    a.edition === b.edition
   );
 }
+
+/** Whether objects of the same content get the same verdicts. */
+const sameTerms = (a: UnitInput, b: UnitInput): boolean =>
+  a.configuration === b.configuration && a.edition === b.edition && a.ranges === b.ranges;
 
 const sameInput = (a: UnitInput, b: UnitInput): boolean => sameText(a, b) && a.ranges === b.ranges;
 

@@ -13,7 +13,9 @@ import type { DocumentRule, Draft, Subject } from '../rules/rule';
 import { judge, type UserValues } from '../verdict';
 import { judgeProxy } from '../verdict/proxy';
 import type { Configuration } from '../workspace/configuration';
-import { type Options, placeDirectives, type Standing, standing } from './scope';
+import { infer } from '../workspace/inference';
+import { Memory } from './memory';
+import { type Options, placeDirectives, type Standing, standings } from './scope';
 import { suppress } from './suppress';
 
 /** Everything that the findings of a unit hang on. A unit is a Terraform directory or one file of another kind. */
@@ -36,6 +38,8 @@ export interface UnitResult {
   readonly subjects: readonly Subject[];
   readonly findings: readonly Finding[];
   readonly suppressed: readonly { readonly finding: Finding; readonly reason: string }[];
+  /** For the next evaluation under the same edition, configuration and feed. */
+  readonly memory: Memory;
 }
 
 /** Text → policies. Kept apart so that a change of role or edition need not read again. */
@@ -64,17 +68,17 @@ function regionOfFile({ configuration, options, pathOf }: UnitInput, uri: string
   return configuration.scope.find((entry) => entry.region && entry.files(path))?.region ?? options.region;
 }
 
-/** Policies → verdicts → findings. */
-export function evaluate(input: UnitInput, reading: Reading): UnitResult {
+/** Policies → verdicts → findings. `before` is the memory of the last evaluation under the same terms. */
+export function evaluate(input: UnitInput, reading: Reading, before?: Memory): UnitResult {
+  const memory = new Memory(before);
   const { edition, configuration, options, files } = input;
   const vocabulary = { regions: edition.data.regions.map((region) => region.code), rules: RULE_IDS };
   const placed = placeDirectives(reading, files, vocabulary);
+  const standingOf = standings(placed.declarations, configuration, options, (policy) =>
+    memory.guess(policy, () => infer(policy, edition)),
+  );
   const subjects = reading.policies.map((policy) =>
-    subjectOf(
-      policy,
-      standing(policy, placed.declarations, configuration, options, edition, input.pathOf(policy.span.uri)),
-      input,
-    ),
+    subjectOf(policy, standingOf(policy, input.pathOf(policy.span.uri)), input, memory),
   );
   const report = new Report(configuration.severities);
   for (const subject of subjects) {
@@ -95,10 +99,11 @@ export function evaluate(input: UnitInput, reading: Reading): UnitResult {
     subjects,
     findings: [...findings, ...rest.findings].sort(byPlace),
     suppressed,
+    memory: memory.settle(),
   };
 }
 
-function subjectOf(policy: Policy, place: Standing, input: UnitInput): Subject {
+function subjectOf(policy: Policy, place: Standing, input: UnitInput, memory: Memory): Subject {
   const { edition, configuration, ranges } = input;
   const protocols = place.protocols ?? configuration.protocols;
   const common = { policy, ...place, edition, protocols: protocols === 'auto' ? STREAMING_PROTOCOLS : protocols };
@@ -109,7 +114,10 @@ function subjectOf(policy: Policy, place: Standing, input: UnitInput): Subject {
   const { role } = place;
   if (!role) return { ...common, verdicts: [], hosts: [] };
   const terms = { edition, role, region: place.region, protocols, features: configuration.features };
-  return { ...common, verdicts: judge(policy, { ...terms, values: valuesOf(configuration), ranges }), hosts: [] };
+  const verdicts = memory.verdicts(policy, `${role} ${place.region} ${protocols}`, () =>
+    judge(policy, { ...terms, values: valuesOf(configuration), ranges }),
+  );
+  return { ...common, verdicts, hosts: [] };
 }
 
 const valueSets = new WeakMap<Configuration, UserValues>();

@@ -1,4 +1,4 @@
-import type { Edition, Role, StreamingProtocol } from '../catalogue';
+import type { Role, StreamingProtocol } from '../catalogue';
 import { message } from '../messages';
 import type { Policy, PolicyKind, Reading, SourceFile } from '../policy';
 import type { RoleSource } from '../rules/rule';
@@ -12,7 +12,7 @@ import {
   type Suppression,
   type Vocabulary,
 } from '../workspace/directives';
-import { infer } from '../workspace/inference';
+import type { Guess } from '../workspace/inference';
 
 /** `--role`, `--region`: they speak for what has none of its own. */
 export interface Options {
@@ -83,39 +83,57 @@ function misfits(directive: Declaration, placed: Placed): DirectiveFault[] {
     }));
 }
 
-/** First match wins, key by key: directive, configuration, option, what the object says of itself. */
-export function standing(
-  policy: Policy,
+/**
+ * Says of an object at a path what it is. First match wins, key by key: directive, configuration, option, what the
+ * object says of itself. Guessing costs most and is asked last.
+ */
+export function standings(
   placed: readonly Placed<Declaration>[],
   configuration: Configuration,
   options: Options,
-  edition: Edition,
-  path: string,
-): Standing {
-  const own = placed.filter(({ target }) => target.kind === 'object' && target.policies.includes(policy));
-  const whole = placed.filter(({ target }) => target.kind === 'file' && target.uri === policy.span.uri);
-  const spoken = [...own, ...whole].map(({ directive }) => directive);
-  const scoped = configuration.scope.filter((entry) => entry.files(path) && entry.objects(policy.address));
-  const guess = infer(policy, edition);
-  const fits = (role: Role | undefined): Role | undefined =>
-    role && FITS[role].includes(policy.kind) ? role : undefined;
+  guess: (policy: Policy) => Guess,
+): (policy: Policy, path: string) => Standing {
+  const objects = new Map<Policy, Declaration[]>();
+  const files = new Map<string, Declaration[]>();
+  for (const { target, directive } of placed) {
+    if (target.kind === 'file') push(files, target.uri, directive);
+    else if (target.kind === 'object') for (const policy of target.policies) push(objects, policy, directive);
+  }
+  return (policy, path) => {
+    const spoken = [...(objects.get(policy) ?? []), ...(files.get(policy.span.uri) ?? [])];
+    const scoped = configuration.scope.filter((entry) => entry.files(path) && entry.objects(policy.address));
+    const fits = (role: Role | undefined): Role | undefined =>
+      role && FITS[role].includes(policy.kind) ? role : undefined;
 
-  const roles: readonly (readonly [RoleSource, Role | undefined])[] = [
-    ['nature', policy.kind === 'proxy' ? 'proxy' : undefined],
-    ['directive', first(spoken, (d) => fits(d.role))],
-    ['configuration', first(scoped, (entry) => fits(entry.role))],
-    ['option', fits(options.role)],
-    ['inference', guess.role],
-  ];
-  const [roleFrom, role] = roles.find(([, found]) => found !== undefined) ?? [undefined, undefined];
-  const stated = policy.region?.known ? policy.region.value : undefined;
-  return {
-    role,
-    roleFrom,
-    region:
-      first(spoken, (d) => d.region) ?? first(scoped, (e) => e.region) ?? stated ?? options.region ?? guess.region,
-    protocols: first(spoken, (d) => d.protocols) ?? first(scoped, (e) => e.protocols),
+    const roles: readonly (readonly [RoleSource, () => Role | undefined])[] = [
+      ['nature', () => (policy.kind === 'proxy' ? 'proxy' : undefined)],
+      ['directive', () => first(spoken, (d) => fits(d.role))],
+      ['configuration', () => first(scoped, (entry) => fits(entry.role))],
+      ['option', () => fits(options.role)],
+      ['inference', () => guess(policy).role],
+    ];
+    const found = first(roles, ([roleFrom, find]) => {
+      const role = find();
+      return role && { role, roleFrom };
+    });
+    const stated = policy.region?.known ? policy.region.value : undefined;
+    return {
+      ...found,
+      region:
+        first(spoken, (d) => d.region) ??
+        first(scoped, (e) => e.region) ??
+        stated ??
+        options.region ??
+        guess(policy).region,
+      protocols: first(spoken, (d) => d.protocols) ?? first(scoped, (e) => e.protocols),
+    };
   };
+}
+
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
 }
 
 function first<T, R>(list: readonly T[], pick: (item: T) => R | undefined): R | undefined {

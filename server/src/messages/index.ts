@@ -39,8 +39,20 @@ export function message(key: MessageKey, args: Record<string, Argument> = {}): M
   return { key, args };
 }
 
+/** Sentences outlive the edits of a file; each is put into words once. */
+const rendered: Readonly<Record<Locale, WeakMap<Message, string>>> = { en: new WeakMap(), ja: new WeakMap() };
+
 /** The text in a language; `{name}` takes the argument of that name. Lists are joined with the language's comma. */
 export function render(message: Message, locale: Locale): string {
+  let text = rendered[locale].get(message);
+  if (text === undefined) {
+    text = fill(message, locale);
+    rendered[locale].set(message, text);
+  }
+  return text;
+}
+
+function fill(message: Message, locale: Locale): string {
   const template = (texts as Record<string, Record<Locale, string>>)[message.key]?.[locale] ?? message.key;
   return template.replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = message.args[name];
@@ -51,7 +63,7 @@ export function render(message: Message, locale: Locale): string {
 function renderArgument(value: Argument, locale: Locale): string {
   if (typeof value === 'string' || typeof value === 'number') return String(value);
   if (isList(value)) return value.map((item) => renderArgument(item, locale)).join(locale === 'ja' ? '、' : ', ');
-  return 'key' in value ? render(value as Message, locale) : value[locale];
+  return 'key' in value ? fill(value as Message, locale) : value[locale];
 }
 
 const isList = (value: Argument): value is readonly Argument[] => Array.isArray(value);

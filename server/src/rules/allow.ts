@@ -3,7 +3,7 @@ import { type Message, message } from '../messages';
 import { addresses, intervals } from '../net';
 import type { FilterPolicy, PrefixListPolicy, Rule } from '../policy';
 import type { Cause, MissingCell } from '../verdict/model';
-import type { AllowItem, Fix } from './finding';
+import type { AllowFix, AllowItem } from './finding';
 import type { Subject } from './rule';
 
 /** Rules that one object holds by default (AWS VPC quotas): beyond it a list of CIDRs is no fix. */
@@ -35,7 +35,7 @@ export const requirementIds = (lacks: readonly Lack[]): string[] => [
 ];
 
 /** The fix that lets the lacking traffic through, or undefined where nobody here knows the addresses. */
-export function allowFix(subject: Subject, lacks: readonly Lack[], title: Message): Fix | undefined {
+export function allowFix(subject: Subject, lacks: readonly Lack[], title: Message): AllowFix | undefined {
   const policy = subject.policy;
   if (policy.readOnly || policy.kind === 'address-space' || policy.kind === 'proxy') return undefined;
   const items: AllowItem[] = [];

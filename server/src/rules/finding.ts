@@ -20,14 +20,17 @@ export interface AllowItem {
   readonly before?: number;
 }
 
+/** Rules that an object lacks. */
+export interface AllowFix {
+  readonly kind: 'allow';
+  readonly title: Message;
+  readonly policy: FilterPolicy | PrefixListPolicy;
+  readonly items: readonly AllowItem[];
+}
+
 /** What would mend a finding; `writers/` turns it into edits in the file's own style. */
 export type Fix =
-  | {
-      readonly kind: 'allow';
-      readonly title: Message;
-      readonly policy: FilterPolicy | PrefixListPolicy;
-      readonly items: readonly AllowItem[];
-    }
+  | AllowFix
   /** The address text at `span` is to become these CIDRs. */
   | {
       readonly kind: 'cidrs';

@@ -1,8 +1,8 @@
-import type { PortRequirement } from '../catalogue';
-import { message } from '../messages';
+import { type Message, message } from '../messages';
+import type { RequirementVerdict } from '../verdict/model';
 import { allowFix, allowTitle, type Lack, requirementIds } from './allow';
-import type { Severity } from './finding';
-import type { Draft, RuleDefinition, Subject } from './rule';
+import type { AllowFix, Severity } from './finding';
+import type { RuleDefinition, Subject } from './rule';
 import { cellsText } from './wording';
 
 /** A requirement of the object's role that no rule opens, in whole or in part. */
@@ -11,9 +11,34 @@ export const rule: RuleDefinition = {
   severity: 'error',
   kinds: ['security-group', 'network-acl', 'prefix-list'],
   *check(subject) {
-    for (const lacks of together(subject)) yield draft(subject, lacks);
+    const { policy } = subject;
+    for (const { optional, message, fix } of tell(subject)) {
+      yield {
+        span: policy.nameSpan,
+        severity: severityOf(optional, subject),
+        message,
+        fix: fix && { ...fix, policy: policy as AllowFix['policy'] },
+      };
+    }
   },
 };
+
+interface Told {
+  readonly optional: boolean;
+  readonly message: Message;
+  readonly fix: AllowFix | undefined;
+}
+
+/** Verdicts outlive an edit elsewhere in the file, and so does what is told of them. */
+const toldOf = new WeakMap<readonly RequirementVerdict[], readonly Told[]>();
+function tell(subject: Subject): readonly Told[] {
+  let told = toldOf.get(subject.verdicts);
+  if (!told) {
+    told = together(subject).map((lacks) => tellOf(subject, lacks));
+    toldOf.set(subject.verdicts, told);
+  }
+  return told;
+}
 
 /** The ports of one feature are told in one finding: nine directory ports are one piece of work, not nine alarms. */
 function together(subject: Subject): Lack[][] {
@@ -27,14 +52,13 @@ function together(subject: Subject): Lack[][] {
   return [...groups.values()];
 }
 
-function draft(subject: Subject, lacks: readonly Lack[]): Draft {
+function tellOf(subject: Subject, lacks: readonly Lack[]): Told {
   const ids = requirementIds(lacks);
   const { requirement } = lacks[0]!;
   const cells = cellsText(lacks.map(({ cell }) => cell));
   const { purpose } = requirement;
   return {
-    span: subject.policy.nameSpan,
-    severity: severityOf(requirement, subject),
+    optional: requirement.optional,
     message:
       ids.length === 1
         ? message('rules.missing', { requirement: requirement.name, id: requirement.id, cells, purpose })
@@ -44,7 +68,7 @@ function draft(subject: Subject, lacks: readonly Lack[]): Draft {
 }
 
 /** What the page calls optional is a hint; a guessed role must not stop a build as a stated one does. */
-function severityOf(requirement: PortRequirement, subject: Subject): Severity {
-  if (requirement.optional) return 'hint';
+function severityOf(optional: boolean, subject: Subject): Severity {
+  if (optional) return 'hint';
   return subject.roleFrom === 'inference' ? 'warning' : 'error';
 }

@@ -1,7 +1,18 @@
 import type { Peer, Policy } from '../policy';
 
+const written = new WeakMap<Policy, readonly Peer[]>();
+
 /** Every peer that the object's own text writes; a list of another object is told there. Each place once. */
-export function peersWritten(policy: Policy): Peer[] {
+export function peersWritten(policy: Policy): readonly Peer[] {
+  let peers = written.get(policy);
+  if (!peers) {
+    peers = find(policy);
+    written.set(policy, peers);
+  }
+  return peers;
+}
+
+function find(policy: Policy): Peer[] {
   const all =
     policy.kind === 'prefix-list'
       ? policy.entries
@@ -10,9 +21,13 @@ export function peersWritten(policy: Policy): Peer[] {
         : policy.kind === 'proxy'
           ? []
           : policy.rules.flatMap((rule) => rule.peers);
-  const seen = new Set<string>();
-  return all.filter(({ span }) => {
-    const key = `${span.uri}#${span.start}`;
-    return !seen.has(key) && seen.add(key);
+  const seen = new Map<string, Set<number>>();
+  return all.filter(({ span: { uri, start } }) => {
+    let starts = seen.get(uri);
+    if (!starts) {
+      starts = new Set();
+      seen.set(uri, starts);
+    }
+    return !starts.has(start) && starts.add(start);
   });
 }

@@ -18,17 +18,53 @@ export interface Terms {
   readonly ranges?: AwsRanges;
 }
 
+/** A requirement with what it asks for in sets, so that it is worked out once and not for every object. */
+interface Asked {
+  readonly requirement: PortRequirement;
+  readonly remote: Resolved;
+  readonly ports: PortSet;
+  readonly returnPorts: PortSet;
+}
+
 /** The requirements' verdicts on a filter or a prefix list; other kinds have their own checks. */
 export function judge(policy: Policy, terms: Terms): RequirementVerdict[] {
   if (policy.kind === 'prefix-list') {
-    const asked = applicable(terms).filter((requirement) => requirement.remote.every(inATable));
+    const asked = askedUnder(terms).filter(({ requirement }) => requirement.remote.every(inATable));
     return judgeAll(asFilter(policy), asked, terms);
   }
   if (policy.kind === 'security-group' || policy.kind === 'network-acl') {
-    return judgeAll(policy, applicable(terms), terms);
+    return judgeAll(policy, askedUnder(terms), terms);
   }
   return [];
 }
+
+const worked = new WeakMap<UserValues, Map<string, { readonly ranges: Terms['ranges']; readonly asked: Asked[] }>>();
+
+/** Kept by the identity of the user's values, which stay the same until the configuration changes. */
+function askedUnder(terms: Terms): readonly Asked[] {
+  const { edition, role, region, features, values, ranges } = terms;
+  let kept = worked.get(values);
+  if (!kept) {
+    kept = new Map();
+    worked.set(values, kept);
+  }
+  const key = `${edition.data.id} ${role} ${region} ${features}`;
+  let entry = kept.get(key);
+  if (!entry || entry.ranges !== ranges) {
+    const asked = applicable(terms).map((requirement) => ({
+      requirement,
+      remote: resolveRemotes(edition, requirement, region, ranges, values),
+      ports: portSet(requirement.ports),
+      returnPorts: portSet(requirement.returnPorts ?? RETURN_PORTS),
+    }));
+    entry = { ranges, asked };
+    kept.set(key, entry);
+  }
+  return entry.asked;
+}
+
+const portSet = (texts: readonly string[]): PortSet =>
+  texts.map((text) => ports.parsePorts(text) ?? intervals.EMPTY).reduce(intervals.union, intervals.EMPTY);
 
 /** A prefix list is consulted by somebody else's rule, which we do not see: what counts is the addresses in it. */
 const inATable = (remote: PortRequirement['remote'][number]): boolean =>
@@ -58,34 +94,28 @@ export function applicable({ edition, role, features, region }: Terms): PortRequ
   );
 }
 
-function judgeAll(policy: FilterPolicy, asked: readonly PortRequirement[], terms: Terms): RequirementVerdict[] {
-  const resolved = asked.map((requirement) => ({
-    requirement,
-    remote: resolveRemotes(terms.edition, requirement, terms.region, terms.ranges, terms.values),
-  }));
-  const wanted = streaming(policy, resolved, terms.protocols);
-  return resolved
+function judgeAll(policy: FilterPolicy, asked: readonly Asked[], terms: Terms): RequirementVerdict[] {
+  const wanted = streaming(policy, asked, terms.protocols);
+  return asked
     .filter(({ requirement }) => !requirement.streaming || wanted.includes(requirement.streaming))
-    .map(({ requirement, remote }) => judgeRequirement(policy, requirement, remote, terms));
+    .map((one) => judgeRequirement(policy, one, terms));
 }
 
 function streaming(
   policy: FilterPolicy,
-  resolved: readonly { requirement: PortRequirement; remote: Resolved }[],
+  asked: readonly Asked[],
   protocols: Terms['protocols'],
 ): readonly StreamingProtocol[] {
   if (protocols !== 'auto') return protocols;
   const all = new Set<StreamingProtocol>();
   const opened = new Set<StreamingProtocol>();
-  for (const { requirement, remote } of resolved) {
+  for (const { requirement, remote, ports } of asked) {
     if (!requirement.streaming) continue;
     all.add(requirement.streaming);
     const target = remote.opaque.length > 0 ? addresses.ALL_V4 : remote.set;
     const opens = requirement.asks.some((direction) =>
       requirement.protocols.some((protocol) =>
-        coverage(policy, direction, protocol, portsOf(requirement), target).some(
-          (entry) => !addresses.isEmpty(entry.possible),
-        ),
+        coverage(policy, direction, protocol, ports, target).some((entry) => !addresses.isEmpty(entry.possible)),
       ),
     );
     if (opens) opened.add(requirement.streaming);
@@ -93,31 +123,21 @@ function streaming(
   return [...(opened.size > 0 ? opened : all)];
 }
 
-const portsOf = (requirement: PortRequirement): PortSet =>
-  requirement.ports.map((text) => ports.parsePorts(text) ?? intervals.EMPTY).reduce(intervals.union, intervals.EMPTY);
-
 /** The page gives one number for stateless filters, 49152-65535; we ask for no more where it is silent. */
 const RETURN_PORTS = ['49152-65535'];
 
-function judgeRequirement(
-  policy: FilterPolicy,
-  requirement: PortRequirement,
-  remote: Resolved,
-  terms: Terms,
-): RequirementVerdict {
+function judgeRequirement(policy: FilterPolicy, asked: Asked, terms: Terms): RequirementVerdict {
+  const { requirement, remote } = asked;
   const missing: MissingCell[] = [];
   const unknown: UnknownCell[] = [];
   const stateless = policy.kind === 'network-acl';
   for (const direction of requirement.asks) {
     for (const protocol of requirement.protocols) {
-      const there = judgeFlow(policy, direction, protocol, portsOf(requirement), remote, terms);
+      const there = judgeFlow(policy, direction, protocol, asked.ports, remote, terms);
       missing.push(...there.missing);
       unknown.push(...there.unknown);
       if (!stateless) continue;
-      const back = (requirement.returnPorts ?? RETURN_PORTS)
-        .map((text) => ports.parsePorts(text)!)
-        .reduce(intervals.union, intervals.EMPTY);
-      const way = judgeFlow(policy, opposite(direction), protocol, back, remote, terms);
+      const way = judgeFlow(policy, opposite(direction), protocol, asked.returnPorts, remote, terms);
       missing.push(...way.missing.map((cell) => ({ ...cell, cause: asReturn(cell.cause) })));
       unknown.push(...way.unknown);
     }
