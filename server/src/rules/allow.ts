@@ -79,8 +79,8 @@ function describe(requirement: PortRequirement, cell: MissingCell, region: strin
 }
 
 /** Items that say the same of the same addresses become one; two requirements may ask for one flow. */
-function merge(items: readonly AllowItem[]): AllowItem[] {
-  const out: AllowItem[] = [];
+export function merge<T extends AllowItem>(items: readonly T[]): T[] {
+  const out: T[] = [];
   for (const item of items) {
     const twin = out.some(
       (other) =>

@@ -1,0 +1,151 @@
+import { type Feature, type PortRequirement, STREAMING_PROTOCOLS, type UserValue } from '../../catalogue';
+import { type Message, message } from '../../messages';
+import { addresses } from '../../net';
+import type { Direction, FilterPolicy } from '../../policy';
+import { allowFix, type Lack, merge } from '../../rules/allow';
+import type { AllowItem } from '../../rules/finding';
+import { remoteLabels } from '../../rules/wording';
+import { judge } from '../../verdict';
+import type { GenerateRequest } from './request';
+
+/** One rule to be written, or one for each CIDR where a form takes one CIDR a rule. */
+export interface Flow {
+  readonly requirement: PortRequirement;
+  readonly direction: Direction;
+  readonly protocol: 'tcp' | 'udp';
+  /** Both ends included. */
+  readonly from: number;
+  readonly to: number;
+  /** CIDRs of one family, or the value that only the user knows. */
+  readonly remote: { readonly cidrs: readonly string[] } | { readonly value: UserValue };
+  /** English, in the characters that AWS takes. */
+  readonly description: string;
+  /** The way back that a stateless filter needs. */
+  readonly back: boolean;
+}
+
+export interface Plan {
+  readonly flows: readonly Flow[];
+  readonly warnings: readonly Message[];
+}
+
+const FEATURES: readonly Feature[] = ['internet', 'directory'];
+
+/** A filter that allows nothing: what it lacks is all there is to write. */
+function nothing(kind: FilterPolicy['kind']): FilterPolicy {
+  const span = { uri: 'generate:', start: 0, end: 0 };
+  return {
+    kind,
+    format: 'terraform',
+    address: '',
+    span,
+    nameSpan: span,
+    labels: [],
+    invalid: [],
+    rules: [],
+  };
+}
+
+/** Everything that a role and region ask for, as the verdict on a filter that allows nothing. */
+export function lacksOf(request: GenerateRequest): { policy: FilterPolicy; lacks: Lack[] } {
+  const { edition, role, region, ranges } = request;
+  const policy = nothing(role === 'subnet' ? 'network-acl' : 'security-group');
+  const values = Object.fromEntries(
+    Object.entries(request.values ?? {})
+      .filter(([, list]) => list.length > 0)
+      .map(([name, list]) => [name, addresses.addressSet(list)]),
+  );
+  const verdicts = judge(policy, {
+    edition,
+    role,
+    region,
+    protocols: request.protocols ?? STREAMING_PROTOCOLS,
+    features: request.features ?? FEATURES,
+    values,
+    ranges,
+  });
+  const lacks = verdicts.flatMap(({ requirement, missing }) => missing.map((cell) => ({ requirement, cell })));
+  return { policy, lacks };
+}
+
+/** The value that a lack hangs on, where only the user knows its addresses. */
+function userValueOf({ cell }: Lack): UserValue | undefined {
+  if (cell.remote.kind !== 'opaque') return undefined;
+  const [label] = cell.remote.label;
+  return label?.type === 'user' ? label.value : undefined;
+}
+
+/**
+ * The rules that satisfy a role. With `takesValues`, required rules towards addresses that only the user knows come
+ * out as flows to that value; all others of that kind are left out with a warning.
+ */
+export function planOf(request: GenerateRequest, takesValues: boolean): Plan {
+  const { policy, lacks } = lacksOf(request);
+  const subject = { policy, region: request.region, edition: request.edition, protocols: [], verdicts: [], hosts: [] };
+  const items: (AllowItem & Pick<Flow, 'requirement' | 'back'>)[] = [];
+  const flows: Flow[] = [];
+  const warnings = new Warnings();
+  for (const lack of lacks) {
+    const { requirement, cell } = lack;
+    const back = cell.cause.kind === 'return';
+    const value = userValueOf(lack);
+    const found = allowFix(subject, [lack], message('rules.fix.allow', { requirements: requirement.id }))?.items ?? [];
+    if (value && takesValues && !requirement.optional) flows.push(...valueFlows(subject, lack, value));
+    else if (value) warnings.leftOut(value, requirement);
+    else items.push(...found.map((item) => ({ ...item, requirement, back })));
+    if (found.some((item) => widened(lack, item))) warnings.widened(lack);
+  }
+  // A requirement that another one already opens would be the same rule twice, which AWS refuses.
+  for (const item of merge(items)) flows.push(...byFamily(item));
+  return { flows: inCatalogueOrder(flows, lacks), warnings: warnings.list() };
+}
+
+/** The rule as it would be written to any address, turned towards the user's value. */
+function valueFlows(subject: Parameters<typeof allowFix>[0], lack: Lack, value: UserValue): Flow[] {
+  const anywhere: Lack = { ...lack, cell: { ...lack.cell, remote: { kind: 'addresses', set: addresses.ALL_V4 } } };
+  const fix = allowFix(subject, [anywhere], message('rules.fix.allow', { requirements: lack.requirement.id }));
+  const back = lack.cell.cause.kind === 'return';
+  return (fix?.items ?? []).map((item) => ({ ...item, requirement: lack.requirement, back, remote: { value } }));
+}
+
+function byFamily(item: AllowItem & Pick<Flow, 'requirement' | 'back'>): Flow[] {
+  const { cidrs, ...rest } = item;
+  const families = [cidrs.filter((cidr) => !cidr.includes(':')), cidrs.filter((cidr) => cidr.includes(':'))];
+  return families.filter((list) => list.length > 0).map((list) => ({ ...rest, remote: { cidrs: list } }));
+}
+
+function inCatalogueOrder(flows: readonly Flow[], lacks: readonly Lack[]): Flow[] {
+  const order = lacks.map(({ requirement }) => requirement);
+  return [...flows].sort((a, b) => order.indexOf(a.requirement) - order.indexOf(b.requirement));
+}
+
+const widened = ({ cell }: Lack, { cidrs }: AllowItem): boolean =>
+  cidrs.includes('0.0.0.0/0') &&
+  (cell.remote.kind === 'opaque' || !addresses.covers(cell.remote.set, addresses.ALL_V4));
+
+/** Each thing is told once, however many rules it touches. */
+class Warnings {
+  private readonly byKey = new Map<string, Message>();
+  private readonly left = new Map<UserValue, Set<string>>();
+
+  widened({ requirement, cell }: Lack): void {
+    const { remote } = cell;
+    const text =
+      remote.kind === 'opaque'
+        ? message('generate.widened', { requirement: requirement.id, subsets: remoteLabels(remote.label) })
+        : message('generate.tooMany', { requirement: requirement.id, count: addresses.toCidrs(remote.set).length });
+    if (!this.byKey.has(requirement.id)) this.byKey.set(requirement.id, text);
+  }
+
+  leftOut(value: UserValue, { id }: PortRequirement): void {
+    const ids = this.left.get(value) ?? new Set();
+    this.left.set(value, ids.add(id));
+  }
+
+  list(): Message[] {
+    const left = [...this.left].map(([value, ids]) =>
+      message('generate.leftOut', { requirements: [...ids], value: message(`rules.user.${value}`), key: value }),
+    );
+    return [...this.byKey.values(), ...left];
+  }
+}
