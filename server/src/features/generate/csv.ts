@@ -25,20 +25,18 @@ function portRows(request: GenerateRequest): string[][] {
   const rows = lacksOf(request).lacks.flatMap((lack) => {
     const { requirement, cell } = lack;
     const id = cell.cause.kind === 'return' ? `${requirement.id} (return)` : requirement.id;
-    return intervals
-      .pairs(cell.ports)
-      .flatMap(([from, end]) =>
-        remotes(lack, request).map((remote) => [
-          id,
-          cell.direction,
-          cell.protocol,
-          ports.formatPorts([from, end]).join(' '),
-          remote,
-          region,
-          edition.id,
-          requirement.name[locale],
-        ]),
-      );
+    return [...intervals.pairs(cell.ports)].flatMap(([from, end]) =>
+      remotes(lack, request).map((remote) => [
+        id,
+        cell.direction,
+        cell.protocol,
+        ports.formatPorts([from, end]).join(' '),
+        remote,
+        region,
+        edition.id,
+        requirement.name[locale],
+      ]),
+    );
   });
   return [['requirement', 'direction', 'protocol', 'ports', 'remote', 'region', 'edition', 'name'], ...rows];
 }
