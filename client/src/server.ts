@@ -11,11 +11,14 @@ import { LANGUAGES, PATTERNS, SCHEMES } from './relevance';
 
 const SECTION = 'workspacesPorts';
 
+/** Left alone, V8 lets garbage grow to twice the memory that the server needs. Megabytes. */
+const HEAP = ['--max-old-space-size=512', '--max-semi-space-size=4'];
+
 /** The client of `dist/server.js`, over IPC; not started yet. */
 export function createClient(context: vscode.ExtensionContext): LanguageClient {
   const module = context.asAbsolutePath(join('dist', 'server.js'));
-  const run = { module, transport: TransportKind.ipc };
-  const debug = { ...run, options: { execArgv: ['--nolazy', '--inspect=6019'] } };
+  const run = { module, transport: TransportKind.ipc, options: { execArgv: HEAP } };
+  const debug = { ...run, options: { execArgv: [...HEAP, '--nolazy', '--inspect=6019'] } };
   if (watchers.length === 0) {
     watchers.push(...PATTERNS.map((pattern) => vscode.workspace.createFileSystemWatcher(pattern)));
     context.subscriptions.push(...watchers);

@@ -84,7 +84,7 @@ export function evaluate(input: UnitInput, reading: Reading, before?: Memory): U
   for (const subject of subjects) {
     for (const rule of OBJECT_RULES) {
       if (!rule.kinds.includes(subject.policy.kind)) continue;
-      for (const draft of rule.check(subject)) report.add(rule, { object: subject.policy.address, ...draft });
+      for (const draft of rule.check(subject)) report.add(rule, draft, subject.policy.address);
     }
   }
   for (const fault of placed.faults) report.addDocument(DOCUMENT_RULES.unknownDirective, fault);
@@ -136,11 +136,20 @@ export class Report {
   readonly findings: Finding[] = [];
   constructor(private readonly severities: Readonly<Record<string, string>>) {}
 
-  add(rule: { readonly id: RuleId; readonly severity: Severity }, draft: Draft): void {
+  add(rule: { readonly id: RuleId; readonly severity: Severity }, draft: Draft, about?: string): void {
     const chosen = this.severities[rule.id];
     if (chosen === 'off') return;
     const severity = (SEVERITIES as readonly string[]).includes(chosen ?? '') ? (chosen as Severity) : draft.severity;
-    this.findings.push({ ...draft, rule: rule.id, severity: severity ?? rule.severity });
+    const { span, message, object, related, fix } = draft;
+    this.findings.push({
+      rule: rule.id,
+      severity: severity ?? rule.severity,
+      span,
+      message,
+      object: object ?? about,
+      related,
+      fix,
+    });
   }
 
   addDocument<T>(rule: DocumentRule<T>, fault: T): void {

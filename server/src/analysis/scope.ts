@@ -102,23 +102,9 @@ export function standings(
   return (policy, path) => {
     const spoken = [...(objects.get(policy) ?? []), ...(files.get(policy.span.uri) ?? [])];
     const scoped = configuration.scope.filter((entry) => entry.files(path) && entry.objects(policy.address));
-    const fits = (role: Role | undefined): Role | undefined =>
-      role && FITS[role].includes(policy.kind) ? role : undefined;
-
-    const roles: readonly (readonly [RoleSource, () => Role | undefined])[] = [
-      ['nature', () => (policy.kind === 'proxy' ? 'proxy' : undefined)],
-      ['directive', () => first(spoken, (d) => fits(d.role))],
-      ['configuration', () => first(scoped, (entry) => fits(entry.role))],
-      ['option', () => fits(options.role)],
-      ['inference', () => guess(policy).role],
-    ];
-    const found = first(roles, ([roleFrom, find]) => {
-      const role = find();
-      return role && { role, roleFrom };
-    });
     const stated = policy.region?.known ? policy.region.value : undefined;
     return {
-      ...found,
+      ...roleOf(policy, spoken, scoped, options, guess),
       region:
         first(spoken, (d) => d.region) ??
         first(scoped, (e) => e.region) ??
@@ -128,6 +114,26 @@ export function standings(
       protocols: first(spoken, (d) => d.protocols) ?? first(scoped, (e) => e.protocols),
     };
   };
+}
+
+function roleOf(
+  policy: Policy,
+  spoken: readonly Declaration[],
+  scoped: Configuration['scope'],
+  options: Options,
+  guess: (policy: Policy) => Guess,
+): Pick<Standing, 'role' | 'roleFrom'> {
+  if (policy.kind === 'proxy') return { role: 'proxy', roleFrom: 'nature' };
+  const fits = (role: Role | undefined): Role | undefined =>
+    role && FITS[role].includes(policy.kind) ? role : undefined;
+  let role = first(spoken, (d) => fits(d.role));
+  if (role) return { role, roleFrom: 'directive' };
+  role = first(scoped, (entry) => fits(entry.role));
+  if (role) return { role, roleFrom: 'configuration' };
+  role = fits(options.role);
+  if (role) return { role, roleFrom: 'option' };
+  role = guess(policy).role;
+  return role ? { role, roleFrom: 'inference' } : {};
 }
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {

@@ -46,7 +46,7 @@ export function unionAll(sets: readonly AddressSet[]): AddressSet {
 /** How many addresses, IPv4 only (IPv6 counts pass what a number holds). */
 export function sizeV4(set: AddressSet): number {
   let size = 0;
-  for (const [start, end] of iv.pairs(set.v4)) size += end - start;
+  for (let i = 0; i < set.v4.length; i += 2) size += set.v4[i + 1]! - set.v4[i]!;
   return size;
 }
 
@@ -107,8 +107,23 @@ export type AddressText =
 
 const RANGE = /^\s*(\S+?)\s*(?:-|–|~|〜|～|to)\s*(\S+)\s*$/;
 
+/** The same few hundred texts are read again at every key; bounded, and emptied when full. */
+const parsed = new Map<string, AddressText>();
+const KEPT = 10_000;
+const LONGEST_KEPT = 100;
+
 /** Reads an address, a CIDR or a range `first - last`. Never throws. */
 export function parseAddressText(text: string): AddressText {
+  let answer = parsed.get(text);
+  if (!answer) {
+    answer = parse(text);
+    if (parsed.size >= KEPT) parsed.clear();
+    if (text.length <= LONGEST_KEPT) parsed.set(text, answer);
+  }
+  return answer;
+}
+
+function parse(text: string): AddressText {
   const trimmed = text.trim();
   const slash = trimmed.indexOf('/');
   if (slash >= 0) return parseCidr(trimmed.slice(0, slash), trimmed.slice(slash + 1));

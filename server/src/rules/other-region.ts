@@ -17,8 +17,9 @@ export const rule: RuleDefinition = {
     for (const peer of peersWritten(policy)) {
       const set = peerSet(peer);
       if (!set || peer.kind !== 'address' || addresses.sizeV4(set) > LARGEST) continue;
-      const other = regionOf(edition, set);
-      if (!other || other.code === own.code) continue;
+      if (serves(edition, own, set)) continue;
+      const other = edition.data.regions.find((candidate) => serves(edition, candidate, set));
+      if (!other) continue;
       yield {
         span: peer.span,
         severity: servesOwn(subject) ? 'information' : 'warning',
@@ -42,8 +43,5 @@ const servesOwn = (subject: Subject): boolean =>
   subject.verdicts.length > 0 &&
   subject.verdicts.every(({ requirement, verdict }) => !requirement.streaming || verdict !== 'missing');
 
-function regionOf(edition: Edition, set: addresses.AddressSet): Region | undefined {
-  return edition.data.regions.find(
-    ({ code }) => !addresses.isEmpty(addresses.intersect(set, edition.workSpacesAddresses(code))),
-  );
-}
+const serves = (edition: Edition, { code }: Region, set: addresses.AddressSet): boolean =>
+  !addresses.isEmpty(addresses.intersect(set, edition.workSpacesAddresses(code)));

@@ -12,7 +12,7 @@ export function peersWritten(policy: Policy): readonly Peer[] {
   return peers;
 }
 
-function find(policy: Policy): Peer[] {
+function find(policy: Policy): readonly Peer[] {
   const all =
     policy.kind === 'prefix-list'
       ? policy.entries
@@ -21,6 +21,7 @@ function find(policy: Policy): Peer[] {
         : policy.kind === 'proxy'
           ? []
           : policy.rules.flatMap((rule) => rule.peers);
+  if (inOrder(all)) return all;
   const seen = new Map<string, Set<number>>();
   return all.filter(({ span: { uri, start } }) => {
     let starts = seen.get(uri);
@@ -31,3 +32,9 @@ function find(policy: Policy): Peer[] {
     return !starts.has(start) && starts.add(start);
   });
 }
+
+/** As written from top to bottom, which is the rule: then no place comes twice. */
+const inOrder = (peers: readonly Peer[]): boolean =>
+  peers.every(
+    ({ span }, i) => i === 0 || (span.uri === peers[i - 1]!.span.uri && span.start > peers[i - 1]!.span.start),
+  );

@@ -184,20 +184,21 @@ export interface Placed<D extends Directive = Directive> {
  */
 export function place(directive: Directive, comment: Comment, source: string, policies: readonly Policy[]): Placed {
   const uri = comment.span.uri;
-  const here = policies.filter((policy) => policy.span.uri === uri);
-  const inside = innermost(here.filter((p) => p.span.start <= comment.span.start && comment.span.end <= p.span.end));
+  const inside = innermost(
+    policies.filter(({ span }) => span.uri === uri && span.start <= comment.span.start && comment.span.end <= span.end),
+  );
   if (inside.length > 0 && !onlyWhole(inside, source))
     return { directive, target: { kind: 'object', policies: inside } };
 
   const lineStart = source.lastIndexOf('\n', comment.span.start - 1) + 1;
   const next = nextCode(source, comment.span.end);
   if (next) {
-    const below = here.filter((policy) => policy.span.start >= next.start && policy.span.start < next.end);
+    const below = policies.filter(({ span }) => span.uri === uri && span.start >= next.start && span.start < next.end);
     if (below.length > 0 && !next.afterBlank) return { directive, target: { kind: 'object', policies: below } };
   }
-  const before = stripComments(source.slice(0, lineStart));
   const firstOnLine = source.slice(lineStart, comment.span.start).trim() === '';
-  if (firstOnLine && before.trim() === '' && (!next || next.afterBlank || directive.kind === 'declare')) {
+  const first = firstOnLine && stripComments(source.slice(0, lineStart)).trim() === '';
+  if (first && (!next || next.afterBlank || directive.kind === 'declare')) {
     return { directive, target: { kind: 'file', uri } };
   }
   return { directive, target: { kind: 'line', uri, start: lineStart, end: next?.end ?? source.length } };
@@ -208,6 +209,7 @@ const onlyWhole = (inside: readonly Policy[], source: string): boolean =>
   inside.every((policy) => policy.span.start === 0 && policy.span.end >= source.trimEnd().length) && inside.length > 1;
 
 function innermost(policies: readonly Policy[]): readonly Policy[] {
+  if (policies.length <= 1) return policies;
   const size = (policy: Policy): number => policy.span.end - policy.span.start;
   const least = Math.min(...policies.map(size));
   return policies.filter((policy) => size(policy) === least);
