@@ -76,6 +76,9 @@ function added(before: readonly Finding[], after: readonly Finding[]): string[] 
   });
 }
 
+const textOf = (units: readonly UnitResult[], uri: string): string =>
+  units.flatMap((unit) => unit.files).find((file) => file.uri === uri)!.text;
+
 const findingsOf = (units: readonly UnitResult[]): Finding[] => units.flatMap((unit) => unit.findings);
 
 /** Texts after edits, by URI. */
@@ -106,7 +109,7 @@ describe('the fix law', () => {
         expect(edit.start === edit.end || inside, `${signature(finding)} replaces too much`).toBe(true);
       }
       const texts = edited(unit, edits);
-      for (const [uri, text] of texts) await expectValid(uri, text);
+      for (const [uri, text] of texts) await expectValid(uri, text, textOf(before, uri));
       const after = findingsOf(await checkFolder(folder, texts));
       expect(after.map(signature), 'the finding is still there').not.toContain(signature(finding));
       expect(added(findingsOf(before), after), `added by the fix of ${signature(finding)}`).toEqual([]);
@@ -122,7 +125,7 @@ describe('the fix law', () => {
         const fixes = unit.findings.flatMap((finding) => (finding.fix ? [finding.fix] : []));
         for (const [uri, text] of edited(unit, combine(fixes, sourcesOf(unit)))) texts.set(uri, text);
       }
-      for (const [uri, text] of texts) await expectValid(uri, text);
+      for (const [uri, text] of texts) await expectValid(uri, text, textOf(before, uri));
       const after = await checkFolder(folder, texts);
       expect(fixables(after).map(({ finding }) => signature(finding))).toEqual([]);
       expect(added(findingsOf(before), findingsOf(after))).toEqual([]);

@@ -22,15 +22,38 @@ export function terraformFmt(text: string): string {
   return done.stdout;
 }
 
-/** Fails unless somebody else's parser takes the text. */
-export async function expectValid(uri: string, text: string): Promise<void> {
-  if (/\.(tf|tofu)$/.test(uri)) {
-    await parseHcl('file.tf', text);
-    if (terraform) expect(terraformFmt(text)).toBe(text);
-  } else if (/\.json$/.test(uri)) JSON.parse(text);
-  else if (/\.(ya?ml|template)$/.test(uri)) {
-    const document = parseDocument(text, { logLevel: 'silent' });
-    expect(document.errors).toEqual([]);
-  } else if (/\.(pac|js|dat)$/.test(uri)) parseJavaScript(text, { ecmaVersion: 5 });
-  else throw new Error(`no parser to check ${uri} with`);
+/**
+ * Fails unless somebody else's parser takes the text, and HCL is as `terraform fmt` would have it. An edit is held to
+ * no more than what the text before it was.
+ */
+export async function expectValid(uri: string, text: string, before?: string): Promise<void> {
+  const parser = PARSERS.find(({ files }) => files.test(uri));
+  if (!parser) throw new Error(`no parser to check ${uri} with`);
+  if (before !== undefined && (await fails(() => parser.parse(before)))) return;
+  await parser.parse(text);
+  if (!terraform || !HCL.test(uri) || (before !== undefined && terraformFmt(before) !== before)) return;
+  expect(terraformFmt(text)).toBe(text);
+}
+
+const HCL = /\.(tf|tofu)$/;
+const PARSERS: readonly { readonly files: RegExp; readonly parse: (text: string) => unknown }[] = [
+  { files: HCL, parse: (text) => parseHcl('file.tf', text.replace(/^\uFEFF/, '')) },
+  { files: /\.json$/, parse: (text) => JSON.parse(text) },
+  {
+    files: /\.(ya?ml|template)$/,
+    parse: (text) => {
+      const [error] = parseDocument(text, { logLevel: 'silent' }).errors;
+      if (error) throw error;
+    },
+  },
+  { files: /\.(pac|js|dat)$/, parse: (text) => parseJavaScript(text, { ecmaVersion: 5 }) },
+];
+
+async function fails(run: () => unknown): Promise<boolean> {
+  try {
+    await run();
+    return false;
+  } catch {
+    return true;
+  }
 }

@@ -1,7 +1,7 @@
 import { message } from '../messages';
 import type { Reason } from '../policy';
 import type { RuleDefinition } from './rule';
-import { listText } from './wording';
+import { joinClauses, listText } from './wording';
 
 /** What cannot be told about an object, and why: one hint for the object, never a fault. */
 export const rule: RuleDefinition = {
@@ -14,15 +14,19 @@ export const rule: RuleDefinition = {
     const reasons = new Map<string, Reason>();
     for (const { unknown } of open) {
       for (const cell of unknown) {
-        for (const reason of cell.reasons) reasons.set(JSON.stringify(reason.message), reason);
+        for (const reason of cell.reasons) {
+          // An address that is none is told by a rule of its own.
+          if (reason.message.key !== 'policy.notAnAddress') reasons.set(JSON.stringify(reason.message), reason);
+        }
       }
     }
     const list = [...reasons.values()];
+    if (list.length === 0) return;
     yield {
       span: policy.nameSpan,
       message: message('rules.cannotTell', {
         requirements: listText(open.map(({ requirement }) => requirement.id)),
-        reasons: list.slice(0, NAMED).map((reason) => reason.message),
+        reasons: joinClauses(list.slice(0, NAMED).map((reason) => reason.message)),
       }),
       related: list.flatMap((reason) => (reason.span ? [{ span: reason.span, message: reason.message }] : [])),
     };

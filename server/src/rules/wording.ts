@@ -23,8 +23,12 @@ export function cellsText(cells: readonly Cell[]): Argument {
       remote: remoteText(cell),
     }),
   );
-  return flows.reduce((before, flow) => message('rules.flows', { before, flow }));
+  return joinClauses(flows);
 }
+
+/** Clauses that may hold commas themselves, one behind the other. */
+export const joinClauses = (clauses: readonly Message[]): Argument =>
+  clauses.length === 0 ? '' : clauses.reduce((before, flow) => message('rules.flows', { before, flow }));
 
 /** "TCP/UDP 53, 88": protocols with the same ports share them. */
 function portsText(protocols: ReadonlyMap<string, PortSet>): Argument {

@@ -23,6 +23,7 @@ export function resolveRemotes(
   const sets: AddressSet[] = [];
   const opaque: RemoteData[] = [];
   const reasons: Reason[] = [];
+  const subsets: string[] = [];
   for (const remote of edition.remotes(requirement, region, ranges)) {
     if (remote.kind === 'addresses') {
       sets.push(remote.set);
@@ -33,27 +34,26 @@ export function resolveRemotes(
       if (value) sets.push(value);
       else {
         opaque.push(data);
-        reasons.push(whyOpaque(data, region));
+        if (data.type !== 'ip-ranges') reasons.push(whyOpaque(data));
+        else if (data.region !== '$region') subsets.push(`${data.service}/${data.region}`);
+        else if (region !== undefined) subsets.push(`${data.service}/${region}`);
+        else reasons.push(NO_REGION);
       }
     }
   }
+  if (subsets.length > 0) reasons.push({ message: message('policy.ipRanges', { what: subsets }) });
   return { set: addresses.unionAll(sets), opaque, reasons };
 }
 
-function whyOpaque(data: RemoteData, region: string | undefined): Reason {
+const NO_REGION: Reason = { message: message('policy.noRegion') };
+
+function whyOpaque(data: RemoteData): Reason {
   switch (data.type) {
     case 'user':
       return { message: message('policy.userValue', { value: data.value }) };
     case 'unstated':
       return { message: message('policy.unstated') };
-    case 'ip-ranges':
-      if (region === undefined && data.region === '$region') return { message: message('policy.noRegion') };
-      return {
-        message: message('policy.ipRanges', {
-          what: `${data.service}/${data.region === '$region' ? region! : data.region}`,
-        }),
-      };
     default:
-      return { message: message('policy.noRegion') };
+      return NO_REGION;
   }
 }
