@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { ROLES, type Role } from '../catalogue';
 import { message } from '../messages';
+import { addresses } from '../net';
 import { isRegionCode, isRole } from '../workspace/directives';
 import { CommandError } from './io';
 
@@ -73,4 +74,15 @@ export function listOf<T extends string>(
   const wrong = words.find((word) => !(allowed as readonly string[]).includes(word));
   if (wrong === undefined) return words as T[];
   throw new CommandError(message('cli.wrongValue', { name, value: wrong, allowed }));
+}
+
+/** A comma-separated list of addresses and CIDRs; empty when the option is not given. */
+export function addressesOf(parsed: Parsed, name: string): readonly string[] {
+  const texts = parsed.value(name)?.split(',') ?? [];
+  return texts.map((text) => {
+    const address = text.trim();
+    const { kind } = addresses.parseAddressText(address);
+    if (kind === 'invalid' || kind === 'host-bits') throw new CommandError(message('cli.wrongAddress', { address }));
+    return address;
+  });
 }

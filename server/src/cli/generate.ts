@@ -1,7 +1,7 @@
 import { DEFAULT_EDITION, editionIds, edition as editionOf, FEATURES, STREAMING_PROTOCOLS } from '../catalogue';
 import { GENERATE_FORMS, generate as write } from '../features/generate';
 import { message } from '../messages';
-import { listOf, oneOf, parse, regionOf, required, roleOf } from './arguments';
+import { addressesOf, listOf, oneOf, parse, regionOf, required, roleOf } from './arguments';
 import { CommandError, type Io, say } from './io';
 import { rangesOf, regionCodes } from './session';
 
@@ -15,6 +15,9 @@ export async function generate(args: readonly string[], io: Io): Promise<number>
     protocols: 'value',
     features: 'value',
     'ip-ranges': 'value',
+    'vpc-cidrs': 'value',
+    'directory-controllers': 'value',
+    'dns-servers': 'value',
   });
   required(parsed, 'role');
   required(parsed, 'region');
@@ -26,6 +29,11 @@ export async function generate(args: readonly string[], io: Io): Promise<number>
     as: oneOf(parsed, 'as', GENERATE_FORMS)!,
     protocols: listOf(parsed, 'protocols', STREAMING_PROTOCOLS),
     features: listOf(parsed, 'features', FEATURES),
+    values: {
+      vpcCidrs: addressesOf(parsed, 'vpc-cidrs'),
+      directoryControllers: addressesOf(parsed, 'directory-controllers'),
+      dnsServers: addressesOf(parsed, 'dns-servers'),
+    },
     ranges: await rangesOf(parsed, io),
     locale: io.locale,
   });

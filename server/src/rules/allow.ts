@@ -7,7 +7,7 @@ import type { AllowFix, AllowItem } from './finding';
 import type { Subject } from './rule';
 
 /** Rules that one object holds by default (AWS VPC quotas): beyond it a list of CIDRs is no fix. */
-const QUOTA = { 'security-group': 60, 'network-acl': 20, 'prefix-list': 1000 } as const;
+export const QUOTA = { 'security-group': 60, 'network-acl': 20, 'prefix-list': 1000 } as const;
 
 export interface Lack {
   readonly requirement: PortRequirement;

@@ -1,9 +1,9 @@
 import { Document, type Pair, Scalar, visit, type YAMLMap } from 'yaml';
 import type { UserValue } from '../../catalogue';
 import { message, render } from '../../messages';
-import { description, directive, flowComment, headerLines, ruleNames } from './header';
+import { description, directive, flowComment, headerLines, numbered, objectName } from './header';
 import type { Flow } from './plan';
-import { type GenerateRequest, OBJECT_NAME } from './request';
+import { OBJECT, type RuleRequest } from './request';
 
 /** A template as data; `{Ref: name}` stands for the intrinsic in both notations. */
 interface Template {
@@ -27,16 +27,16 @@ const logical = (name: string): string =>
     .join('');
 
 /** The template as JSON, which has no comments: the directive stands in the object's metadata. */
-export function cloudFormationJson(request: GenerateRequest, flows: readonly Flow[]): string {
+export function cloudFormationJson(request: RuleRequest, flows: readonly Flow[]): string {
   const { Resources, ...rest } = template(request, flows);
-  const name = logical(OBJECT_NAME[request.role]);
+  const name = logical(OBJECT[request.role].name);
   const { Type, ...properties } = Resources[name] as { Type: string };
   const Metadata = { 'workspaces-ports': directive(request).replace(/^workspaces-ports: /, '') };
   const marked = { ...Resources, [name]: { Type, Metadata, ...properties } };
   return `${JSON.stringify({ ...rest, Resources: marked }, null, 2)}\n`;
 }
 
-export function cloudFormationYaml(request: GenerateRequest, flows: readonly Flow[]): string {
+export function cloudFormationYaml(request: RuleRequest, flows: readonly Flow[]): string {
   const document = new Document(template(request, flows));
   visit(document, {
     Map: (_key, node) => reference(node),
@@ -74,7 +74,7 @@ function reference(node: YAMLMap): Scalar | undefined {
 }
 
 /** A comment above the first entry of every flow in the group's inline list. */
-function commentList(resource: YAMLMap, side: string, request: GenerateRequest, flows: readonly Flow[]): void {
+function commentList(resource: YAMLMap, side: string, request: RuleRequest, flows: readonly Flow[]): void {
   const list = resource.getIn(['Properties', side]) as { items: YAMLMap[] } | undefined;
   const own = flows.filter(({ direction }) => SIDE[direction] === side);
   let at = 0;
@@ -87,7 +87,7 @@ function commentList(resource: YAMLMap, side: string, request: GenerateRequest, 
 
 const SIDE = { inbound: 'SecurityGroupIngress', outbound: 'SecurityGroupEgress' } as const;
 
-function template(request: GenerateRequest, flows: readonly Flow[]): Template {
+function template(request: RuleRequest, flows: readonly Flow[]): Template {
   return {
     AWSTemplateFormatVersion: '2010-09-09',
     Description: description(request),
@@ -96,12 +96,12 @@ function template(request: GenerateRequest, flows: readonly Flow[]): Template {
   };
 }
 
-function parameters({ role, locale }: GenerateRequest, flows: readonly Flow[]): Record<string, object> {
+function parameters({ locale }: RuleRequest, flows: readonly Flow[]): Record<string, object> {
   const values = new Set(flows.flatMap(({ remote }) => ('value' in remote ? [remote.value] : [])));
   return {
     VpcId: {
       Type: 'AWS::EC2::VPC::Id',
-      Description: render(message('generate.vpc', { role: message(`generate.role.${role}`) }), locale),
+      Description: render(message('generate.vpc'), locale),
     },
     ...Object.fromEntries(
       [...values].map((value) => [
@@ -121,7 +121,7 @@ const remotesOf = ({ remote }: Flow): readonly (string | { readonly Ref: string 
 
 const isV6 = (remote: unknown): boolean => typeof remote === 'string' && remote.includes(':');
 
-function group(request: GenerateRequest, flows: readonly Flow[]): Record<string, object> {
+function group(request: RuleRequest, flows: readonly Flow[]): Record<string, object> {
   const rules = (direction: Flow['direction']): object[] =>
     flows
       .filter((flow) => flow.direction === direction)
@@ -136,7 +136,7 @@ function group(request: GenerateRequest, flows: readonly Flow[]): Record<string,
       );
   const [ingress, egress] = [rules('inbound'), rules('outbound')];
   return {
-    [logical(OBJECT_NAME[request.role])]: {
+    [logical(OBJECT[request.role].name)]: {
       Type: 'AWS::EC2::SecurityGroup',
       Properties: {
         GroupDescription: description(request),
@@ -148,38 +148,30 @@ function group(request: GenerateRequest, flows: readonly Flow[]): Record<string,
   };
 }
 
-/** Numbers in steps of ten, so that the user's own entries find room. */
-function acl(request: GenerateRequest, flows: readonly Flow[]): Record<string, object> {
-  const name = logical(OBJECT_NAME[request.role]);
-  const numbers = { inbound: 100, outbound: 100 };
-  const names = ruleNames(flows).map(logical);
-  const entries = flows.flatMap((flow, i) =>
-    remotesOf(flow).map((remote, n, all): [string, object] => {
-      const RuleNumber = numbers[flow.direction];
-      numbers[flow.direction] += 10;
-      return [
-        all.length > 1 ? `${names[i]}${n + 1}` : names[i]!,
-        {
-          Type: 'AWS::EC2::NetworkAclEntry',
-          Properties: {
-            NetworkAclId: { Ref: name },
-            RuleNumber,
-            Egress: flow.direction === 'outbound',
-            RuleAction: 'allow',
-            Protocol: flow.protocol === 'tcp' ? 6 : 17,
-            PortRange: { From: flow.from, To: flow.to },
-            [isV6(remote) ? 'Ipv6CidrBlock' : 'CidrBlock']: remote,
-          },
-        },
-      ];
-    }),
-  );
+function acl(request: RuleRequest, flows: readonly Flow[]): Record<string, object> {
+  const name = logical(OBJECT[request.role].name);
+  const entries = numbered(flows, remotesOf).map(({ flow, name: rule, remote, number }): [string, object] => [
+    logical(rule),
+    {
+      Type: 'AWS::EC2::NetworkAclEntry',
+      Properties: {
+        NetworkAclId: { Ref: name },
+        RuleNumber: number,
+        Egress: flow.direction === 'outbound',
+        RuleAction: 'allow',
+        Protocol: flow.protocol === 'tcp' ? 6 : 17,
+        PortRange: { From: flow.from, To: flow.to },
+        [isV6(remote) ? 'Ipv6CidrBlock' : 'CidrBlock']: remote,
+      },
+    },
+  ]);
+  const Tags = [{ Key: 'Name', Value: objectName(request) }];
   return {
-    [name]: { Type: 'AWS::EC2::NetworkAcl', Properties: { VpcId: { Ref: 'VpcId' } } },
+    [name]: { Type: 'AWS::EC2::NetworkAcl', Properties: { VpcId: { Ref: 'VpcId' }, Tags } },
     ...Object.fromEntries(entries),
   };
 }
 
 /** One comment for each entry of a network ACL. */
-const commentsOfEntries = (request: GenerateRequest, flows: readonly Flow[]): string[] =>
+const commentsOfEntries = (request: RuleRequest, flows: readonly Flow[]): string[] =>
   flows.flatMap((flow) => remotesOf(flow).map(() => flowComment(flow, request)));

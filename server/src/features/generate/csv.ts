@@ -22,7 +22,7 @@ const cell = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replace
 
 function portRows(request: GenerateRequest): string[][] {
   const { edition, region, locale } = request;
-  const rows = lacksOf(request).lacks.flatMap((lack) => {
+  const rows = lacksOf(request, request.role === 'subnet' ? 'network-acl' : 'security-group').lacks.flatMap((lack) => {
     const { requirement, cell } = lack;
     const id = cell.cause.kind === 'return' ? `${requirement.id} (return)` : requirement.id;
     return [...intervals.pairs(cell.ports)].flatMap(([from, end]) =>

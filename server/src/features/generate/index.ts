@@ -3,20 +3,33 @@ import { awsCli, directionOf } from './awscli';
 import { cloudFormationJson, cloudFormationYaml } from './cloudformation';
 import { csv } from './csv';
 import { pac } from './pac';
-import { type Flow, planOf } from './plan';
-import { FORMS_OF_ROLE, type GenerateForm, type GenerateRequest } from './request';
-import { terraform } from './terraform';
+import { type Flow, type Kind, planOf } from './plan';
+import { FORMS_OF_ROLE, type GenerateForm, type GenerateRequest, OBJECT, type RuleRequest } from './request';
+import { terraform } from './terraform/inline';
+import { terraformPrefixList } from './terraform/prefix-list';
+import { terraformRules } from './terraform/rules';
 
 export { FORMS_OF_ROLE, GENERATE_FORMS, type GenerateForm, type GenerateRequest } from './request';
 
 export type Generated = { readonly text: string; readonly warnings: readonly Message[] } | { readonly error: Message };
 
 type RuleForm = Exclude<GenerateForm, 'csv' | 'pac'>;
-const RULE_FORMS: Readonly<Record<RuleForm, (request: GenerateRequest, flows: readonly Flow[]) => string>> = {
-  terraform,
-  'cloudformation-yaml': cloudFormationYaml,
-  'cloudformation-json': cloudFormationJson,
-  awscli: (_request, flows) => awsCli(flows),
+
+interface Writer {
+  readonly write: (request: RuleRequest, flows: readonly Flow[]) => string;
+  /** The object, where it is none of the role's own kind. */
+  readonly kind?: Kind;
+  /** A value that only the user knows stays open in the text. */
+  readonly takesValues?: boolean;
+}
+
+const WRITERS: Readonly<Record<RuleForm, Writer>> = {
+  terraform: { write: terraform, takesValues: true },
+  'terraform-rules': { write: terraformRules, takesValues: true },
+  'terraform-prefix-list': { write: terraformPrefixList, kind: 'prefix-list' },
+  'cloudformation-yaml': { write: cloudFormationYaml, takesValues: true },
+  'cloudformation-json': { write: cloudFormationJson, takesValues: true },
+  awscli: { write: (_request, flows) => awsCli(flows) },
 };
 
 /**
@@ -31,19 +44,23 @@ export function generate(request: GenerateRequest): Generated {
   if (!forms.includes(as)) return { error: message('generate.noForm', { role, as, forms }) };
   if (as === 'csv') return { text: csv(request), warnings: [] };
   if (as === 'pac') return { text: pac(request), warnings: [] };
-  return rules(request, as);
+  return isRuleRequest(request) ? rules(request, as) : { error: message('generate.noForm', { role, as, forms }) };
 }
 
-function rules(request: GenerateRequest, form: RuleForm): Generated {
+const isRuleRequest = (request: GenerateRequest): request is RuleRequest => request.role in OBJECT;
+
+function rules(request: RuleRequest, form: RuleForm): Generated {
+  const { write, kind, takesValues = false } = WRITERS[form];
+  const acl = request.role === 'subnet';
   // Network ACL entries take one CIDR each, and a list behind a variable cannot be numbered.
-  const { flows, warnings } = planOf(request, form !== 'awscli' && request.role !== 'subnet');
-  const direction = directionOf(flows);
-  const written = form === 'awscli' ? flows.filter((flow) => flow.direction === direction) : flows;
-  const [first] = warnings;
-  if (written.length === 0)
-    return { error: message('generate.nothing', { why: first ?? message('generate.noRules') }) };
-  const told = form === 'awscli' ? [...warnings, ...commandNotes(flows, written)] : warnings;
-  return { text: RULE_FORMS[form](request, written), warnings: told };
+  const plan = planOf(request, kind ?? (acl ? 'network-acl' : 'security-group'), takesValues && !acl);
+  const direction = directionOf(plan.flows);
+  const flows = form === 'awscli' ? plan.flows.filter((flow) => flow.direction === direction) : plan.flows;
+  if (flows.length === 0) {
+    return { error: message('generate.nothing', { why: plan.warnings[0] ?? message('generate.noRules') }) };
+  }
+  const notes = form === 'awscli' ? commandNotes(plan.flows, flows) : [];
+  return { text: write(request, flows), warnings: [...plan.warnings, ...notes] };
 }
 
 /** The file does not say its direction, so the command that takes it is told. */

@@ -1,8 +1,8 @@
 import { type Feature, type PortRequirement, STREAMING_PROTOCOLS, type UserValue } from '../../catalogue';
 import { type Message, message } from '../../messages';
 import { addresses } from '../../net';
-import type { Direction, FilterPolicy } from '../../policy';
-import { allowFix, type Lack, merge } from '../../rules/allow';
+import type { Direction, FilterPolicy, PrefixListPolicy } from '../../policy';
+import { allowFix, type Lack, merge, QUOTA } from '../../rules/allow';
 import type { AllowItem } from '../../rules/finding';
 import { remoteLabels } from '../../rules/wording';
 import { judge } from '../../verdict';
@@ -31,25 +31,20 @@ export interface Plan {
 
 const FEATURES: readonly Feature[] = ['internet', 'directory'];
 
-/** A filter that allows nothing: what it lacks is all there is to write. */
-function nothing(kind: FilterPolicy['kind']): FilterPolicy {
+/** The kind of object that the rules are for. */
+export type Kind = 'security-group' | 'network-acl' | 'prefix-list';
+
+/** An object that allows nothing: what it lacks is all there is to write. */
+function nothing(kind: Kind): FilterPolicy | PrefixListPolicy {
   const span = { uri: 'generate:', start: 0, end: 0 };
-  return {
-    kind,
-    format: 'terraform',
-    address: '',
-    span,
-    nameSpan: span,
-    labels: [],
-    invalid: [],
-    rules: [],
-  };
+  const base = { format: 'terraform', address: '', span, nameSpan: span, labels: [], invalid: [] } as const;
+  return kind === 'prefix-list' ? { ...base, kind, entries: [] } : { ...base, kind, rules: [] };
 }
 
-/** Everything that a role and region ask for, as the verdict on a filter that allows nothing. */
-export function lacksOf(request: GenerateRequest): { policy: FilterPolicy; lacks: Lack[] } {
+/** Everything that a role and region ask for, as the verdict on an object that allows nothing. */
+export function lacksOf(request: GenerateRequest, kind: Kind): { policy: ReturnType<typeof nothing>; lacks: Lack[] } {
   const { edition, role, region, ranges } = request;
-  const policy = nothing(role === 'subnet' ? 'network-acl' : 'security-group');
+  const policy = nothing(kind);
   const values = Object.fromEntries(
     Object.entries(request.values ?? {})
       .filter(([, list]) => list.length > 0)
@@ -79,8 +74,8 @@ function userValueOf({ cell }: Lack): UserValue | undefined {
  * The rules that satisfy a role. With `takesValues`, required rules towards addresses that only the user knows come
  * out as flows to that value; all others of that kind are left out with a warning.
  */
-export function planOf(request: GenerateRequest, takesValues: boolean): Plan {
-  const { policy, lacks } = lacksOf(request);
+export function planOf(request: GenerateRequest, kind: Kind, takesValues: boolean): Plan {
+  const { policy, lacks } = lacksOf(request, kind);
   const subject = { policy, region: request.region, edition: request.edition, protocols: [], verdicts: [], hosts: [] };
   const items: (AllowItem & Pick<Flow, 'requirement' | 'back'>)[] = [];
   const flows: Flow[] = [];
@@ -97,6 +92,7 @@ export function planOf(request: GenerateRequest, takesValues: boolean): Plan {
   }
   // A requirement that another one already opens would be the same rule twice, which AWS refuses.
   for (const item of merge(items)) flows.push(...byFamily(item));
+  warnings.quota(flows, kind);
   return { flows: inCatalogueOrder(flows, lacks), warnings: warnings.list() };
 }
 
@@ -123,6 +119,13 @@ const widened = ({ cell }: Lack, { cidrs }: AllowItem): boolean =>
   cidrs.includes('0.0.0.0/0') &&
   (cell.remote.kind === 'opaque' || !addresses.covers(cell.remote.set, addresses.ALL_V4));
 
+/** How a value is given on the command line. */
+const OPTION: Readonly<Record<UserValue, string>> = {
+  dnsServers: '--dns-servers',
+  directoryControllers: '--directory-controllers',
+  vpcCidrs: '--vpc-cidrs',
+};
+
 /** Each thing is told once, however many rules it touches. */
 class Warnings {
   private readonly byKey = new Map<string, Message>();
@@ -142,9 +145,26 @@ class Warnings {
     this.left.set(value, ids.add(id));
   }
 
+  /** AWS counts each CIDR as a rule, in each direction by itself. */
+  quota(flows: readonly Flow[], kind: Kind): void {
+    for (const direction of ['inbound', 'outbound'] as const) {
+      const own = flows.filter((flow) => flow.direction === direction);
+      const count = own.reduce((sum, { remote }) => sum + ('cidrs' in remote ? remote.cidrs.length : 1), 0);
+      if (kind === 'prefix-list' || count <= QUOTA[kind]) continue;
+      this.byKey.set(
+        direction,
+        message(`generate.quota.${kind}`, { count, quota: QUOTA[kind], direction: message(`generate.${direction}`) }),
+      );
+    }
+  }
+
   list(): Message[] {
     const left = [...this.left].map(([value, ids]) =>
-      message('generate.leftOut', { requirements: [...ids], value: message(`rules.user.${value}`), key: value }),
+      message('generate.leftOut', {
+        requirements: [...ids],
+        value: message(`rules.user.${value}`),
+        option: OPTION[value],
+      }),
     );
     return [...this.byKey.values(), ...left];
   }

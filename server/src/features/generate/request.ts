@@ -4,6 +4,8 @@ import type { Locale } from '../../messages';
 /** The forms of `generate --as`. */
 export const GENERATE_FORMS = [
   'terraform',
+  'terraform-rules',
+  'terraform-prefix-list',
   'cloudformation-yaml',
   'cloudformation-json',
   'awscli',
@@ -29,26 +31,41 @@ export interface GenerateRequest {
   readonly locale: Locale;
 }
 
-/** Forms that make sense for a role; the first is what is proposed where another was asked for. */
+const RULES_OF_GROUPS = [
+  'terraform',
+  'terraform-rules',
+  'cloudformation-yaml',
+  'cloudformation-json',
+  'awscli',
+  'csv',
+] as const;
+
+/** Forms that make sense for a role. */
 export const FORMS_OF_ROLE: Readonly<Record<Role, readonly GenerateForm[]>> = {
-  'client-network': ['terraform', 'cloudformation-yaml', 'cloudformation-json', 'awscli', 'csv'],
-  workspace: ['terraform', 'cloudformation-yaml', 'cloudformation-json', 'awscli', 'csv'],
-  directory: ['terraform', 'cloudformation-yaml', 'cloudformation-json', 'awscli', 'csv'],
+  'client-network': [...RULES_OF_GROUPS, 'terraform-prefix-list'],
+  workspace: RULES_OF_GROUPS,
+  directory: RULES_OF_GROUPS,
   // The AWS CLI takes network ACL entries one command at a time.
-  subnet: ['terraform', 'cloudformation-yaml', 'cloudformation-json', 'csv'],
+  subnet: ['terraform', 'terraform-rules', 'cloudformation-yaml', 'cloudformation-json', 'csv'],
   // AWS keeps these rules itself; the lists serve who must set up a host firewall or plan addresses.
   management: ['csv'],
   addressing: ['csv'],
   proxy: ['pac', 'csv'],
 };
 
-/** What the objects of a role are called. */
-export const OBJECT_NAME: Readonly<Record<Role, string>> = {
-  'client-network': 'workspaces_clients',
-  workspace: 'workspaces_desktops',
-  directory: 'workspaces_directory',
-  subnet: 'workspaces_subnets',
-  management: 'workspaces_management',
-  addressing: 'workspaces_addressing',
-  proxy: 'workspaces_proxy',
+/** What the object of a role is called, and says of itself in English: AWS takes ASCII only. */
+export const OBJECT: Readonly<Record<Exclude<Role, 'management' | 'addressing' | 'proxy'>, Named>> = {
+  'client-network': { name: 'workspaces_clients', about: 'Client devices of Amazon WorkSpaces' },
+  workspace: { name: 'workspaces_desktops', about: 'Primary interfaces of Amazon WorkSpaces' },
+  directory: { name: 'workspaces_directory', about: 'Directory controllers of Amazon WorkSpaces' },
+  subnet: { name: 'workspaces_subnets', about: 'Subnets of Amazon WorkSpaces' },
 };
+interface Named {
+  readonly name: string;
+  readonly about: string;
+}
+
+/** A request for the rules of an object, which not every role has. */
+export interface RuleRequest extends GenerateRequest {
+  readonly role: keyof typeof OBJECT;
+}

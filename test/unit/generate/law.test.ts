@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { FEATURES, type Feature, type Role } from '../../../server/src/catalogue';
+import { FORMS_OF_ROLE, type GenerateForm } from '../../../server/src/features/generate';
+import { expectValid } from '../../support/valid';
+import { check, FILE_OF_FORM, MAY_2020, VALUES, written } from './support';
+
+const REGIONS = MAY_2020.data.regions.map(({ code }) => code);
+
+/** Every role in every form that holds rules which the checker reads. */
+const CASES = Object.entries(FORMS_OF_ROLE).flatMap(([role, forms]) =>
+  forms.filter((form) => form !== 'csv').map((form) => [role as Role, form] as const),
+);
+
+/** AWS CLI JSON carries no directive: role and region stand in the configuration, the direction in the file's name. */
+function placed(role: Role, form: GenerateForm, region: string) {
+  const name = form === 'awscli' ? `${role === 'directory' ? 'ingress' : 'egress'}.json` : FILE_OF_FORM[form];
+  return { name, configured: { values: VALUES, scope: form === 'awscli' ? [{ files: '**', role, region }] : [] } };
+}
+
+describe('what is written satisfies what is asked, and is found faultless', () => {
+  it.each(CASES)('%s as %s, in every region', async (role, form) => {
+    for (const region of REGIONS) {
+      for (const features of [['internet', 'directory'], FEATURES] as readonly (readonly Feature[])[]) {
+        for (const locale of ['en', 'ja'] as const) {
+          const { text, error } = written(role, form, { region, features, values: VALUES, locale });
+          expect(error).toBeUndefined();
+          const { name, configured } = placed(role, form, region);
+          // The CLI adds rules of one direction; what asks a WorkSpace for inbound rules is a second command.
+          const asked =
+            role === 'workspace' && form === 'awscli' ? features.filter((one) => one !== 'internet') : features;
+          const { findings, objects } = await check(name, text!, asked, configured);
+          expect(findings, `${region} ${features}`).toEqual([]);
+          expect(objects).toHaveLength(1);
+          expect(objects[0]).toMatchObject({ role, region });
+          expect(objects[0]!.verdicts.length).toBeGreaterThan(0);
+          expect(new Set(objects[0]!.verdicts)).toEqual(new Set(['satisfied']));
+        }
+      }
+    }
+  });
+
+  it.each(CASES)('%s as %s is text that others accept, laid out as their tools would', async (role, form) => {
+    for (const locale of ['en', 'ja'] as const) {
+      const { text } = written(role, form, { region: 'us-east-1', features: FEATURES, values: VALUES, locale });
+      await expectValid(`file:///${FILE_OF_FORM[form]}`, text!);
+    }
+  });
+});
+
+describe('what only the user knows', () => {
+  it.each([
+    ['workspace', 'terraform'],
+    ['workspace', 'terraform-rules'],
+    ['workspace', 'cloudformation-yaml'],
+    ['workspace', 'cloudformation-json'],
+    ['directory', 'terraform'],
+    ['directory', 'terraform-rules'],
+    ['directory', 'cloudformation-yaml'],
+    ['directory', 'cloudformation-json'],
+  ] as const)('%s as %s: stays open in the text, so that nothing is missing', async (role, form) => {
+    const { text } = written(role, form);
+    await expectValid(`file:///${FILE_OF_FORM[form]}`, text!);
+    const { findings, objects } = await check(FILE_OF_FORM[form], text!, ['directory']);
+    expect(findings.filter((finding) => !finding.startsWith('cannot-tell'))).toEqual([]);
+    expect(objects[0]!.verdicts).not.toContain('missing');
+  });
+});

@@ -1,0 +1,57 @@
+import { Analyzer } from '../../../server/src/analysis/analyzer';
+import { edition, type Feature, type Role } from '../../../server/src/catalogue';
+import { type GenerateForm, type GenerateRequest, generate } from '../../../server/src/features/generate';
+import { render } from '../../../server/src/messages';
+import { loadSandbox } from '../../../server/src/node/sandbox';
+
+export const MAY_2020 = edition('2020-05')!;
+
+/** What a user of the tables has told of the network. */
+export const VALUES = {
+  vpcCidrs: ['10.20.0.0/16'],
+  directoryControllers: ['10.20.0.10', '10.20.1.10'],
+  dnsServers: ['10.0.0.2'],
+};
+
+export const FILE_OF_FORM: Readonly<Record<GenerateForm, string>> = {
+  terraform: 'main.tf',
+  'terraform-rules': 'main.tf',
+  'terraform-prefix-list': 'main.tf',
+  'cloudformation-yaml': 'template.yaml',
+  'cloudformation-json': 'template.json',
+  awscli: 'permissions.json',
+  pac: 'proxy.pac',
+  csv: 'table.csv',
+};
+
+/** The text and what is told with it, in English. */
+export function written(role: Role, as: GenerateForm, rest: Partial<GenerateRequest> = {}) {
+  const request: GenerateRequest = { edition: MAY_2020, role, region: 'ap-northeast-1', as, locale: 'en', ...rest };
+  const result = generate(request);
+  if ('error' in result) return { error: render(result.error, 'en') };
+  return { text: result.text, warnings: result.warnings.map((warning) => render(warning, 'en')) };
+}
+
+/** What `check` says of a text that lies in a folder with a configuration. */
+export async function check(name: string, text: string, features: readonly Feature[], configured: object = {}) {
+  const files = new Map([
+    [`file:///net/${name}`, text],
+    ['file:///net/.workspaces-ports.json', JSON.stringify({ features, ...configured })],
+  ]);
+  const host = {
+    readText: async (uri: string) => files.get(uri),
+    list: async () => [...files.keys()],
+    now: () => 0,
+  };
+  const unit = (await new Analyzer(host, loadSandbox).check(`file:///net/${name}`))!;
+  return {
+    findings: unit.findings.map((finding) => `${finding.rule}: ${render(finding.message, 'en')}`),
+    objects: unit.subjects.map(({ policy, role, roleFrom, region, verdicts, hosts }) => ({
+      address: policy.address,
+      role,
+      roleFrom,
+      region,
+      verdicts: [...verdicts, ...hosts].map(({ verdict }) => verdict),
+    })),
+  };
+}
