@@ -9,7 +9,7 @@ describe('cannot-tell', () => {
       'main.tf',
       `# workspaces-ports: role=client-network region=ap-northeast-1
 resource "aws_security_group" "clients" {
-^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ cannot-tell hint: cannot tell whether client.443 is met
+^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ cannot-tell hint: cannot tell about client.443
   egress {
     protocol = "tcp"
     from_port = 443
