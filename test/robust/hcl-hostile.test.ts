@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { AddressSpacePolicy } from '../../server/src/policy';
 import { readTerraform } from '../../server/src/readers/terraform';
 import { parseHcl } from '../../server/src/readers/terraform/hcl';
 
@@ -98,7 +99,11 @@ resource "aws_vpc" "v" {\n  cidr_block = local.a\n}\nresource "aws_vpc" "w" {\n 
       `${doubling('["x"]', (name) => `[${name}, ${name}]`)}resource "aws_vpc" "w" {\n  cidr_block = local.l59${'[*]'.repeat(50)}\n}\n`,
     ]) {
       const { result, milliseconds } = timed(() => read(text));
-      expect(result.policies[0]).toMatchObject({ address: 'aws_vpc.v', ranges: [{ kind: 'unknown' }] });
+      const [space] = result.policies;
+      expect(space).toMatchObject({ address: 'aws_vpc.v', ranges: expect.any(Array) });
+      const { ranges } = space as AddressSpacePolicy;
+      expect(ranges.length).toBeLessThanOrEqual(2);
+      for (const range of ranges) expect(range.kind).toBe('unknown');
       expect(milliseconds).toBeLessThan(5000);
     }
   });
