@@ -66,12 +66,13 @@ export interface NewResource {
   readonly lines: (style: Style) => readonly Line[];
 }
 
-/** Writes resources behind their model, in its file, its order of arguments and its spelling. */
+/** Writes resources behind their model or `behind`, in the model's order of arguments and its spelling. */
 export function resourceEdit(
   model: Place,
   owner: Owner,
   resources: readonly NewResource[],
   sources: Iterable<Place>,
+  behind: Place = model,
 ): TextEdit {
   const { file, block } = model;
   const style = styleOf(file, block.body);
@@ -91,7 +92,7 @@ export function resourceEdit(
     );
   });
   const gap = layout.eol + layout.eol;
-  return insertion(file, lineEnd(file, block.end), written.map((text) => gap + text).join(''));
+  return insertion(behind.file, lineEnd(behind.file, behind.block.end), written.map((text) => gap + text).join(''));
 }
 
 function takenNames(places: readonly Place[]): Set<string> {

@@ -18,6 +18,14 @@ export function resourceAt(span: Span, sources: Sources): Place | undefined {
   return block && block.close > 0 && block.type.name === 'resource' ? { file, block } : undefined;
 }
 
+/** All resource blocks of a file that are of the types. */
+export function resourcesIn(file: SourceFile, types: readonly string[]): Place[] {
+  const blocks = parseFile(file).body.filter((item): item is Block => item.kind === 'block');
+  return blocks
+    .filter((block) => block.type.name === 'resource' && block.close > 0 && types.includes(block.labels[0]?.text ?? ''))
+    .map((block) => ({ file, block }));
+}
+
 export const typeOf = ({ block }: Place): string => block.labels[0]?.text ?? '';
 export const nameOf = ({ block }: Place): string => block.labels[1]?.text ?? '';
 

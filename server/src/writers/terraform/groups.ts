@@ -3,7 +3,7 @@ import { attributeOf } from '../../readers/terraform/module';
 import type { AllowItem } from '../../rules/finding';
 import type { Sources } from '../writer';
 import { type NewResource, ownerOf, resourceEdit, siblingsOf } from './apart';
-import { hasInline, isBroken, type Place, resourceAt, typeOf } from './document';
+import { hasInline, isBroken, type Place, resourceAt, resourcesIn, typeOf } from './document';
 import { type Line, quote } from './layout';
 import { type Entries, nestedEdits } from './nested';
 import { inOrder, portLines, type Style } from './style';
@@ -12,7 +12,10 @@ const OBJECTS = ['aws_security_group', 'aws_default_security_group'];
 const RULES = ['aws_security_group_rule', 'aws_vpc_security_group_ingress_rule', 'aws_vpc_security_group_egress_rule'];
 const BLOCK = { inbound: 'ingress', outbound: 'egress' } as const;
 
-/** Rules for a security group: inline where the group has inline rules or none at all, else apart as its others are. */
+/**
+ * Rules for a security group: inline where the group has inline rules, apart where its others are; a group without any
+ * gets them as the other groups of its file have them.
+ */
 export function groupEdits(
   policy: FilterPolicy,
   items: readonly AllowItem[],
@@ -25,6 +28,10 @@ export function groupEdits(
     RULES,
     sources,
   );
+  if (siblings.length === 0 && OBJECTS.includes(typeOf(place)) && !hasInline(place, ['ingress', 'egress'])) {
+    const models = resourcesIn(place.file, RULES);
+    if (models.length > 0) return apartEdits(policy, items, models, sources, place);
+  }
   const apart = items.filter((item) => !isInline(place, item.direction, siblings));
   const inline = items.filter((item) => !apart.includes(item));
   const first = inline.length > 0 ? inlineEdits(place, inline) : [];
@@ -84,6 +91,7 @@ function apartEdits(
   items: readonly AllowItem[],
   siblings: readonly Place[],
   sources: Sources,
+  behind?: Place,
 ): TextEdit[] | undefined {
   const edits: TextEdit[] = [];
   for (const direction of ['inbound', 'outbound'] as const) {
@@ -94,7 +102,7 @@ function apartEdits(
     if (!owner) return undefined;
     const write = typeOf(model) === 'aws_security_group_rule' ? oneResource : resourcesByCidr;
     const resources = own.flatMap((item) => write(item, `${owner.name}_${BLOCK[direction]}_${portName(item)}`));
-    edits.push(resourceEdit(model, owner, resources, siblings));
+    edits.push(resourceEdit(model, owner, resources, siblings, behind));
   }
   return edits;
 }
