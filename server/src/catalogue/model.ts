@@ -131,7 +131,7 @@ export interface ManagementRange {
   readonly streaming?: StreamingProtocol;
 }
 
-/** An edition of the catalogue, as its JSON file holds it (see server/data/schema.json). */
+/** An edition of the catalogue, as its JSON file holds it (see server/data/edition.schema.json). */
 export interface EditionData {
   readonly id: string;
   readonly title: Bilingual;
