@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import { parseRanges } from '../../../server/src/catalogue';
+import { lookup } from '../../../server/src/features/lookup';
+import type { Locale } from '../../../server/src/messages';
+
+const feed = parseRanges(
+  JSON.stringify({
+    createDate: '2026-01-02-03-04-05',
+    prefixes: [
+      {
+        ip_prefix: '54.250.0.0/16',
+        region: 'ap-northeast-1',
+        service: 'AMAZON',
+        network_border_group: 'ap-northeast-1',
+      },
+      { ip_prefix: '54.250.251.0/24', region: 'ap-northeast-1', service: 'WORKSPACES_GATEWAYS' },
+      { ip_prefix: '3.5.140.0/22', region: 'ap-northeast-2', service: 'S3' },
+    ],
+    ipv6_prefixes: [{ ipv6_prefix: '2400:6500::/32', region: 'GLOBAL', service: 'AMAZON' }],
+  }),
+);
+const RANGES = 'error' in feed ? undefined : feed;
+
+/** Matches on one line each: what is matched, service, region, purpose, source. */
+function told(query: string, withRanges = false, locale: Locale = 'en'): string[] {
+  const { matches } = lookup(query, { locale, ranges: withRanges ? RANGES : undefined });
+  return matches.map(({ cidr, host, service, regionName, purpose, source, status }) =>
+    [cidr ?? host ?? '-', service, regionName ?? 'all', purpose.join(' '), source, status].join(' | '),
+  );
+}
+
+describe('look-up', () => {
+  it.each<[string, string, string[]]>([
+    [
+      'an address',
+      '54.250.251.7',
+      ["54.250.251.0/24 | PCoIP gateways | Asia Pacific (Tokyo) | client.4172 | AWS's page | current"],
+    ],
+    [
+      'a CIDR',
+      '52.61.193.0/24',
+      ["52.61.193.0/24 | PCoIP gateways | AWS GovCloud (US-West) | client.4172 | AWS's page | current"],
+    ],
+    [
+      'a CIDR with host bits',
+      '54.250.251.9/24',
+      ["54.250.251.0/24 | PCoIP gateways | Asia Pacific (Tokyo) | client.4172 | AWS's page | current"],
+    ],
+    [
+      'a range',
+      '44.234.54.0 - 44.234.55.255',
+      ["44.234.54.0/23 | PCoIP gateways | US West (Oregon) | client.4172 | AWS's page | current"],
+    ],
+    [
+      'a health-check server',
+      '54.64.174.128',
+      [
+        "54.64.174.128/32 | health-check server drp-nrt.amazonworkspaces.com | Asia Pacific (Tokyo) | client.4172 | AWS's page | current",
+      ],
+    ],
+    [
+      'a host',
+      'connectivity.amazonworkspaces.com',
+      ["connectivity.amazonworkspaces.com | Connectivity check | all | host.connectivity-check | AWS's page | current"],
+    ],
+    [
+      'a URL',
+      'https://skylight-cm.eu-west-2.amazonaws.com:443/path?x',
+      [
+        "skylight-cm.eu-west-2.amazonaws.com | Session broker (PCM) | Europe (London) | host.session-broker | AWS's page | current",
+      ],
+    ],
+    [
+      'a TURN URL',
+      'turn:*.sa-east-1.rdn.amazonaws.com',
+      [
+        "*.sa-east-1.rdn.amazonaws.com | Web Access TURN servers | South America (São Paulo) | host.turn | AWS's page | current",
+      ],
+    ],
+    ['an address of nobody', '203.0.113.9', []],
+    ['no address', '54.250.251.300', []],
+    ['nothing', '', []],
+  ])('%s', (_what, query, expected) => {
+    expect(told(query)).toEqual(expected);
+  });
+
+  it('says where AWS has the address too, the most specific prefix first', () => {
+    expect(told('54.250.251.7', true)).toEqual([
+      "54.250.251.0/24 | PCoIP gateways | Asia Pacific (Tokyo) | client.4172 | AWS's page | current",
+      '54.250.251.0/24 | WORKSPACES_GATEWAYS | Asia Pacific (Tokyo) |  | ip-ranges.json 2026-01-02-03-04-05 | current',
+      '54.250.0.0/16 | AMAZON | Asia Pacific (Tokyo) | client.443 | ip-ranges.json 2026-01-02-03-04-05 | current',
+    ]);
+    expect(told('2400:6500::1', true)).toEqual([
+      '2400:6500::/32 | AMAZON | Global | client.443 | ip-ranges.json 2026-01-02-03-04-05 | current',
+    ]);
+  });
+
+  it('a port', () => {
+    expect(told('1688')).toContain(
+      "- | tcp 1688: Microsoft KMS activation | all | mgmt.out.kms | AWS's page | current",
+    );
+    expect(told('4172')[0]).toBe(
+      "- | udp/tcp 4172: PCoIP streaming and health checks | all | client.4172 | AWS's page | current",
+    );
+  });
+
+  it('gives a subset no purpose that no requirement names', () => {
+    expect(told('3.5.141.0', true)).toEqual([
+      '3.5.140.0/22 | S3 | Asia Pacific (Seoul) |  | ip-ranges.json 2026-01-02-03-04-05 | current',
+    ]);
+  });
+
+  it('speaks Japanese', () => {
+    expect(told('54.250.251.7', false, 'ja')).toEqual([
+      '54.250.251.0/24 | PCoIP ゲートウェイ | アジアパシフィック (東京) | client.4172 | AWS のページ | current',
+    ]);
+  });
+
+  it('names the editions that say so', () => {
+    expect(lookup('54.250.251.7', { locale: 'en' }).matches[0]!.edition).toContain('2020-05');
+  });
+});
