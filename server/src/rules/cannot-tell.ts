@@ -1,35 +1,53 @@
 import { message } from '../messages';
 import type { Reason } from '../policy';
-import type { RuleDefinition } from './rule';
+import type { RuleDefinition, Subject } from './rule';
 import { joinClauses, listText } from './wording';
 
 /** What cannot be told about an object, and why: one hint for the object, never a fault. */
 export const rule: RuleDefinition = {
   id: 'cannot-tell',
   severity: 'hint',
-  kinds: ['security-group', 'network-acl', 'prefix-list'],
-  *check({ policy, verdicts }) {
-    const open = verdicts.filter(({ unknown, requirement }) => unknown.length > 0 && !requirement.optional);
-    if (open.length === 0) return;
-    const reasons = new Map<string, Reason>();
-    for (const { unknown } of open) {
-      for (const cell of unknown) {
-        for (const reason of cell.reasons) {
-          // An address that is none is told by a rule of its own.
-          if (reason.message.key !== 'policy.notAnAddress') reasons.set(JSON.stringify(reason.message), reason);
-        }
-      }
+  kinds: ['security-group', 'network-acl', 'prefix-list', 'proxy'],
+  *check(subject) {
+    const { about, reasons } = subject.policy.kind === 'proxy' ? openHosts(subject) : openRequirements(subject);
+    // The same reason is told once; an address that is none is told by a rule of its own.
+    const different = new Map<string, Reason>();
+    for (const reason of reasons) {
+      if (reason.message.key !== 'policy.notAnAddress') different.set(JSON.stringify(reason.message), reason);
     }
-    const list = [...reasons.values()];
+    const list = [...different.values()];
     if (list.length === 0) return;
     yield {
-      span: policy.nameSpan,
+      span: subject.policy.nameSpan,
       message: message('rules.cannotTell', {
-        requirements: listText(open.map(({ requirement }) => requirement.id)),
+        requirements: listText([...new Set(about)]),
         reasons: joinClauses(list.slice(0, NAMED).map((reason) => reason.message)),
       }),
       related: list.flatMap((reason) => (reason.span ? [{ span: reason.span, message: reason.message }] : [])),
     };
   },
 };
+
+interface Open {
+  readonly about: readonly string[];
+  readonly reasons: readonly Reason[];
+}
+
+function openRequirements({ verdicts }: Subject): Open {
+  const open = verdicts.filter(({ unknown, requirement }) => unknown.length > 0 && !requirement.optional);
+  return {
+    about: open.map(({ requirement }) => requirement.id),
+    reasons: open.flatMap(({ unknown }) => unknown.flatMap((cell) => cell.reasons)),
+  };
+}
+
+/** Without a region nobody knows which gateways must bypass the proxy; a file that does not run is told elsewhere. */
+function openHosts({ hosts, region }: Subject): Open {
+  if (hosts.some(({ answer }) => answer.error)) return { about: [], reasons: [] };
+  const open = hosts.filter(({ verdict }) => verdict === 'unknown');
+  const reasons = open.flatMap(({ answer }) => answer.unknown);
+  if (region !== undefined) return { about: open.map(({ host }) => host), reasons };
+  return { about: ['proxy.streaming', ...open.map(({ host }) => host)], reasons: [NO_REGION, ...reasons] };
+}
+const NO_REGION: Reason = { message: message('policy.noRegion') };
 const NAMED = 3;

@@ -1,7 +1,7 @@
 import type { Edition, Feature, HostRow, StreamingProtocol } from '../catalogue';
 import { addresses, intervals } from '../net';
 import type { ProxyAnswer, ProxyPolicy } from '../policy';
-import type { HostVerdict } from './model';
+import type { Answer, HostVerdict } from './model';
 
 interface Question {
   readonly id: string;
@@ -28,11 +28,18 @@ export function judgeProxy(
   return asked.map((question, i) => {
     const answer = answers[i]!;
     const fault = faultOf(question, answer);
-    // A fault that hangs on the clock, on DNS or on the client's address may not be one where the file is used.
-    const verdict = fault === undefined ? 'satisfied' : answer.unknown.length > 0 ? 'unknown' : 'missing';
+    const verdict = verdictOf(fault, answer);
     const { id, host, row, asked: name, port } = question;
     return { id, host, url: urlOf(name, port), row, verdict, fault, answer };
   });
+}
+
+function verdictOf(fault: HostVerdict['fault'], answer: ProxyAnswer): Answer {
+  // A file that does not run serves nobody, whatever it was about to say.
+  if (answer.error) return 'missing';
+  if (fault === undefined) return 'satisfied';
+  // A fault that hangs on the clock, on DNS or on the client's address may not be one where the file is used.
+  return answer.unknown.length > 0 ? 'unknown' : 'missing';
 }
 
 const urlOf = (host: string, port = 443): string => {
@@ -106,9 +113,9 @@ function unique(list: readonly Question[]): Question[] {
 function faultOf({ direct }: Question, answer: ProxyAnswer): HostVerdict['fault'] {
   // A file that does not run is told once, by its own rule.
   if (answer.error) return undefined;
-  const [first] = answer.choices;
-  if (direct) return first?.type === 'DIRECT' ? undefined : direct;
-  return !first || (first.server !== undefined && isDead(first.server)) ? 'unreachable' : undefined;
+  // Streaming waits for no second choice; other traffic falls back from a dead proxy to the next.
+  if (direct) return answer.choices[0]?.type === 'DIRECT' ? undefined : direct;
+  return answer.choices.every(({ server }) => server !== undefined && isDead(server)) ? 'unreachable' : undefined;
 }
 
 /** Proxies that people write to send traffic nowhere: the discard ports, and addresses where nothing answers. */

@@ -29,17 +29,19 @@ function dnsResolve(host) {
 function isResolvable(host) { return dnsResolve(host) !== null; }
 function isInNet(ipaddr, pattern, maskstr) {
   var ip = String(ipaddr);
-  if (!$wspIsQuad(ip)) {
+  if ($wspQuad.test(ip)) {
+    if (!$wspIsQuad(ip)) return false;
+  } else {
     ip = dnsResolve(ip);
     if (ip === null) return false;
   }
-  if (!$wspIsQuad(String(pattern)) || !$wspIsQuad(String(maskstr))) return false;
   var mask = convert_addr(maskstr);
   return (convert_addr(ip) & mask) == (convert_addr(pattern) & mask);
 }
 function myIpAddress() { $wspNote('client'); return '127.0.0.1'; }
 function shExpMatch(url, pattern) {
-  pattern = String(pattern).replace(/[.+^$()|{}\[\]\\]/g, '\\$&').replace(/\*/g, '.*').replace(/\?/g, '.');
+  // These three and no more: people rely on '(*.a|*.b)' being a choice.
+  pattern = String(pattern).replace(/\./g, '\\.').replace(/\*/g, '.*').replace(/\?/g, '.');
   return new RegExp('^' + pattern + '$').test(url);
 }
 var $wspDays = { SUN: 0, MON: 1, TUE: 2, WED: 3, THU: 4, FRI: 5, SAT: 6 };

@@ -1,0 +1,65 @@
+import { describe, it } from 'vitest';
+import { expectFindings } from '../../support/annotated';
+
+const TOKYO = '// workspaces-ports: region=ap-northeast-1';
+const ignore = ['cannot-tell', 'metadata-through-proxy'];
+
+describe('streaming-through-proxy', () => {
+  it('points at the return that sends gateways and health checks to a proxy', () =>
+    expectFindings(
+      'office.pac',
+      `${TOKYO}
+function FindProxyForURL(url, host) {
+  if (isPlainHostName(host)) return "DIRECT";
+  return "PROXY proxy:8080";
+         ^^^^^^^^^^^^^^^^^^ streaming-through-proxy error: drp-nrt.amazonworkspaces.com, 18.180.178.0/24, 18.180.180.0/23 and 3 more is "PROXY proxy:8080"
+}`,
+      { ignore },
+    ));
+
+  it('does not take DIRECT as a second choice for an answer', () =>
+    expectFindings(
+      'office.pac',
+      `${TOKYO}
+function FindProxyForURL(url, host) {
+  return "PROXY proxy:8080; DIRECT";
+         ^^^^^^^^^^^^^^^^^^^^^^^^^^ streaming-through-proxy error: "PROXY proxy:8080; DIRECT"
+}`,
+      { ignore },
+    ));
+
+  it('names what is left when only some go astray', () =>
+    expectFindings(
+      'office.pac',
+      `${TOKYO}
+function FindProxyForURL(url, host) {
+  if (dnsDomainIs(host, ".amazonworkspaces.com")) return "DIRECT";
+  if (isInNet(host, "18.180.0.0", "255.255.0.0") || isInNet(host, "54.250.251.0", "255.255.255.0")) return "DIRECT";
+  return "PROXY proxy:8080";
+         ^^^^^^^^^^^^^^^^^^ streaming-through-proxy error: 18.178.102.247, 54.64.174.128 is
+}`,
+      { ignore },
+    ));
+
+  it('says nothing when all go straight', () =>
+    expectFindings(
+      'office.pac',
+      `${TOKYO}
+function FindProxyForURL(url, host) {
+  if (dnsDomainIs(host, ".amazonworkspaces.com") || /^[0-9.]+$/.test(host)) return "DIRECT";
+  return "PROXY proxy:8080";
+}`,
+      { ignore },
+    ));
+
+  it('is no fault, but a question, where the answer hangs on the clock', () =>
+    expectFindings(
+      'office.pac',
+      `${TOKYO}
+function FindProxyForURL(url, host) {
+         ^^^^^^^^^^^^^^^ cannot-tell hint: time of day
+  return weekdayRange("SAT", "SUN") ? "PROXY proxy:8080" : "PROXY other:8080";
+}`,
+      { ignore: [] },
+    ));
+});
