@@ -1,14 +1,8 @@
 // Writes snippets/*.json from the catalogue, with the code that also writes `generate`, so that both say the same.
 // `node scripts/snippets.mjs` writes them; `--check` fails where the files on disk are others.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
-
-const root = fileURLToPath(new URL('..', import.meta.url));
+import { load, root } from './product.mjs';
 
 const { edition, DEFAULT_EDITION, generate, directPac, requiredHosts, ROLES, RULE_IDS } = await load(`
   export { edition, DEFAULT_EDITION, ROLES } from './server/src/catalogue';
@@ -222,25 +216,5 @@ function read(path) {
     return readFileSync(path, 'utf8');
   } catch {
     return undefined;
-  }
-}
-
-/** Loads the product's own TypeScript, bundled as the command line is. */
-async function load(contents) {
-  const folder = mkdtempSync(join(tmpdir(), 'workspaces-ports-snippets-'));
-  try {
-    const outfile = join(folder, 'product.cjs');
-    await build({
-      stdin: { contents, resolveDir: root, loader: 'ts' },
-      outfile,
-      bundle: true,
-      format: 'cjs',
-      platform: 'node',
-      mainFields: ['module', 'main'],
-      logLevel: 'error',
-    });
-    return createRequire(import.meta.url)(outfile);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
   }
 }

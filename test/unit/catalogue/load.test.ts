@@ -1,10 +1,14 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import Ajv from 'ajv';
 import { applyEdits, modify } from 'jsonc-parser';
 import { describe, expect, it } from 'vitest';
 import { editionIds } from '../../../server/src/catalogue';
 import { type EditionFault, loadEdition } from '../../../server/src/catalogue/load';
 import { render } from '../../../server/src/messages';
-import { readText } from '../../support/files';
+import { ROOT, readText } from '../../support/files';
 
 const TEXT = readText('server/data/2020-05.json');
 const matches = new Ajv({ strict: true }).compile(JSON.parse(readText('server/data/edition.schema.json')));
@@ -187,6 +191,28 @@ describe('the position', () => {
     expect(at(text)).toEqual([place]);
     expect(at(text.replaceAll('\n', '\r\n'))).toEqual([place]);
     expect(at('{"title": {"en": "𠮷", "ja": 1}}')).toContain('1:30');
+  });
+});
+
+describe('scripts/check-edition.mjs', () => {
+  const run = (...files: string[]) =>
+    spawnSync(process.execPath, ['scripts/check-edition.mjs', ...files], {
+      cwd: ROOT,
+      encoding: 'utf8',
+      env: { ...process.env, LC_ALL: 'C' },
+    });
+
+  it('prints every fault with its place, and nothing of an edition without one', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'workspaces-ports-edition-'));
+    const file = join(folder, 'broken.json');
+    writeFileSync(file, TEXT.replace('"192.168.0.0/16"', '"192.168.1.0/16"'));
+    const line = TEXT.split('\n').findIndex((one) => one.includes('"192.168.0.0/16"')) + 1;
+    expect(run(file)).toMatchObject({
+      status: 1,
+      stdout: `${file}:${line}:9: 192.168.1.0/16 has host bits set; the network is 192.168.0.0/16\n`,
+    });
+    expect(run()).toMatchObject({ status: 0, stdout: '', stderr: '' });
+    rmSync(folder, { recursive: true });
   });
 });
 
