@@ -174,6 +174,11 @@ describe('values', () => {
     expect(peers('var.list', variable, { list: ['10.9.0.0/16'] })).toBe('10.9.0.0/16');
   });
 
+  it('an empty default is room for more, which the caller of the module fills', () => {
+    const variable = 'variable "list" {\n  default = []\n}';
+    expect(peers('concat(["10.0.0.0/8"], var.list)', variable)).toMatch(/^10\.0\.0\.0\/8, \? .*variable list is empty/);
+  });
+
   it.each([
     ['a data source', 'data.aws_ip_ranges.all.cidr_blocks', /data\.aws_ip_ranges\.all/],
     ['another module', 'module.network.cidrs', /module\.network/],

@@ -1,9 +1,9 @@
 import { message } from '../../messages';
-import { known, type Span, unknown } from '../../policy';
+import { known, type Reason, type Span, unknown } from '../../policy';
 import { cannotTell, evaluate, type Scope } from './evaluate';
 import type { Expression, GetAttribute, Index, Range, Splat, Variable } from './hcl';
 import { attributeOf, type Module, type Placed, type Resource, sourceText, spanOf } from './module';
-import { asNumber, asText, type Evaluated, fromJson, isList, isObject, usedAt } from './value';
+import { asNumber, asText, type Evaluated, fromJson, isList, isObject, usedAt, type Value } from './value';
 
 type Reference = Variable | GetAttribute | Index | Splat;
 type Step = GetAttribute | Index | Splat;
@@ -90,7 +90,10 @@ function localValue(name: string, scope: Scope, span: Span): Evaluated {
   );
 }
 
-/** The configuration's value, else the default: a variable with a default counts as known. */
+/**
+ * The configuration's value, else the default: a variable with a default counts as known. An empty list or map is no
+ * answer but room for one, which whoever calls the module fills.
+ */
 function variableValue(name: string, scope: Scope, span: Span): Evaluated {
   const { module, depth = 0 } = scope;
   if (Object.hasOwn(module.settings.variables, name)) return fromJson(module.settings.variables[name], span);
@@ -98,9 +101,16 @@ function variableValue(name: string, scope: Scope, span: Span): Evaluated {
   if (!variable) return cannotTell('terraform.noSuchName', { name: `var.${name}` }, span);
   const fallback = attributeOf(variable.node, 'default');
   if (!fallback) return cannotTell('terraform.noDefault', { name }, span);
-  return remembered(`var.${name}`, module, variable, span, () =>
-    evaluate(fallback.value, { module, file: variable.file, depth }),
-  );
+  return remembered(`var.${name}`, module, variable, span, () => {
+    const value = evaluate(fallback.value, { module, file: variable.file, depth });
+    return value.known ? { ...value, value: fillable(value.value, name, spanOf(variable.file, variable.node)) } : value;
+  });
+}
+
+function fillable(value: Value, name: string, span: Span): Value {
+  const rest: Reason = { message: message('terraform.emptyDefault', { name }), span };
+  if (isList(value) && value.items.length === 0) return { ...value, rest };
+  return isObject(value) && value.entries.size === 0 ? { ...value, rest } : value;
 }
 
 /** `aws_x.name.argument`: what the resource is written with, or a reference to what AWS will give it. */
