@@ -1,5 +1,4 @@
-import * as jsonc from 'jsonc-parser';
-import picomatch from 'picomatch';
+import { getNodeValue, type Node } from 'jsonc-parser';
 import {
   FEATURES,
   type Feature,
@@ -9,17 +8,19 @@ import {
   type StreamingProtocol,
   type UserValue,
 } from '../catalogue/model';
-import { type Argument, type Message, message } from '../messages';
+import { type Message, message } from '../messages';
 import { addresses } from '../net';
 import type { SourceFile, Span } from '../policy';
 import { isRegionCode, unknownRegion, type Vocabulary } from './directives';
+import { JsonReader, parseObject } from './json-reader';
+import { LONGEST_PATTERN, type Matcher, pathMatcher, textMatcher } from './patterns';
 
 export const CONFIGURATION_FILE = '.workspaces-ports.json';
 
 /** Which objects of which files play which role; the first entry that fits wins, key by key. */
 export interface ScopeEntry {
-  readonly files: (path: string) => boolean;
-  readonly objects: (address: string) => boolean;
+  readonly files: Matcher;
+  readonly objects: Matcher;
   readonly role?: Role;
   readonly region?: string;
   readonly protocols?: readonly StreamingProtocol[];
@@ -36,7 +37,7 @@ export interface Configuration {
   readonly variables: Readonly<Record<string, unknown>>;
   readonly scope: readonly ScopeEntry[];
   readonly severities: Readonly<Record<string, string>>;
-  /** As written: a path relative to the folder. */
+  /** URI of an ip-ranges.json; the file names it by a path relative to its own folder. */
   readonly ipRanges?: string;
 }
 
@@ -61,183 +62,140 @@ export interface ConfigurationReading {
   readonly faults: readonly ConfigurationFault[];
 }
 
-const LEVELS = ['error', 'warning', 'information', 'hint', 'off'];
-const KEYS = ['$schema', 'edition', 'protocols', 'features', 'values', 'scope', 'severities', 'ipRanges'];
-const VALUE_KEYS = ['dnsServers', 'directoryControllers', 'vpcCidrs', 'variables'];
-const SCOPE_KEYS = ['files', 'objects', 'role', 'region', 'protocols'];
+/** Severities that a rule can be given. */
+export const LEVELS = ['error', 'warning', 'information', 'hint', 'off'] as const;
+
+/** The keys of each object of the file; the schema has the same. */
+export const KEYS = {
+  root: ['$schema', 'edition', 'protocols', 'features', 'values', 'scope', 'severities', 'ipRanges'],
+  values: ['dnsServers', 'directoryControllers', 'vpcCidrs', 'variables'],
+  scope: ['files', 'objects', 'role', 'region', 'protocols'],
+} as const;
 
 /** Reads the file; comments and trailing commas are allowed. One fault for broken JSON, one for each wrong value. */
 export function readConfiguration(
   file: SourceFile,
   vocabulary: Vocabulary & { readonly editions: readonly string[] },
 ): ConfigurationReading {
-  const errors: jsonc.ParseError[] = [];
-  const root = jsonc.parseTree(file.text.slice(0, MAX_LENGTH), errors, { allowTrailingComma: true });
-  const first = errors[0];
-  if (first || root?.type !== 'object') {
-    const at = first?.offset ?? 0;
-    const what = first ? jsonc.printParseErrorCode(first.error) : 'ObjectExpected';
-    const span = { uri: file.uri, start: at, end: Math.min(file.text.length, at + Math.max(1, first?.length ?? 1)) };
-    return { faults: [{ span, message: message('workspace.configSyntax', { what }) }] };
+  const spanned = (offset: number, length: number): Span => ({
+    uri: file.uri,
+    start: offset,
+    end: Math.min(file.text.length, offset + length),
+  });
+  const parsed = parseObject(file.text);
+  if ('fault' in parsed) {
+    const { offset, length, message: text } = parsed.fault;
+    return { faults: [{ span: spanned(offset, length), message: text }] };
   }
-  const faults: ConfigurationFault[] = [];
-  const fault = (node: jsonc.Node, text: Message): void => {
-    faults.push({ span: { uri: file.uri, start: node.offset, end: node.offset + node.length }, message: text });
-  };
-  const reader = new Reader(fault);
-  reader.keys(root, KEYS);
-  const values = reader.child(root, 'values');
-  if (values) reader.keys(values, VALUE_KEYS);
+  const { root } = parsed;
+  const reader = new JsonReader();
+  reader.keys(root, KEYS.root);
+  reader.text(root, '$schema');
+  const values = reader.object(root, 'values');
+  if (values) reader.keys(values, KEYS.values);
+  const folder = file.uri.slice(0, file.uri.lastIndexOf('/') + 1);
 
   const configuration: Configuration = {
-    folder: file.uri.slice(0, file.uri.lastIndexOf('/') + 1),
+    folder,
     edition: reader.oneOf(root, 'edition', vocabulary.editions),
-    protocols: reader.protocols(root, 'protocols') ?? DEFAULT_CONFIGURATION.protocols,
+    protocols: protocolsOf(reader, root) ?? DEFAULT_CONFIGURATION.protocols,
     features: reader.listOf(root, 'features', FEATURES) ?? DEFAULT_CONFIGURATION.features,
     values: {
-      dnsServers: reader.addressList(values, 'dnsServers'),
-      directoryControllers: reader.addressList(values, 'directoryControllers'),
-      vpcCidrs: reader.addressList(values, 'vpcCidrs'),
+      dnsServers: addressesOf(reader, values, 'dnsServers'),
+      directoryControllers: addressesOf(reader, values, 'directoryControllers'),
+      vpcCidrs: addressesOf(reader, values, 'vpcCidrs'),
     },
-    variables: reader.record(values, 'variables'),
-    scope: reader.scope(root, vocabulary.regions),
-    severities: reader.severities(root, vocabulary.rules),
-    ipRanges: reader.text(root, 'ipRanges'),
+    variables: variablesOf(reader, values),
+    scope: scopeOf(reader, root, vocabulary.regions),
+    severities: severitiesOf(reader, root, vocabulary.rules),
+    ipRanges: pathOf(reader, root, folder),
   };
-  return faults.length > 0 ? { faults } : { configuration, faults };
+  if (reader.faults.length === 0) return { configuration, faults: [] };
+  const inOrder = [...reader.faults].sort((a, b) => a.offset - b.offset);
+  return {
+    faults: inOrder.map(({ offset, length, message: text }) => ({ span: spanned(offset, length), message: text })),
+  };
 }
-const MAX_LENGTH = 1_000_000;
 
-/** Typed access to the JSON tree; everything of the wrong kind becomes a fault at its place. */
-class Reader {
-  constructor(private readonly fault: (node: jsonc.Node, text: Message) => void) {}
+function protocolsOf(reader: JsonReader, root: Node): readonly StreamingProtocol[] | 'auto' | undefined {
+  if (reader.find(root, 'protocols')?.value === 'auto') return 'auto';
+  return reader.listOf(root, 'protocols', STREAMING_PROTOCOLS);
+}
 
-  keys(node: jsonc.Node, allowed: readonly string[]): void {
-    for (const property of node.children ?? []) {
-      const key = property.children?.[0];
-      if (key && !allowed.includes(String(key.value))) {
-        this.fault(key, message('workspace.configUnknownKey', { key: String(key.value), keys: allowed }));
-      }
+function addressesOf(reader: JsonReader, values: Node | undefined, key: UserValue): readonly string[] | undefined {
+  const good = (text: string): boolean => ['address', 'cidr'].includes(addresses.parseAddressText(text).kind);
+  return reader.texts(values, key, good, message('workspace.expectAddresses'));
+}
+
+function variablesOf(reader: JsonReader, values: Node | undefined): Readonly<Record<string, unknown>> {
+  const node = reader.object(values, 'variables');
+  return node ? (getNodeValue(node) as Record<string, unknown>) : {};
+}
+
+function severitiesOf(reader: JsonReader, root: Node, rules: readonly string[]): Readonly<Record<string, string>> {
+  const node = reader.object(root, 'severities');
+  if (!node) return {};
+  reader.keys(node, rules);
+  const chosen = rules.map((rule) => [rule, reader.oneOf(node, rule, LEVELS)] as const);
+  return Object.fromEntries(
+    chosen.filter((entry): entry is [string, (typeof LEVELS)[number]] => entry[1] !== undefined),
+  );
+}
+
+function scopeOf(reader: JsonReader, root: Node, regions: readonly string[]): readonly ScopeEntry[] {
+  const node = reader.find(root, 'scope');
+  if (!node) return [];
+  if (node.type !== 'array' || !node.children?.every((item) => item.type === 'object')) {
+    reader.wrong(node, 'scope', message('workspace.expectScope'));
+    return [];
+  }
+  return node.children.map((entry) => {
+    reader.keys(entry, KEYS.scope);
+    const region = reader.text(entry, 'region');
+    if (region !== undefined && !isRegionCode(region, regions)) {
+      reader.fault(reader.find(entry, 'region')!, unknownRegion(region, regions));
     }
-  }
+    return {
+      files: matcherOf(reader, entry, 'files', pathMatcher) ?? anything,
+      objects: matcherOf(reader, entry, 'objects', textMatcher) ?? anything,
+      role: reader.oneOf(entry, 'role', ROLES),
+      region,
+      protocols: reader.listOf(entry, 'protocols', STREAMING_PROTOCOLS),
+    };
+  });
+}
 
-  child(node: jsonc.Node, key: string): jsonc.Node | undefined {
-    const value = this.find(node, key);
-    if (value && value.type !== 'object') return this.wrong(value, key, message('workspace.expectObject'));
-    return value;
-  }
+const anything: Matcher = () => true;
 
-  text(node: jsonc.Node | undefined, key: string): string | undefined {
-    const value = this.find(node, key);
-    if (value && value.type !== 'string') return this.wrong(value, key, message('workspace.expectString'));
-    return value?.value as string | undefined;
-  }
+function matcherOf(
+  reader: JsonReader,
+  entry: Node,
+  key: 'files' | 'objects',
+  compile: (patterns: readonly string[]) => Matcher | undefined,
+): Matcher | undefined {
+  const expected = message('workspace.expectPatterns', { limit: LONGEST_PATTERN });
+  const good = (text: string): boolean =>
+    text.length > 0 && text.length <= LONGEST_PATTERN && compile([text]) !== undefined;
+  const texts = reader.texts(entry, key, good, expected);
+  return texts && compile(texts);
+}
 
-  oneOf<T extends string>(node: jsonc.Node, key: string, allowed: readonly T[]): T | undefined {
-    const value = this.find(node, key);
-    if (!value || (allowed as readonly unknown[]).includes(value.value)) return value?.value as T | undefined;
-    return this.wrong(value, key, message('workspace.expectOneOf', { values: allowed }));
-  }
+/** `https:` and the like; `C:` is a drive. */
+const FOREIGN = /^(?!file:\/\/\/)[a-z][a-z0-9+.-]+:/i;
 
-  listOf<T extends string>(node: jsonc.Node, key: string, allowed: readonly T[]): readonly T[] | undefined {
-    const value = this.find(node, key);
-    if (!value) return undefined;
-    const items = value.type === 'array' ? (value.children ?? []) : undefined;
-    if (items?.every((item) => (allowed as readonly unknown[]).includes(item.value))) {
-      return items.map((item) => item.value as T);
-    }
-    return this.wrong(value, key, message('workspace.expectListOf', { values: allowed }));
-  }
+function pathOf(reader: JsonReader, root: Node, folder: string): string | undefined {
+  const path = reader.text(root, 'ipRanges');
+  if (path === undefined) return undefined;
+  const uri = path === '' || FOREIGN.test(path) ? undefined : uriOf(path, folder);
+  return uri ?? reader.wrong(reader.find(root, 'ipRanges')!, 'ipRanges', message('workspace.expectPath'));
+}
 
-  protocols(node: jsonc.Node, key: string): readonly StreamingProtocol[] | 'auto' | undefined {
-    const value = this.find(node, key);
-    if (value?.value === 'auto') return 'auto';
-    return this.listOf(node, key, STREAMING_PROTOCOLS);
-  }
-
-  addressList(node: jsonc.Node | undefined, key: string): readonly string[] | undefined {
-    const value = this.find(node, key);
-    if (!value) return undefined;
-    const items = value.type === 'array' ? (value.children ?? []) : [value];
-    const good = items.every(
-      (item) =>
-        typeof item.value === 'string' && ['address', 'cidr'].includes(addresses.parseAddressText(item.value).kind),
-    );
-    return good
-      ? items.map((item) => item.value as string)
-      : this.wrong(value, key, message('workspace.expectAddresses'));
-  }
-
-  record(node: jsonc.Node | undefined, key: string): Readonly<Record<string, unknown>> {
-    const value = this.find(node, key);
-    if (!value) return {};
-    if (value.type === 'object') return jsonc.getNodeValue(value) as Record<string, unknown>;
-    this.wrong(value, key, message('workspace.expectObject'));
-    return {};
-  }
-
-  severities(node: jsonc.Node, rules: readonly string[]): Readonly<Record<string, string>> {
-    const value = this.child(node, 'severities');
-    const out: Record<string, string> = {};
-    if (!value) return out;
-    this.keys(value, rules);
-    for (const rule of rules) {
-      const level = this.oneOf(value, rule, LEVELS);
-      if (level) out[rule] = level;
-    }
-    return out;
-  }
-
-  scope(node: jsonc.Node, regions: readonly string[]): readonly ScopeEntry[] {
-    const value = this.find(node, 'scope');
-    if (!value) return [];
-    if (value.type !== 'array' || !value.children?.every((item) => item.type === 'object')) {
-      this.wrong(value, 'scope', message('workspace.expectScope'));
-      return [];
-    }
-    return value.children.map((entry) => {
-      this.keys(entry, SCOPE_KEYS);
-      const files = this.strings(entry, 'files');
-      const objects = this.strings(entry, 'objects');
-      const region = this.text(entry, 'region');
-      if (region !== undefined && !isRegionCode(region, regions)) {
-        this.fault(this.find(entry, 'region')!, unknownRegion(region, regions));
-      }
-      const protocols = this.protocols(entry, 'protocols');
-      return {
-        files: files ? picomatch([...files], { dot: true }) : () => true,
-        objects: objects ? anyOf(objects) : () => true,
-        role: this.oneOf(entry, 'role', ROLES),
-        region,
-        protocols: protocols === 'auto' ? undefined : protocols,
-      };
-    });
-  }
-
-  private strings(node: jsonc.Node, key: string): readonly string[] | undefined {
-    const value = this.find(node, key);
-    if (!value) return undefined;
-    if (value.type === 'string') return [value.value as string];
-    if (value.type === 'array' && value.children?.every((item) => item.type === 'string')) {
-      return value.children.map((item) => item.value as string);
-    }
-    return this.wrong(value, key, message('workspace.expectStrings'));
-  }
-
-  private find(node: jsonc.Node | undefined, key: string): jsonc.Node | undefined {
-    return node && jsonc.findNodeAtLocation(node, [key]);
-  }
-
-  private wrong(node: jsonc.Node, key: string, expected: Argument): undefined {
-    this.fault(node, message('workspace.configWrong', { key, expected }));
+function uriOf(path: string, folder: string): string | undefined {
+  if (/^file:/i.test(path)) return path;
+  const escaped = path.replace(/\\/g, '/').replace(/[%#?]/g, encodeURIComponent);
+  try {
+    return new URL(/^[a-z]:/i.test(escaped) ? `file:///${escaped}` : escaped, folder).href;
+  } catch {
     return undefined;
   }
-}
-
-/** Object addresses with `*` for any text; brackets and quotes of Terraform addresses stand for themselves. */
-function anyOf(patterns: readonly string[]): (address: string) => boolean {
-  const all = patterns.map(
-    (pattern) => new RegExp(`^${pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*')}$`),
-  );
-  return (address) => all.some((one) => one.test(address));
 }

@@ -32,7 +32,7 @@ describe('broken-configuration', () => {
     ['{ "features": ["teleport"] }', '["teleport"]', 'must be a list of'],
     ['{ "colour": 1 }', '"colour"', 'there is no setting'],
     ['{ "scope": [{ "region": "ap-northeast-l" }] }', '"ap-northeast-l"', 'did you mean'],
-    ['{ "values": { "vpcCidrs": ["10.0.0.1/8"] } }', '["10.0.0.1/8"]', 'a list of IP addresses and CIDRs'],
+    ['{ "values": { "vpcCidrs": ["10.0.0.1/8"] } }', '"10.0.0.1/8"', 'a list of IP addresses and CIDRs'],
     ['{ "severities": { "other-region": "loud" } }', '"loud"', 'must be one of error, warning'],
   ])('%s', async (text, place, words) => {
     const analyzer = new Analyzer(memoryHost({ '.workspaces-ports.json': text }), async () => undefined);
