@@ -25,6 +25,8 @@ export function* draftsByPlace(
     const answer: Argument = decision.trim() === '' ? message('pac.emptyAnswer') : decision;
     yield {
       span: by ?? policy.nameSpan,
+      // Every PAC is checked, but only one with a region is known to serve users of WorkSpaces.
+      severity: subject.region === undefined ? 'warning' : 'error',
       message: message(text, { hosts: listText(hosts, 3), decision: answer, count: hosts.length }),
       fix,
     };

@@ -7,8 +7,19 @@ describe('metadata-through-proxy', () => {
       'wpad.dat',
       `function FindProxyForURL(url, host) {
   return "PROXY proxy:8080; DIRECT";
-         ^^^^^^^^^^^^^^^^^^^^^^^^^^ metadata-through-proxy error: 169.254.169.254 is the WorkSpace's own metadata service
+         ^^^^^^^^^^^^^^^^^^^^^^^^^^ metadata-through-proxy warning: 169.254.169.254 is the WorkSpace's own metadata service
 }`,
+    ));
+
+  it('is an error where the region says that WorkSpaces are used', () =>
+    expectFindings(
+      'wpad.dat',
+      `function FindProxyForURL(url, host) {
+  if (host != "169.254.169.254") return "DIRECT";
+  return "PROXY proxy:8080";
+         ^^^^^^^^^^^^^^^^^^ metadata-through-proxy error: must bypass every proxy
+}`,
+      { region: 'eu-west-1' },
     ));
 
   it('is content with any way of letting it by', async () => {
