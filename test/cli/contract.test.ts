@@ -1,0 +1,282 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Ajv from 'ajv';
+import { describe, expect, it } from 'vitest';
+import { localeFrom, run } from '../../server/src/cli/main';
+import { ROOT } from '../support/files';
+
+/** The command line as scripts see it: exit status, what goes to stdout, what to stderr. */
+async function ports(args: string, cwd = ROOT): Promise<{ status: number; out: string; err: string }> {
+  let out = '';
+  let err = '';
+  const io = {
+    cwd,
+    locale: localeFrom(args.split(' '), {}),
+    out: (text: string) => {
+      out += text;
+    },
+    err: (text: string) => {
+      err += text;
+    },
+  };
+  return { status: await run(args.split(' '), io), out, err };
+}
+
+const text = { type: 'string' };
+const line = { type: 'integer', minimum: 1 };
+const nullable = (type: string) => ({ type: [type, 'null'] });
+/** Every property required unless its name ends in `?`; no others. */
+const object = (properties: Record<string, unknown>) => ({
+  type: 'object',
+  additionalProperties: false,
+  required: Object.keys(properties).filter((key) => !key.endsWith('?')),
+  properties: Object.fromEntries(Object.entries(properties).map(([key, value]) => [key.replace('?', ''), value])),
+});
+const list = (items: unknown) => ({ type: 'array', items });
+const one = (...values: string[]) => ({ enum: values });
+const place = object({ line, column: line });
+const direction = one('inbound', 'outbound');
+const cell = {
+  direction,
+  protocol: one('tcp', 'udp'),
+  ports: { type: 'string', pattern: '^\\d+(-\\d+)?(,\\d+(-\\d+)?)*$' },
+  remote: { anyOf: [list(text), text] },
+};
+
+/** The shapes that scripts rely on. */
+const SHAPES = {
+  check: object({
+    version: { const: 1 },
+    edition: text,
+    ipRanges: { anyOf: [object({ date: text }), { type: 'null' }] },
+    objects: list(
+      object({
+        file: text,
+        line,
+        format: one('terraform', 'cloudformation', 'awscli', 'pac'),
+        kind: one('security-group', 'network-acl', 'prefix-list', 'address-space', 'proxy'),
+        address: text,
+        role: nullable('string'),
+        roleFrom: nullable('string'),
+        region: nullable('string'),
+        requirements: list(
+          object({
+            id: text,
+            verdict: one('satisfied', 'missing', 'unknown'),
+            missing: list(object(cell)),
+            unknown: list(object({ ...cell, reasons: list(text) })),
+          }),
+        ),
+      }),
+    ),
+    findings: list(
+      object({
+        rule: text,
+        severity: one('error', 'warning', 'information', 'hint'),
+        file: { type: 'string', not: { pattern: '\\\\|^/' } },
+        start: place,
+        end: place,
+        message: text,
+        object: nullable('string'),
+        fixable: { type: 'boolean' },
+      }),
+    ),
+  }),
+  inspect: object({
+    policies: list(
+      object({
+        file: text,
+        line,
+        format: text,
+        kind: text,
+        address: text,
+        'region?': text,
+        'ranges?': { type: 'array' },
+        'entries?': { type: 'array' },
+        rules: list(
+          object({
+            line,
+            direction,
+            action: {},
+            'number?': {},
+            protocol: {},
+            ports: {},
+            peers: { type: 'array' },
+            'maybe?': text,
+          }),
+        ),
+      }),
+    ),
+    problems: list(object({ file: text, line, message: text })),
+  }),
+  probe: object({
+    decision: text,
+    by: { anyOf: [object({ file: text, line }), { type: 'null' }] },
+    reasons: list(text),
+    'error?': text,
+  }),
+} as const;
+
+const ajv = new Ajv({ allErrors: true });
+function expectShape(name: keyof typeof SHAPES, json: string): unknown {
+  const value: unknown = JSON.parse(json);
+  const validate = ajv.compile(SHAPES[name]);
+  validate(value);
+  expect(validate.errors ?? []).toEqual([]);
+  return value;
+}
+
+describe('check', () => {
+  it('prints its contract', async () => {
+    const { status, out, err } = await ports('check examples --format json');
+    expect(status).toBe(1);
+    expect(err).toBe('');
+    const value = expectShape('check', out) as { findings: { file: string }[]; objects: { format: string }[] };
+    expect(new Set(value.objects.map(({ format }) => format))).toEqual(
+      new Set(['terraform', 'cloudformation', 'awscli', 'pac']),
+    );
+    for (const { file } of value.findings) expect(file).toMatch(/^examples\//);
+  });
+
+  it.each([
+    ['check examples --fail-on none', 0],
+    ['check examples --fail-on error', 1],
+    ['check examples', 1],
+    ['check test/cases/terraform-right', 0],
+    ['check test/cases/terraform-unknown', 0],
+    ['check test/cases/terraform-unknown --fail-on hint', 1],
+    ['check no-such-folder', 2],
+    ['check examples --format xml', 2],
+    ['check examples --region nowhere-1', 2],
+    ['check examples --edition 1999', 2],
+    ['check --no-such-flag', 2],
+    ['frobnicate', 2],
+  ])('%s ends with %i', async (args, expected) => {
+    const { status, out, err } = await ports(args);
+    expect(status).toBe(expected);
+    if (expected === 2) {
+      expect(err).not.toBe('');
+      expect(out).toBe('');
+    }
+  });
+
+  it('lets --role and --region speak for what has none of its own', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'workspaces-ports-'));
+    writeFileSync(join(folder, 'main.tf'), 'resource "aws_security_group" "a" {\n  name = "a"\n}\n');
+    expect(await ports('check .', folder)).toMatchObject({ status: 0 });
+    const { status, out } = await ports('check . --role client-network --region eu-west-1 --format json', folder);
+    expect(status).toBe(1);
+    expect(JSON.parse(out).objects[0]).toMatchObject({
+      role: 'client-network',
+      roleFrom: 'option',
+      region: 'eu-west-1',
+    });
+  });
+});
+
+describe('inspect', () => {
+  it('prints its contract for all four kinds', async () => {
+    const { status, out } = await ports('inspect examples --format json');
+    expect(status).toBe(0);
+    expectShape('inspect', out);
+  });
+
+  it('is silent of roles: it tells what was read', async () => {
+    const { out } = await ports('inspect test/cases/terraform-spellings --format json');
+    const { policies } = JSON.parse(out) as { policies: { address: string; rules: unknown[] }[] };
+    expect(policies.find(({ address }) => address === 'aws_security_group.modern')!.rules).toEqual([
+      { line: 48, direction: 'outbound', action: 'allow', protocol: 'all', ports: null, peers: ['18.180.180.0/23'] },
+      { line: 54, direction: 'outbound', action: 'allow', protocol: 'tcp', ports: '443', peers: ['0.0.0.0/0'] },
+    ]);
+  });
+});
+
+describe('probe', () => {
+  const ACL = 'probe test/cases/terraform-network-acl/main.tf --object aws_network_acl.desktops';
+  it.each([
+    ['a deny before the allow', `${ACL} --direction outbound --protocol tcp --port 80 --address 8.8.8.8`, 'deny', 10],
+    ['the allow behind it', `${ACL} --direction outbound --protocol tcp --port 443 --address 8.8.8.8`, 'allow', 19],
+    ['nothing at all', `${ACL} --direction inbound --protocol udp --port 53 --address 8.8.8.8`, 'deny', undefined],
+  ])('%s', async (_name, args, decision, at) => {
+    const { status, out } = await ports(`${args} --format json`);
+    expect(status).toBe(0);
+    const value = expectShape('probe', out) as { decision: string; by: { line: number } | null };
+    expect(value.decision).toBe(decision);
+    expect(value.by?.line).toBe(at);
+  });
+
+  it('asks a PAC for a URL', async () => {
+    const { out } = await ports('probe test/cases/pac-styles/office.pac --url https://x.amazonaws.com/ --format json');
+    expect(expectShape('probe', out)).toMatchObject({
+      decision: 'PROXY aws-proxy.corp.example:3128',
+      by: { file: 'test/cases/pac-styles/office.pac', line: 5 },
+    });
+  });
+
+  it('tells why a PAC gives no answer', async () => {
+    const { out } = await ports('probe test/cases/pac-endless/endless.pac --url https://a.b/ --format json');
+    expect((expectShape('probe', out) as { error: string }).error).toContain('does not end');
+  });
+
+  it.each([
+    'probe',
+    'probe nothing.tf --port 1 --address 1.1.1.1',
+    'probe test/cases/terraform-network-acl/main.tf --port 1 --address 1.1.1.1',
+    `${ACL} --port 99999 --address 1.1.1.1`,
+    `${ACL} --port 80 --address here`,
+  ])('%s is wrong use', async (args) => expect((await ports(args)).status).toBe(2));
+});
+
+describe('lookup', () => {
+  it.each([
+    ['18.180.178.9', [{ cidr: '18.180.178.0/24', region: 'ap-northeast-1', regionName: 'Asia Pacific (Tokyo)' }]],
+    ['18.180.178.0/24', [{ cidr: '18.180.178.0/24' }]],
+    ['drp-nrt.amazonworkspaces.com', [{ region: 'ap-northeast-1' }]],
+  ])('%s', async (query, matches) => {
+    const { status, out } = await ports(`lookup ${query} --format json`);
+    expect(status).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ query, matches });
+  });
+
+  it('of an address that nobody knows has no match, and that is no fault', async () => {
+    const { status, out } = await ports('lookup 192.0.2.1 --format json');
+    expect([status, JSON.parse(out).matches]).toEqual([0, []]);
+  });
+});
+
+describe('catalogue', () => {
+  it('prints its contract', async () => {
+    const { status, out } = await ports('catalogue --edition 2020-05 --format json');
+    expect(status).toBe(0);
+    const value = JSON.parse(out) as Record<string, unknown[]>;
+    expect(value).toMatchObject({ edition: '2020-05' });
+    expect(value.regions).toHaveLength(12);
+    expect(value.gateways!.length).toBe(12);
+    expect(value.hosts!.length).toBeGreaterThan(96);
+    expect(value.ports![0]).toMatchObject({
+      id: expect.any(String),
+      role: expect.any(String),
+      ports: expect.any(Array),
+    });
+  });
+
+  it('of one region has that region only', async () => {
+    const { out } = await ports('catalogue --edition 2020-05 --region eu-west-1 --format json');
+    const value = JSON.parse(out) as Record<string, { region: string }[]>;
+    expect(new Set(value.gateways!.map(({ region }) => region))).toEqual(new Set(['eu-west-1']));
+    expect(new Set(value.hosts!.map(({ region }) => region))).toEqual(new Set(['eu-west-1', '*']));
+  });
+});
+
+describe('every command', () => {
+  it('speaks Japanese when asked', async () => {
+    const { out, err } = await ports('check examples --lang ja');
+    expect(out + err).toMatch(/[ぁ-ん]/);
+  });
+
+  it('answers --help and --version', async () => {
+    expect(await ports('--help')).toMatchObject({ status: 0, err: '' });
+    expect((await ports('--version')).out).toMatch(/^\S+\n$/);
+  });
+});
