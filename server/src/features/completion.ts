@@ -19,6 +19,8 @@ export function complete(context: DocumentContext, offset: number): Completion[]
   const at = before.lastIndexOf(MARK);
   if (at < 0) return [];
   const body = before.slice(at + MARK.length);
+  // Behind the dashes stands a reason, in the user's own words.
+  if (/\s--/.test(body)) return [];
   const word = /[^\s,=]*$/.exec(body)![0];
   const span: Span = { uri: file.uri, start: offset - word.length, end: offset };
   const offer = (labels: readonly string[], detail?: (label: string) => string | undefined): Completion[] =>

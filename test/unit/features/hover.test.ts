@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import { hover } from '../../../server/src/features/hover';
+import type { Locale } from '../../../server/src/messages';
+import { at } from './support';
+
+/** What the hover says, as a person reads it, and the text it is about. */
+async function says(name: string, marked: string, locale?: Locale): Promise<{ about: string; says: string }> {
+  const { context, offset, text } = await at(name, marked, locale ? { locale } : {});
+  const answer = hover(context, offset);
+  return {
+    about: answer ? text.slice(answer.span.start, answer.span.end) : '',
+    says: (answer?.markdown ?? '').replace(/\\(.)/g, '$1'),
+  };
+}
+
+const TF = (port: string, cidr: string): string => `# workspaces-ports: role=client-network region=ap-northeast-1
+resource "aws_security_group" "a" {
+  egress {
+    protocol    = "udp"
+    from_port   = ${port}
+    to_port     = 4172
+    cidr_blocks = ["${cidr}"]
+  }
+}`;
+
+describe('an address answers with region, service and purpose', () => {
+  it.each([
+    ['Terraform', 'main.tf', TF('4172', '18.180.1‸78.0/24'), '18.180.178.0/24'],
+    ['Terraform, at its end', 'main.tf', TF('4172', '18.180.178.0/24‸'), '18.180.178.0/24'],
+    [
+      'CloudFormation',
+      't.yaml',
+      'Resources:\n  A:\n    Type: AWS::EC2::SecurityGroup\n    Properties:\n      SecurityGroupEgress:\n        - { IpProtocol: tcp, FromPort: 4172, ToPort: 4172, CidrIp: 18.18‸0.178.0/24 }\n',
+      '18.180.178.0/24',
+    ],
+    [
+      'AWS CLI',
+      'g.json',
+      '[{ "IpProtocol": "udp", "FromPort": 4172, "ToPort": 4172, "IpRanges": [{ "CidrIp": "18.180.178.‸0/24" }] }]',
+      '18.180.178.0/24',
+    ],
+    ['a range', 'main.tf', TF('4172', '18.180.178.0 - ‸18.180.178.255'), '18.180.178.0 - 18.180.178.255'],
+    [
+      'PAC',
+      'p.pac',
+      'function FindProxyForURL(url, host) { return isInNet(host, "18.180.‸178.0", "255.255.255.0") ? "DIRECT" : "PROXY p:1"; }',
+      '18.180.178.0',
+    ],
+    ['a comment', 'main.tf', `// 18.180.178‸.7 is ours\n${TF('4172', '0.0.0.0/0')}`, '18.180.178.7'],
+  ])('in %s', async (_kind, name, marked, about) => {
+    const answer = await says(name, marked);
+    expect(answer.about).toBe(about);
+    expect(answer.says).toContain('**PCoIP gateways** · Asia Pacific (Tokyo) `ap-northeast-1`');
+    expect(answer.says).toContain('client.4172');
+  });
+
+  it('and how the object around it stands to that requirement', async () => {
+    expect((await says('main.tf', TF('4172', '18.180.1‸78.0/24'))).says).toContain('✗ `client.4172`');
+  });
+
+  it('in Japanese', async () => {
+    const answer = await says('main.tf', TF('4172', '18.180.1‸78.0/24'), 'ja');
+    expect(answer.says).toContain('PCoIP ゲートウェイ');
+    expect(answer.says).toContain('アジアパシフィック (東京)');
+  });
+
+  it('of a health check', async () => {
+    expect((await says('main.tf', TF('4172', '18.178.102‸.247/32'))).says).toMatch(/health/i);
+  });
+});
+
+describe('a host answers with its category', () => {
+  it.each([
+    ['by name', 'connectivity.amazon‸workspaces.com', /Connectivity check/],
+    ['by wildcard', 'skylight-client-ds.eu-west-1.amazon‸aws.com', /eu-west-1/],
+    ['of a health check', 'drp-nrt.amazon‸workspaces.com', /Tokyo/],
+  ])('%s', async (_name, host, pattern) => {
+    const answer = await says(
+      'p.pac',
+      `function FindProxyForURL(url, host) { return host == "${host}" ? "DIRECT" : "PROXY p:1"; }`,
+    );
+    expect(answer.about).toBe(host.replace('‸', ''));
+    expect(answer.says).toMatch(pattern);
+  });
+});
+
+describe('a port of a rule answers with the requirements that speak of it', () => {
+  it.each([
+    ['main.tf', TF('41‸72', '0.0.0.0/0')],
+    [
+      't.yaml',
+      'Resources:\n  A:\n    Type: AWS::EC2::SecurityGroup\n    Properties:\n      SecurityGroupEgress:\n        - { IpProtocol: udp, FromPort: 41‸72, ToPort: 4172, CidrIp: 0.0.0.0/0 }\n',
+    ],
+    [
+      'g.json',
+      '[{ "IpProtocol": "udp", "FromPort": 417‸2, "ToPort": 4172, "IpRanges": [{ "CidrIp": "18.180.178.0/24" }] }]',
+    ],
+  ])('%s', async (name, marked) => {
+    const answer = await says(name, marked);
+    expect(answer.says).toContain('4172');
+    expect(answer.says).toContain('`client.4172`');
+  });
+});
+
+describe('there is no hover', () => {
+  it.each([
+    ['on an address that nobody lists', 'main.tf', TF('4172', '192.0.‸2.0/24')],
+    ['on everything', 'main.tf', TF('4172', '0.0.0.‸0/0')],
+    ['on a word', 'main.tf', TF('4172', '0.0.0.0/0').replace('cidr_blocks', 'cidr_‸blocks')],
+    [
+      'on a port that WorkSpaces does not use',
+      'main.tf',
+      TF('22‸22', '0.0.0.0/0').replace('to_port     = 4172', 'to_port     = 2222'),
+    ],
+  ])('%s', async (_name, name, marked) => expect((await says(name, marked)).says).toBe(''));
+});
