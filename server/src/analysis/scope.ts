@@ -73,6 +73,9 @@ export function placeDirectives(
 }
 
 function misfits(directive: Declaration, placed: Placed): DirectiveFault[] {
+  if (placed.target.kind === 'line') {
+    return [{ span: directive.span, message: message('workspace.speaksForNothing') }];
+  }
   if (placed.target.kind !== 'object' || !directive.role) return [];
   const { role } = directive;
   return placed.target.policies

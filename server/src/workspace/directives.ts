@@ -174,34 +174,45 @@ export interface Placed<D extends Directive = Directive> {
   readonly target:
     | { readonly kind: 'file'; readonly uri: string }
     | { readonly kind: 'object'; readonly policies: readonly Policy[] }
-    /** Offsets of the next line that is no comment, and of the comment's own line. */
+    /** From the comment's own line to the end of the next one that is no comment, or of the rule that begins there. */
     | { readonly kind: 'line'; readonly uri: string; readonly start: number; readonly end: number };
 }
 
 /**
- * Where a directive applies: inside an object or on the lines directly above it, to that object; at the top of the
- * file, apart from the first object by a blank line, to the file; elsewhere to its own line and the next one.
+ * Where a directive applies: inside an object, behind its end, or on the lines directly above it, to that object; at the
+ * top of the file, apart from the first object by a blank line, to the file; elsewhere to its own line and the next one,
+ * or to the whole rule that begins there.
  */
 export function place(directive: Directive, comment: Comment, source: string, policies: readonly Policy[]): Placed {
   const uri = comment.span.uri;
-  const inside = innermost(
-    policies.filter(({ span }) => span.uri === uri && span.start <= comment.span.start && comment.span.end <= span.end),
-  );
+  const here = policies.filter(({ span }) => span.uri === uri);
+  const inside = innermost(here.filter(({ span }) => span.start <= comment.span.start && comment.span.end <= span.end));
   if (inside.length > 0 && !onlyWhole(inside, source))
     return { directive, target: { kind: 'object', policies: inside } };
 
   const lineStart = source.lastIndexOf('\n', comment.span.start - 1) + 1;
   const next = nextCode(source, comment.span.end);
-  if (next) {
-    const below = policies.filter(({ span }) => span.uri === uri && span.start >= next.start && span.start < next.end);
-    if (below.length > 0 && !next.afterBlank) return { directive, target: { kind: 'object', policies: below } };
-  }
-  const firstOnLine = source.slice(lineStart, comment.span.start).trim() === '';
-  const first = firstOnLine && stripComments(source.slice(0, lineStart)).trim() === '';
+  const trails = source.slice(lineStart, comment.span.start).trim() !== '';
+  const near = here.filter(({ span }) =>
+    trails
+      ? lineStart < span.end && span.end <= comment.span.start
+      : next && !next.afterBlank && next.start <= span.start && span.start < next.end,
+  );
+  if (near.length > 0) return { directive, target: { kind: 'object', policies: near } };
+
+  const first = !trails && stripComments(source.slice(0, lineStart)).trim() === '';
   if (first && (!next || next.afterBlank || directive.kind === 'declare')) {
     return { directive, target: { kind: 'file', uri } };
   }
-  return { directive, target: { kind: 'line', uri, start: lineStart, end: next?.end ?? source.length } };
+  const end = next ? endOfRules(policies, uri, next) : source.length;
+  return { directive, target: { kind: 'line', uri, start: lineStart, end } };
+}
+
+/** The end of a line, or of the rules that begin on it: a rule written apart from its group spans lines. */
+function endOfRules(policies: readonly Policy[], uri: string, line: { start: number; end: number }): number {
+  const rules = policies.flatMap((policy) => ('rules' in policy ? policy.rules : []));
+  const begun = rules.filter(({ span }) => span.uri === uri && line.start <= span.start && span.start < line.end);
+  return Math.max(line.end, ...begun.map(({ span }) => span.end));
 }
 
 /** PACs and bare JSON documents are one object as long as the file; a directive at their top is the same either way. */

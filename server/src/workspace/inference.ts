@@ -1,6 +1,6 @@
 import type { Edition, Role } from '../catalogue';
 import { type AddressSet, addresses, intervals } from '../net';
-import { hasPorts, type Peer, type Policy, peerSet, type Rule } from '../policy';
+import { type FilterPolicy, hasPorts, type Peer, type Policy, peerSet, type Rule } from '../policy';
 
 /** A cautious guess from what the object says of itself. Undefined: it says nothing, and we say nothing. */
 export interface Guess {
@@ -25,26 +25,34 @@ function inferRole(policy: Policy, edition: Edition): Role | undefined {
     return 'client-network';
   }
   if (!saysWorkSpaces(policy.labels)) return undefined;
-  return policy.kind === 'security-group' ? groupRole(policy.labels) : KIND_ROLE[policy.kind];
+  return policy.kind === 'address-space' ? 'addressing' : filterRole(policy.kind, policy.labels);
 }
 
-const KIND_ROLE = { 'network-acl': 'subnet', 'address-space': 'addressing' } as const;
-
-/** "WorkSpaces" as AWS spells it, or `workspaces` as a word of its own; "terraform workspace" does not say it. */
+/**
+ * "WorkSpaces" as AWS spells it, or "workspaces" as a word of its own or of a camel: `office_workspaces`,
+ * `WorkspacesGroup`. Terraform's own "workspace" and the workspaces of other products do not say it.
+ */
 const saysWorkSpaces = (labels: readonly string[]): boolean =>
-  labels.some((label) => /WorkSpaces?(?![a-z])/.test(label) || /(^|[^a-z])work-?spaces([^a-z]|$)/i.test(label));
+  labels.some((label) => OURS.test(label) && !OTHERS.test(label));
+const OURS =
+  /WorkSpaces?(?![a-z])|Work-?spaces(?![a-z])|(?<![a-z])work-?[sS]paces(?![a-z])|(?<![A-Za-z])WORK-?SPACES(?![A-Za-z])/;
+const OTHERS = /terraform|(?<![a-z])tf[ce](?![a-z])|databricks|grafana|prometheus/i;
 
-/** What else a group's words say; the first that fits wins. Groups of neighbours (endpoints, balancers) get no role. */
-const GROUP_WORDS: readonly (readonly [RegExp, Role | undefined])[] = [
-  [/endpoint|vpce|load.?balancer|\b[an]lb\b|lambda|database|\brds\b|bastion|tfe|terraform/i, undefined],
+/** Neighbours of WorkSpaces that name them: endpoints, balancers and the like get no role. */
+const NEIGHBOURS = /endpoint|vpce|load.?balancer|\b[an]lb\b|lambda|database|\brds\b|bastion/i;
+
+/** What else a group's words say; the first that fits wins. */
+const GROUP_WORDS: readonly (readonly [RegExp, Role])[] = [
   [/client|end.?user|office|on.?prem|branch|クライアント|拠点|社内/i, 'client-network'],
   [/director|controller|domain|\bad\b|ディレクトリ/i, 'directory'],
 ];
 
-function groupRole(labels: readonly string[]): Role | undefined {
+function filterRole(kind: FilterPolicy['kind'], labels: readonly string[]): Role | undefined {
+  // An underscore counts as a letter in a regular expression, and as a space to people.
   const text = labels.join(' ').replace(/_/g, ' ');
-  for (const [words, role] of GROUP_WORDS) if (words.test(text)) return role;
-  return 'workspace';
+  if (NEIGHBOURS.test(text)) return undefined;
+  if (kind === 'network-acl') return 'subnet';
+  return GROUP_WORDS.find(([words]) => words.test(text))?.[1] ?? 'workspace';
 }
 
 /** Opens the streaming port outbound, as such and not among thousands, towards WorkSpaces gateways. */
