@@ -57,7 +57,11 @@ describe('the server over its pipes', () => {
       range: diagnostic!.range,
       context: { diagnostics: [diagnostic] },
     });
-    expect(actions[0]).toMatchObject({ kind: 'quickfix', isPreferred: true, title: 'Allow what client.4172 needs' });
+    expect(actions[0]).toMatchObject({
+      kind: 'quickfix',
+      isPreferred: true,
+      title: 'Allow PCoIP streaming and health checks (client.4172)',
+    });
     const change = actions[0]!.edit!.documentChanges![0] as TextDocumentEdit;
     expect(change.textDocument).toEqual({ uri: URI, version: 1 });
     const lines = GROUP.split('\n');

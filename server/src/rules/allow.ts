@@ -5,6 +5,7 @@ import type { FilterPolicy, PrefixListPolicy, Rule } from '../policy';
 import type { Cause, MissingCell } from '../verdict/model';
 import type { AllowFix, AllowItem } from './finding';
 import type { Subject } from './rule';
+import { listText } from './wording';
 
 /** Rules that one object holds by default (AWS VPC quotas): beyond it a list of CIDRs is no fix. */
 export const QUOTA = { 'security-group': 60, 'network-acl': 20, 'prefix-list': 1000 } as const;
@@ -96,6 +97,11 @@ export function merge<T extends AllowItem>(items: readonly T[]): T[] {
   return out;
 }
 
-export const allowTitle = (lacks: readonly Lack[]): Message => {
-  return message('rules.fix.allow', { requirements: requirementIds(lacks) });
-};
+/** Named after what it lets through; several requirements by their ids. */
+export function allowTitle(lacks: readonly Lack[]): Message {
+  const ids = requirementIds(lacks);
+  const { requirement } = lacks[0]!;
+  return ids.length === 1
+    ? message('rules.fix.allowOne', { requirement: requirement.name, id: requirement.id })
+    : message('rules.fix.allow', { requirements: listText(ids, 3) });
+}
