@@ -107,7 +107,7 @@ describe('a broken file', () => {
     ['{ "edition": "2020-05', '"2020-05', 'the closing quote is missing'],
     ['{ /* "edition": "2020-05" }', '/* "edition": "2020-05" }', 'the comment does not end'],
   ])('%s: one fault, at its place', (text, place, what) => {
-    const note = `${place}: this configuration cannot be read from here on (${what}); the last good one stays in force`;
+    const note = `${place}: this configuration cannot be read from here on (${what}), and is not used until that is mended`;
     expect(faults(text)).toEqual([note]);
     expect(read(text).configuration).toBeUndefined();
   });
