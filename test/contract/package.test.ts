@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -74,29 +74,32 @@ describe('the package', () => {
     );
   });
 
-  it('has a server that runs by itself', () => {
+  it('has a server that runs by itself', async () => {
     const body = JSON.stringify({
       jsonrpc: '2.0',
       id: 1,
       method: 'initialize',
       params: { processId: null, rootUri: null, capabilities: {} },
     });
-    const exit = JSON.stringify({ jsonrpc: '2.0', method: 'exit' });
-    const input = [body, exit].map((one) => `Content-Length: ${Buffer.byteLength(one)}\r\n\r\n${one}`).join('');
     const server = join(unpacked, 'extension/dist/server.js');
-    const answer = answerOf(server, input);
+    const answer = await answerOf(server, `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
     expect(answer).toContain('"name":"workspaces-ports"');
     expect(answer).toContain('"hoverProvider":true');
   });
 });
 
-/** The server ends with 1 when it is told to exit without a shutdown first; its answer counts. */
-function answerOf(server: string, input: string): string {
-  try {
-    return execFileSync(process.execPath, [server, '--stdio'], { input, encoding: 'utf8', timeout: 20_000 });
-  } catch (error) {
-    return (error as { stdout: string }).stdout;
-  }
+/** What the server says to a first message. */
+function answerOf(server: string, input: string): Promise<string> {
+  const child = spawn(process.execPath, [server, '--stdio'], { stdio: ['pipe', 'pipe', 'ignore'], timeout: 20_000 });
+  let answer = '';
+  return new Promise((resolve) => {
+    child.stdout.setEncoding('utf8').on('data', (part: string) => {
+      answer += part;
+      if (answer.includes('"hoverProvider"')) child.kill();
+    });
+    child.on('close', () => resolve(answer));
+    child.stdin.write(input);
+  });
 }
 
 /** Names and contents of a zip file, read from its central directory. */

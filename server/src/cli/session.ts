@@ -33,9 +33,15 @@ export async function analyzerOf(parsed: Parsed, io: Io): Promise<{ analyzer: An
 
 /** The ranges that `--ip-ranges` names; a file that is none is a fault. */
 export async function rangesOf(parsed: Parsed, io: Io): Promise<AwsRanges | undefined> {
-  const uri = await existing(parsed, 'ip-ranges', io);
-  if (uri === undefined) return undefined;
-  const ranges = parseRanges((await nodeHost.readText(uri))!);
+  const path = parsed.value('ip-ranges');
+  return path === undefined ? undefined : rangesAt(path, io);
+}
+
+/** The ranges of a file; wrong use where it is none. */
+export async function rangesAt(path: string, io: Io): Promise<AwsRanges> {
+  const text = await nodeHost.readText(uriOf(io, path));
+  if (text === undefined) throw new CommandError(message('cli.cannotRead', { path }));
+  const ranges = parseRanges(text);
   if ('error' in ranges) throw new CommandError(ranges.error);
   return ranges;
 }

@@ -43,6 +43,7 @@ const STACK = 256 * 1024;
 /** Milliseconds for loading, and for one question; hundreds of rules take one or two. */
 const LOAD_TIME = 100;
 const QUESTION_TIME = 80;
+const REPORT_TIME = 20;
 /** Milliseconds for all questions of a file together. */
 const TOTAL_TIME = 3000;
 const TRAIL = 8;
@@ -195,7 +196,8 @@ class Session {
 
   private failure(handle: QuickJSHandle): RawAnswer {
     const { context } = this;
-    this.allow(1000);
+    // What was thrown may have traps of its own.
+    this.allow(REPORT_TIME);
     const name = this.text(handle, 'name');
     const said = this.text(handle, 'message');
     const stack = this.text(handle, 'stack');

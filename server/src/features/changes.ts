@@ -1,0 +1,82 @@
+import type { Edition } from '../catalogue';
+import type { Contradiction } from '../catalogue/audit';
+import type { Change } from '../catalogue/difference';
+import { type Bilingual, type Locale, message, render } from '../messages';
+import { type AddressSet, addresses } from '../net';
+import { type Peer, type Policy, peerSet } from '../policy';
+import type { Subject } from '../rules/rule';
+import { listText } from '../rules/wording';
+
+/** The JSON of `catalogue --audit`. */
+export interface AuditJson {
+  readonly edition: string;
+  readonly ipRanges: { readonly date: string };
+  readonly contradictions: readonly (Contradiction & { readonly message: string })[];
+}
+
+/** One sentence for a contradiction. */
+export function contradictionText(found: Contradiction, edition: Edition, locale: Locale): string {
+  const { kind, table, region, cidrs, feedRegion } = found;
+  const named = (code: string): Bilingual => {
+    const known = edition.region(code);
+    return { en: known ? `${known.name} (${code})` : code, ja: known ? `${known.nameJa} (${code})` : code };
+  };
+  const args = {
+    cidrs: listText(cidrs, 8),
+    region: named(region),
+    ...(feedRegion === undefined ? {} : { feedRegion: named(feedRegion) }),
+    table: message(`catalogue.table.${table}`),
+  };
+  return render(message(`catalogue.audit.${kind}`, args), locale);
+}
+
+/** A change, and the objects of the user that it touches. */
+export interface TouchedChange extends Change {
+  readonly touches: readonly { readonly file: string; readonly line: number; readonly address: string }[];
+}
+
+/** One line for a change: `+ 3.114.164.0/22  gateways  ap-northeast-1 dcv`. */
+export function changeText(change: Change, locale: Locale): string {
+  const sign = { added: '+', withdrawn: '-', moved: '>' }[change.kind];
+  const where = [change.region, change.protocol].filter((part) => part !== undefined).join(' ');
+  const from =
+    change.from === undefined ? '' : ` ${render(message('catalogue.movedFrom', { from: change.from }), locale)}`;
+  const table = render(message(`catalogue.table.${change.table}`), locale);
+  return `${sign} ${change.what}  ${table}${where === '' ? '' : `  ${where}`}${from}`;
+}
+
+/** Larger peers hold everything anyway, and say nothing of one gateway range. */
+const NARROW = 2 ** 17;
+
+/**
+ * Whether a change concerns an object: one that lists addresses of the same table and region by themselves, and lacks
+ * what was added, or still has what was withdrawn.
+ */
+export function touches(change: Change, subject: Subject, older: Edition, newer: Edition): boolean {
+  if (change.region === undefined || (change.table !== 'gateways' && change.table !== 'health-checks')) return false;
+  const held = narrowPeers(subject.policy);
+  const what = addresses.addressSet([change.what]);
+  if (change.kind === 'withdrawn') return !addresses.isEmpty(addresses.intersect(held, what));
+  const { region } = change;
+  const kin = addresses.union(older.workSpacesAddresses(region), newer.workSpacesAddresses(region));
+  // A list of IPv4 gateways does not lack an IPv6 one.
+  const family = what.v4.length > 0 ? { v4: kin.v4, v6: [] } : { v4: [], v6: kin.v6 };
+  const lists = !addresses.isEmpty(addresses.intersect(held, addresses.subtract(family, what)));
+  return lists && !addresses.covers(everyPeer(subject.policy), what);
+}
+
+const peersOf = (policy: Policy): readonly Peer[] => {
+  if (policy.kind === 'prefix-list') return policy.entries;
+  if (policy.kind === 'address-space' || policy.kind === 'proxy') return [];
+  return policy.rules.flatMap((rule) => rule.peers);
+};
+
+const everyPeer = (policy: Policy): AddressSet =>
+  addresses.unionAll(peersOf(policy).flatMap((peer) => peerSet(peer) ?? []));
+
+const narrowPeers = (policy: Policy): AddressSet =>
+  addresses.unionAll(
+    peersOf(policy)
+      .flatMap((peer) => peerSet(peer) ?? [])
+      .filter((set) => addresses.sizeV4(set) <= NARROW),
+  );
