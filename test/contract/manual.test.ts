@@ -102,6 +102,15 @@ resource "aws_security_group" "example" {
     expect(reasons.length > 0 ? WORDS[locale].unknown + reasons.join('; ') : `\`${answer!.decision}\``).toBe(cell);
   });
 
+  it('says how long a PAC may run', () => {
+    const source = readText('server/src/readers/pac/sandbox.ts');
+    const [question, total] = ['QUESTION_TIME', 'TOTAL_TIME'].map((name) =>
+      Number(new RegExp(`const ${name} = (\\d+);`).exec(source)![1]),
+    );
+    expect(pac).toContain(locale === 'en' ? `${question} ms for a\nquestion` : `${question} ミリ秒`);
+    expect(pac).toContain(locale === 'en' ? `${total! / 1000} s for a file` : `${total! / 1000} 秒`);
+  });
+
   it('names exactly the resource types that are read', () => {
     const named = codeIn(terraform).filter((code) => /^aws_\w+$/.test(code));
     const source = sourceOf('server/src/readers/terraform');
