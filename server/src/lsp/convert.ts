@@ -17,8 +17,8 @@ const SEVERITY: Readonly<Record<Severity, DiagnosticSeverity>> = {
   hint: DiagnosticSeverity.Hint,
 };
 
-export const rulePage = (rule: string): string =>
-  `https://github.com/workspaces-ports/workspaces-ports/blob/main/docs/rules/${rule}.md`;
+export const rulePage = (rule: string, locale: Locale): string =>
+  `https://github.com/workspaces-ports/workspaces-ports/blob/main/docs/rules/${rule}${locale === 'ja' ? '.ja' : ''}.md`;
 
 export function rangeOf(file: SourceFile, span: { readonly start: number; readonly end: number }): Range {
   const document = documentOf(file);
@@ -32,7 +32,7 @@ export function diagnosticOf(finding: Finding, files: readonly SourceFile[], loc
     range: rangeOf(fileOf(finding.span)!, finding.span),
     severity: SEVERITY[finding.severity],
     code: finding.rule,
-    codeDescription: { href: rulePage(finding.rule) },
+    codeDescription: { href: rulePage(finding.rule, locale) },
     source: 'workspaces-ports',
     message: render(finding.message, locale),
     relatedInformation: finding.related?.flatMap(({ span, message }) => {

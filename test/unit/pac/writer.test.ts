@@ -72,7 +72,7 @@ describe('a fix lets what WorkSpaces needs go straight', () => {
   it('in the manner of the file', async () => {
     expect(await fixed(STYLES['single quotes, no braces']!)).toMatchInlineSnapshot(`
       "function FindProxyForURL(url, host) {
-        // Amazon WorkSpaces: must not pass a proxy
+        // Amazon WorkSpaces goes direct
         if (host == 'drp-nrt.amazonworkspaces.com' ||
             (/^[0-9.]+$/.test(host) && isInNet(host, '18.180.178.0', '255.255.255.0')) ||
             (/^[0-9.]+$/.test(host) && isInNet(host, '18.180.180.0', '255.255.254.0')) ||
@@ -88,7 +88,7 @@ describe('a fix lets what WorkSpaces needs go straight', () => {
     expect(await fixed(STYLES['brace on its own line, tabs']!)).toMatchInlineSnapshot(`
       "function FindProxyForURL(url, host)
       {
-      	// Amazon WorkSpaces: must not pass a proxy
+      	// Amazon WorkSpaces goes direct
       	if (host == "drp-nrt.amazonworkspaces.com" ||
       	    (/^[0-9.]+$/.test(host) && isInNet(host, "18.180.178.0", "255.255.255.0")) ||
       	    (/^[0-9.]+$/.test(host) && isInNet(host, "18.180.180.0", "255.255.254.0")) ||

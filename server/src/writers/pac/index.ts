@@ -66,7 +66,7 @@ function statement(hosts: readonly string[], host: string, style: Style): string
   const conditions = hosts.map((name) => condition(name, host, style));
   const tail = `return ${quote}DIRECT${quote}${semicolon}`;
   const head = `if (${conditions.join(` ||${style.eol}${style.indent}    `)})`;
-  const note = '// Amazon WorkSpaces: must not pass a proxy';
+  const note = '// Amazon WorkSpaces goes direct';
   return style.braces ? [note, `${head} {`, `${step}${tail}`, '}'] : [note, `${head} ${tail}`];
 }
 

@@ -49,6 +49,8 @@ const TWINS: Readonly<Record<string, string>> = {
   cidr_ipv4: 'cidr_ipv6',
   ipv6_cidr_block: 'cidr_block',
   cidr_block: 'ipv6_cidr_block',
+  ipv6_cidr_blocks: 'cidr_blocks',
+  cidr_blocks: 'ipv6_cidr_blocks',
 };
 
 /** Puts lines in the model's order; one that the model lacks keeps its place behind the line before it. */
