@@ -104,10 +104,7 @@ export class SettingsStore {
   }
 
   private async rangesFor(configuration: Configuration): Promise<AwsRanges | undefined> {
-    const named =
-      configuration.ipRanges !== undefined && this.overrides.trusted !== false
-        ? new URL(configuration.ipRanges, configuration.folder).href
-        : undefined;
+    const named = this.overrides.trusted === false ? undefined : configuration.ipRanges;
     const uri = this.overrides.ipRanges ?? named;
     if (uri === undefined || !uri.startsWith('file:')) return undefined;
     const file = await this.files.get(uri);
