@@ -1,5 +1,6 @@
 import { type AddressSet, addresses } from '../net';
 import type { Edition } from './edition';
+import type { GatewayTable } from './model';
 import type { AwsPrefix, AwsRanges } from './ranges';
 
 /**
@@ -29,7 +30,9 @@ export function audit(edition: Edition, ranges: AwsRanges): Contradiction[] {
   for (const { code } of edition.data.regions) {
     const listed = announced(ranges, code);
     const tables = edition.data.gateways.filter((table) => table.region === code && table.source === 'page');
-    const gateways = addresses.unionAll(tables.map((table) => addresses.addressSet(table.cidrs)));
+    const accelerated = setOf(tables.filter((table) => table.accelerator));
+    const accelerators = ranges.subset('GLOBALACCELERATOR', 'GLOBAL');
+    const gateways = setOf(tables.filter((table) => !table.accelerator));
     out.push(...elsewhere('gateways', code, gateways, regionOf));
     const rows = edition.data.healthChecks.filter((row) => row.region === code);
     out.push(
@@ -42,7 +45,10 @@ export function audit(edition: Edition, ranges: AwsRanges): Contradiction[] {
     );
     // A feed without a single gateway of the region says nothing about it.
     if (addresses.isEmpty(listed)) continue;
-    const unannounced = ownFamily(addresses.subtract(gateways, listed), listed);
+    const unannounced = addresses.union(
+      ownFamily(addresses.subtract(gateways, listed), listed),
+      ownFamily(addresses.subtract(accelerated, accelerators), accelerators),
+    );
     if (!addresses.isEmpty(unannounced)) {
       out.push({ kind: 'unannounced', table: 'gateways', region: code, cidrs: addresses.toCidrs(unannounced) });
     }
@@ -53,6 +59,9 @@ export function audit(edition: Edition, ranges: AwsRanges): Contradiction[] {
   }
   return out;
 }
+
+const setOf = (tables: readonly GatewayTable[]): AddressSet =>
+  addresses.unionAll(tables.map((table) => addresses.addressSet(table.cidrs)));
 
 /** All gateways of a region in the feed. */
 const announced = (ranges: AwsRanges, region: string): AddressSet => ranges.subset(GATEWAYS, region);

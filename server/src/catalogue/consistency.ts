@@ -23,7 +23,7 @@ const UNIQUE: readonly (readonly [table: string, parts: readonly string[]])[] = 
   ['hosts', ['category', 'region', 'label', 'url']],
   ['healthChecks', ['host']],
   ['healthChecks', ['region']],
-  ['gateways', ['protocol', 'source', 'status', 'region']],
+  ['gateways', ['protocol', 'source', 'status', 'accelerator', 'region']],
   ['managementRanges', ['streaming', 'status', 'region']],
 ];
 
@@ -105,7 +105,9 @@ function* contradictions(table: Node): Generator<NodeFault> {
       : addresses.unionAll(parsed.flatMap((one) => (one.kind === 'invalid' ? [] : [one.set])));
   };
   const cidrs = setOf('cidrs');
-  const ranges = items(table, 'ranges').length > 0 ? setOf('ranges') : cidrs;
+  const printed = items(table, 'ranges').length > 0 ? setOf('ranges') : cidrs;
+  // Ranges are printed for IPv4; IPv6 stands as prefixes beside them.
+  const ranges = printed && cidrs && printed.v6.length === 0 ? { v4: printed.v4, v6: cidrs.v6 } : printed;
   const node = valueOfKey(table, 'cidrs')!;
   if (!cidrs || !ranges) return;
   const wanted = addresses.toCidrs(ranges);

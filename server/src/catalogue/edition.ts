@@ -28,12 +28,16 @@ export class Edition {
     return this.data.ports.find((port) => port.id === id);
   }
 
-  /** Gateway addresses of a region that the edition is sure of. */
+  /**
+   * Gateway addresses of a region that the edition is sure of; of a region that only the feed knows, what the feed
+   * announces, since that is all there is.
+   */
   gateways(region: string, protocol?: string): AddressSet {
+    const status = this.regions.get(region)?.source === 'ip-ranges' ? 'inferred' : 'current';
     return this.once(`gateways ${region} ${protocol}`, () =>
       this.data.gateways
         .filter((table) => table.region === region && (!protocol || table.protocol === protocol))
-        .filter((table) => table.status === 'current')
+        .filter((table) => table.status === status && !table.accelerator)
         .flatMap((table) => table.cidrs),
     );
   }

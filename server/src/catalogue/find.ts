@@ -4,7 +4,7 @@ import type { HostRow, PortRequirement, RemoteData, Status, StreamingProtocol } 
 
 /** What a catalogue entry is, for people: the reader's language is chosen later. */
 export type EntryKind =
-  | { readonly kind: 'gateway'; readonly protocol: StreamingProtocol }
+  | { readonly kind: 'gateway'; readonly protocol: StreamingProtocol; readonly accelerator: boolean }
   | { readonly kind: 'health-check'; readonly host: string }
   | { readonly kind: 'management-range' }
   | { readonly kind: 'requirement'; readonly requirement: PortRequirement };
@@ -19,6 +19,9 @@ export interface AddressEntry {
   readonly purpose: readonly string[];
   readonly status: Status;
 }
+
+/** Half of all private networks lie in 10.0.0.0/8: that AWS may take a part of it says nothing of an address there. */
+const NARROWEST = 12;
 
 const entries = new WeakMap<Edition, readonly AddressEntry[]>();
 
@@ -40,16 +43,19 @@ function build({ data }: Edition): AddressEntry[] {
     return { cidr: whole, set: addresses.addressSet([whole]), ...rest };
   };
   return [
-    ...data.gateways.flatMap(({ cidrs, region, protocol, status }) => {
-      const purpose = asking((remote) => remote.type === 'gateways' && remote.protocol === protocol);
-      return cidrs.map((cidr) => entry(cidr, { what: { kind: 'gateway', protocol }, region, purpose, status }));
+    ...data.gateways.flatMap(({ cidrs, region, protocol, status, accelerator = false }) => {
+      const purpose = accelerator ? [] : asking((remote) => remote.type === 'gateways' && remote.protocol === protocol);
+      const what = { kind: 'gateway', protocol, accelerator } as const;
+      return cidrs.map((cidr) => entry(cidr, { what, region, purpose, status }));
     }),
     ...data.healthChecks.flatMap(({ addresses: list, host, region, status }) => {
       const purpose = asking((remote) => remote.type === 'health-checks');
       return list.map((cidr) => entry(cidr, { what: { kind: 'health-check', host }, region, purpose, status }));
     }),
     ...data.managementRanges.flatMap(({ cidrs, region, status }) =>
-      cidrs.map((cidr) => entry(cidr, { what: { kind: 'management-range' }, region, purpose: [], status })),
+      cidrs
+        .filter((cidr) => Number(cidr.split('/')[1]) >= NARROWEST)
+        .map((cidr) => entry(cidr, { what: { kind: 'management-range' }, region, purpose: [], status })),
     ),
     ...data.ports.flatMap((requirement) =>
       requirement.remote.flatMap((remote) =>

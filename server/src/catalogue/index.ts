@@ -1,4 +1,5 @@
 import may2020 from '../../data/2020-05.json';
+import august2026 from '../../data/2026-08.json';
 import { Edition } from './edition';
 import type { EditionData } from './model';
 
@@ -6,7 +7,7 @@ export { Edition } from './edition';
 export * from './model';
 export { type AwsPrefix, type AwsRanges, parseRanges } from './ranges';
 
-const DATA: readonly EditionData[] = [may2020 as unknown as EditionData];
+const DATA: readonly EditionData[] = [may2020 as unknown as EditionData, august2026 as unknown as EditionData];
 export const DEFAULT_EDITION = '2020-05';
 
 const built = new Map<string, Edition>();

@@ -20,8 +20,8 @@ export const ROLES: readonly Role[] = [
 /** How sure the page is. Only `current` entries make findings; the rest show in hover and audit. */
 export type Status = 'current' | 'left-over' | 'conflicting' | 'inferred' | 'legacy';
 
-export type Feature = 'web-access' | 'internet' | 'directory';
-export const FEATURES: readonly Feature[] = ['web-access', 'internet', 'directory'];
+export type Feature = 'web-access' | 'internet' | 'directory' | 'pools';
+export const FEATURES: readonly Feature[] = ['web-access', 'internet', 'directory', 'pools'];
 
 /** Streaming protocols; WSP is DCV's former name. */
 export type StreamingProtocol = 'pcoip' | 'dcv';
@@ -76,6 +76,8 @@ export interface Region {
   readonly code: string;
   readonly name: string;
   readonly nameJa: string;
+  /** Set for regions that only AWS's feed knows: they have gateways and nothing else. */
+  readonly source?: 'ip-ranges';
 }
 
 /** One row of the page's domain table. */
@@ -98,6 +100,8 @@ export interface HostRow {
   /** Families that the host answers in; absent: not stated (IPv4). */
   readonly ipVersion?: '4' | '6' | 'dual';
   readonly fips?: boolean;
+  /** Only for those who use it (FIPS, IPv6, smart cards, SAML, PrivateLink): shown, and never asked for. */
+  readonly optional?: boolean;
   /** Must not pass a proxy (streaming, health checks). */
   readonly direct?: boolean;
   readonly streaming?: StreamingProtocol;
@@ -110,6 +114,7 @@ export interface HostRow {
 export interface HealthCheck {
   readonly region: string;
   readonly host: string;
+  /** Single addresses; IPv6 as a prefix. */
   readonly addresses: readonly string[];
   readonly status: Status;
 }
@@ -121,6 +126,8 @@ export interface GatewayTable {
   readonly ranges: readonly string[];
   readonly cidrs: readonly string[];
   readonly status: Status;
+  /** Ranges of Global Accelerator: needed only where it carries the streams. */
+  readonly accelerator?: boolean;
   readonly source: 'page' | 'ip-ranges';
 }
 

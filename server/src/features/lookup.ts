@@ -61,7 +61,7 @@ function lookupAddress(set: AddressSet, options: LookupOptions): LookupMatch[] {
 function serviceOf({ what }: AddressEntry, locale: Locale): string {
   switch (what.kind) {
     case 'gateway':
-      return render(message(`catalogue.gateway.${what.protocol}`), locale);
+      return render(message(`catalogue.gateway.${what.accelerator ? 'accelerator' : what.protocol}`), locale);
     case 'health-check':
       return render(message('catalogue.healthCheck', { host: what.host }), locale);
     case 'management-range':
@@ -138,13 +138,20 @@ function lookupPort(set: intervals.Intervals<number>, options: LookupOptions): L
   );
 }
 
-/** One match for what several editions say alike. */
+/** One match for what several editions say of one thing; the newest names it. */
 function merge(matches: readonly LookupMatch[]): LookupMatch[] {
   const out = new Map<string, LookupMatch>();
   for (const match of matches) {
-    const key = JSON.stringify([match.cidr, match.host, match.service, match.region, match.purpose, match.status]);
+    const { cidr, host, service, region, purpose, status } = match;
+    const key = JSON.stringify([cidr, host, host === undefined ? service : purpose, region, status]);
     const before = out.get(key);
-    out.set(key, before ? { ...before, edition: [...new Set([...before.edition, ...match.edition])] } : match);
+    const both = (a: readonly string[], b: readonly string[]): string[] => [...new Set([...a, ...b])];
+    out.set(
+      key,
+      before
+        ? { ...match, purpose: both(before.purpose, purpose), edition: both(before.edition, match.edition) }
+        : match,
+    );
   }
   return [...out.values()];
 }

@@ -18,11 +18,11 @@ export const rule: RuleDefinition = {
     if (reserved.length === 0 || !place) return;
     const where = { en: place.name, ja: place.nameJa };
     const own = addresses.unionAll(policy.ranges.flatMap((peer) => peerSet(peer) ?? []));
-    const clashing = reserved.filter((cidr) => overlaps(own, cidr));
+    const clashing = reserved.filter((cidr) => clashes(own, cidr));
     const all = clashing.length === reserved.length;
     for (const peer of policy.ranges) {
       const set = peerSet(peer);
-      const hit = set ? clashing.filter((cidr) => overlaps(set, cidr)) : [];
+      const hit = set ? clashing.filter((cidr) => clashes(set, cidr)) : [];
       if (peer.kind !== 'address' || hit.length === 0) continue;
       const free = reserved.filter((cidr) => !clashing.includes(cidr));
       yield {
@@ -35,5 +35,9 @@ export const rule: RuleDefinition = {
   },
 };
 
-const overlaps = (set: addresses.AddressSet, cidr: string): boolean =>
-  !addresses.isEmpty(addresses.intersect(set, addresses.addressSet([cidr])));
+/** AWS takes a /16: a wider range clashes only when nothing of it is left. */
+function clashes(set: addresses.AddressSet, cidr: string): boolean {
+  const range = addresses.addressSet([cidr]);
+  if (addresses.sizeV4(range) > 2 ** 16) return addresses.covers(set, range);
+  return !addresses.isEmpty(addresses.intersect(set, range));
+}

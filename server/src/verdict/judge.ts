@@ -159,34 +159,55 @@ function judgeFlow(
 ): { missing: MissingCell[]; unknown: UnknownCell[] } {
   const missing: MissingCell[] = [];
   const unknown: UnknownCell[] = [];
-  if (!addresses.isEmpty(remote.set)) {
-    for (const entry of coverage(policy, direction, protocol, required, remote.set)) {
+  const families = (set: AddressSet): AddressSet => openedFamilies(policy, direction, protocol, required, set);
+  const listed = families(remote.set);
+  if (!addresses.isEmpty(listed)) {
+    for (const entry of coverage(policy, direction, protocol, required, listed)) {
       const cell = (set: AddressSet): Cell => ({
         direction,
         protocol,
         ports: entry.ports,
         remote: { kind: 'addresses', set },
       });
-      const lacking = addresses.subtract(remote.set, entry.possible);
+      const lacking = addresses.subtract(listed, entry.possible);
       for (const { set, cause } of causes(policy, lacking, entry, terms, direction, protocol)) {
         missing.push({ ...cell(set), cause });
       }
-      const doubtful = addresses.subtract(addresses.intersect(remote.set, entry.possible), entry.definite);
+      const doubtful = addresses.subtract(addresses.intersect(listed, entry.possible), entry.definite);
       if (!addresses.isEmpty(doubtful)) unknown.push({ ...cell(doubtful), reasons: reasonsFor(entry, doubtful) });
     }
   }
   if (remote.opaque.length > 0) {
-    for (const entry of coverage(policy, direction, protocol, required, addresses.ALL_V4)) {
+    const whole = terms.edition.data.clientIpv6 ? families(addresses.ALL_ADDRESSES) : addresses.ALL_V4;
+    for (const entry of coverage(policy, direction, protocol, required, whole)) {
       const cell: Cell = { direction, protocol, ports: entry.ports, remote: { kind: 'opaque', label: remote.opaque } };
       if (addresses.isEmpty(entry.possible)) {
-        const [cause] = causes(policy, addresses.ALL_V4, entry, terms, direction, protocol);
+        const [cause] = causes(policy, whole, entry, terms, direction, protocol);
         missing.push({ ...cell, cause: cause!.cause });
-      } else if (!addresses.covers(entry.definite, addresses.ALL_V4)) {
-        unknown.push({ ...cell, reasons: [...remote.reasons, ...reasonsFor(entry, addresses.ALL_V4)] });
+      } else if (!addresses.covers(entry.definite, whole)) {
+        unknown.push({ ...cell, reasons: [...remote.reasons, ...reasonsFor(entry, whole)] });
       }
     }
   }
   return { missing: mergePorts(missing), unknown };
+}
+
+/**
+ * The part of a destination that is asked of this object: a network of one family does without the other, so what
+ * counts is the families that it opens for these ports, and IPv4 where it opens none.
+ */
+function openedFamilies(
+  policy: FilterPolicy,
+  direction: Direction,
+  protocol: 'tcp' | 'udp',
+  required: PortSet,
+  set: AddressSet,
+): AddressSet {
+  if (set.v4.length === 0 || set.v6.length === 0) return set;
+  const sixes = coverage(policy, direction, protocol, required, addresses.ALL_V6);
+  if (sixes.every((entry) => addresses.isEmpty(entry.definite))) return { v4: set.v4, v6: [] };
+  const fours = coverage(policy, direction, protocol, required, addresses.ALL_V4);
+  return fours.every((entry) => addresses.isEmpty(entry.possible)) ? { v4: [], v6: set.v6 } : set;
 }
 
 /** Splits what is lacking by what stops it. */

@@ -58,7 +58,7 @@ function questions(
   const streams = (streaming: StreamingProtocol | undefined): boolean => !streaming || protocols.includes(streaming);
   const rows = edition
     .hosts(region)
-    .filter((row) => row.status === 'current' && streams(row.streaming))
+    .filter((row) => row.status === 'current' && !row.optional && streams(row.streaming))
     .filter((row) => !row.feature || features.includes(row.feature));
   const out: Question[] = rows.map((row) => ({
     id: row.direct ? 'proxy.streaming' : `host.${row.category}`,
@@ -86,7 +86,8 @@ function streamingAddresses(edition: Edition, region: string, protocols: readonl
     const asked = addresses.formatV4(value);
     out.push({ id: 'proxy.streaming', host: cidr, asked, port: 4172, direct: 'streaming-proxied' });
   };
-  for (const protocol of protocols) {
+  const direct = edition.data.ports.filter((one) => one.proxy === 'unsupported').map((one) => one.streaming);
+  for (const protocol of protocols.filter((one) => direct.includes(one))) {
     for (const cidr of addresses.toCidrs(edition.gateways(region, protocol))) {
       for (const [start, end] of intervals.pairs(addresses.addressSet([cidr]).v4)) {
         add(cidr, start);

@@ -34,7 +34,7 @@ export function resolveRemotes(
       if (value) sets.push(value);
       else {
         opaque.push(data);
-        if (data.type !== 'ip-ranges') reasons.push(whyOpaque(data));
+        if (data.type !== 'ip-ranges') reasons.push(whyOpaque(data, region));
         else if (data.region !== '$region') subsets.push(`${data.service}/${data.region}`);
         else if (region !== undefined) subsets.push(`${data.service}/${region}`);
         else reasons.push(NO_REGION);
@@ -47,12 +47,15 @@ export function resolveRemotes(
 
 const NO_REGION: Reason = { message: message('policy.noRegion') };
 
-function whyOpaque(data: RemoteData): Reason {
+function whyOpaque(data: RemoteData, region: string | undefined): Reason {
   switch (data.type) {
     case 'user':
       return { message: message('policy.userValue', { value: data.value }) };
     case 'unstated':
       return { message: message('policy.unstated') };
+    case 'gateways':
+    case 'health-checks':
+      return region === undefined ? NO_REGION : { message: message(`policy.notListed.${data.type}`, { region }) };
     default:
       return NO_REGION;
   }

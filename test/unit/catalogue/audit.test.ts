@@ -1,6 +1,9 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type AwsRanges, Edition, type EditionData, edition, parseRanges } from '../../../server/src/catalogue';
 import { audit } from '../../../server/src/catalogue/audit';
+import { ROOT } from '../../support/files';
 
 const base = edition('2020-05')!.data;
 
@@ -93,5 +96,23 @@ describe('an audit reports', () => {
 
   it('nothing of gateways from a feed that has none of the region', () => {
     expect(audit(editionOf({ 'eu-west-3': ['51.44.204.0/22'] }), feed('eu-west-3 EC2 51.44.0.0/16'))).toEqual([]);
+  });
+});
+
+describe('the newest edition against the feed of its month', () => {
+  const path = join(ROOT, '..', 'shared', 'ip-ranges', '2026-08-22.json');
+  if (!existsSync(path)) console.warn('skipped: audit against the real feed (no ip-ranges.json beside the project)');
+
+  it.skipIf(!existsSync(path))('has the slips of the page, and no others', () => {
+    const ranges = parseRanges(readFileSync(path, 'utf8')) as AwsRanges;
+    const told = audit(edition('2026-08')!, ranges).map(
+      ({ kind, table, region, cidrs, feedRegion }) => `${region} ${table} ${kind} ${feedRegion ?? ''} ${cidrs}`,
+    );
+    expect(told).toEqual([
+      'us-east-1 gateways unlisted  44.214.144.0/20',
+      'eu-west-3 health-checks elsewhere il-central-1 51.16.190.43/32,51.17.52.90/32,51.17.109.231/32',
+      'eu-west-3 gateways unannounced  51.44.204.0/22',
+      'il-central-1 gateways unannounced  51.17.28.0/22',
+    ]);
   });
 });

@@ -55,7 +55,7 @@ describe('look-up', () => {
       'a health-check server',
       '54.64.174.128',
       [
-        "54.64.174.128/32 | health-check server drp-nrt.amazonworkspaces.com | Asia Pacific (Tokyo) | client.4172 | AWS's page | current",
+        "54.64.174.128/32 | health-check server drp-nrt.amazonworkspaces.com | Asia Pacific (Tokyo) | client.4172 client.4195 | AWS's page | current",
       ],
     ],
     [
@@ -88,10 +88,10 @@ describe('look-up', () => {
     expect(told('54.250.251.7', true)).toEqual([
       "54.250.251.0/24 | PCoIP gateways | Asia Pacific (Tokyo) | client.4172 | AWS's page | current",
       '54.250.251.0/24 | WORKSPACES_GATEWAYS | Asia Pacific (Tokyo) |  | ip-ranges.json 2026-01-02-03-04-05 | current',
-      '54.250.0.0/16 | AMAZON | Asia Pacific (Tokyo) | client.443 | ip-ranges.json 2026-01-02-03-04-05 | current',
+      '54.250.0.0/16 | AMAZON | Asia Pacific (Tokyo) | client.443 client.443.udp | ip-ranges.json 2026-01-02-03-04-05 | current',
     ]);
     expect(told('2400:6500::1', true)).toEqual([
-      '2400:6500::/32 | AMAZON | Global | client.443 | ip-ranges.json 2026-01-02-03-04-05 | current',
+      '2400:6500::/32 | AMAZON | Global | client.443 client.443.udp | ip-ranges.json 2026-01-02-03-04-05 | current',
     ]);
   });
 
