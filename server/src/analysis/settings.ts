@@ -1,5 +1,6 @@
 import type { Edition } from '../catalogue';
 import { type AwsRanges, DEFAULT_EDITION, edition, editionIds, parseRanges } from '../catalogue';
+import { withFeed } from '../catalogue/merge';
 import type { Finding } from '../rules/finding';
 import { RULE_IDS } from '../rules/ids';
 import { DOCUMENT_RULES } from '../rules/registry';
@@ -52,11 +53,9 @@ export class SettingsStore {
     const found = this.overrides.configuration ?? (await this.nearest(folderOf(uri)));
     const configuration = this.withSeverities(found ? await this.configurationAt(found) : DEFAULT_CONFIGURATION);
     const id = this.overrides.edition ?? configuration.edition ?? DEFAULT_EDITION;
-    return {
-      configuration,
-      edition: edition(id) ?? edition(DEFAULT_EDITION)!,
-      ranges: await this.rangesFor(configuration),
-    };
+    const own = edition(id) ?? edition(DEFAULT_EDITION)!;
+    const ranges = await this.rangesFor(configuration);
+    return { configuration, edition: ranges ? withFeed(own, ranges) : own, ranges };
   }
 
   /** Findings on a configuration file itself. */

@@ -18,6 +18,8 @@ export interface AddressEntry {
   /** Ids of the requirements that ask for it. */
   readonly purpose: readonly string[];
   readonly status: Status;
+  /** Set where AWS's page does not have it. */
+  readonly source?: 'ip-ranges';
 }
 
 /** Half of all private networks lie in 10.0.0.0/8: that AWS may take a part of it says nothing of an address there. */
@@ -43,10 +45,11 @@ function build({ data }: Edition): AddressEntry[] {
     return { cidr: whole, set: addresses.addressSet([whole]), ...rest };
   };
   return [
-    ...data.gateways.flatMap(({ cidrs, region, protocol, status, accelerator = false }) => {
+    ...data.gateways.flatMap(({ cidrs, region, protocol, status, accelerator = false, source: from }) => {
       const purpose = accelerator ? [] : asking((remote) => remote.type === 'gateways' && remote.protocol === protocol);
       const what = { kind: 'gateway', protocol, accelerator } as const;
-      return cidrs.map((cidr) => entry(cidr, { what, region, purpose, status }));
+      const source = from === 'ip-ranges' ? from : undefined;
+      return cidrs.map((cidr) => entry(cidr, { what, region, purpose, status, source }));
     }),
     ...data.healthChecks.flatMap(({ addresses: list, host, region, status }) => {
       const purpose = asking((remote) => remote.type === 'health-checks');

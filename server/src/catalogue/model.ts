@@ -129,6 +129,8 @@ export interface GatewayTable {
   /** Ranges of Global Accelerator: needed only where it carries the streams. */
   readonly accelerator?: boolean;
   readonly source: 'page' | 'ip-ranges';
+  /** Day on which a CIDR of `cidrs` first stood in ip-ranges.json (`2022-07-27`), where it ever did. */
+  readonly announced?: Readonly<Record<string, string>>;
 }
 
 export interface ManagementRange {

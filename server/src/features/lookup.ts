@@ -51,7 +51,7 @@ function lookupAddress(set: AddressSet, options: LookupOptions): LookupMatch[] {
       regionName: entry.region ? regionName(entry.region, options.locale) : null,
       purpose: entry.purpose,
       edition: [edition.id],
-      source: PAGE(options),
+      source: entry.source === 'ip-ranges' ? 'ip-ranges.json' : PAGE(options),
       status: entry.status,
     })),
   );

@@ -52,6 +52,14 @@ describe('look-up', () => {
       ["44.234.54.0/23 | PCoIP gateways | US West (Oregon) | client.4172 | AWS's page | current"],
     ],
     [
+      'a gateway of a region that only the feed knows',
+      '16.208.44.9',
+      [
+        '16.208.44.0/22 | PCoIP gateways | Asia Pacific (Osaka) | client.4172 | ip-ranges.json | inferred',
+        '16.208.44.0/22 | DCV gateways | Asia Pacific (Osaka) | client.4195 web.4195 | ip-ranges.json | inferred',
+      ],
+    ],
+    [
       'a health-check server',
       '54.64.174.128',
       [

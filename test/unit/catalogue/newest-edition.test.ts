@@ -65,7 +65,7 @@ describe.skipIf(!existsSync(FACTS))('the edition and the facts it was made from'
     readonly pcoip_gateways: readonly { region: string; ranges: { start: string; end: string }[]; ipv6: string[] }[];
     readonly dcv_gateways: readonly { region: string; ipv4: string[]; aga_ipv4: string[]; ipv6: string[] }[];
     readonly management_ranges: readonly { region: string; cidrs: string[]; dcv_only_cidrs: string[] }[];
-    readonly workspaces_gateways_in_ip_ranges: readonly { region: string; prefix: string }[];
+    readonly workspaces_gateways_in_ip_ranges: readonly { region: string; prefix: string; first_seen: string }[];
     readonly counts: Readonly<Record<string, number>>;
   }
   const facts: Facts = existsSync(FACTS) ? JSON.parse(readFileSync(FACTS, 'utf8')) : undefined!;
@@ -118,6 +118,25 @@ describe.skipIf(!existsSync(FACTS))('the edition and the facts it was made from'
     const everything = addresses.addressSet(data.gateways.flatMap(({ cidrs }) => cidrs));
     const announced = addresses.addressSet(facts.workspaces_gateways_in_ip_ranges.map(({ prefix }) => prefix));
     expect(text(addresses.subtract(announced, everything))).toEqual([]);
+  });
+
+  it('have the same day for every range that AWS announced', () => {
+    const prefixes = facts.workspaces_gateways_in_ip_ranges.map(({ region, prefix, first_seen }) => ({
+      region,
+      set: addresses.addressSet([prefix]),
+      day: first_seen,
+    }));
+    const told = new Set<unknown>();
+    for (const { region, cidrs, announced, accelerator } of data.gateways) {
+      for (const cidr of cidrs) {
+        const range = addresses.addressSet([cidr]);
+        const parts = prefixes.filter((one) => one.region === region && addresses.covers(range, one.set));
+        const days = [...new Set(parts.map(({ day }) => day))];
+        expect([cidr, announced?.[cidr]]).toEqual([cidr, accelerator ? undefined : days[0]]);
+        for (const part of parts) told.add(part);
+      }
+    }
+    expect(told.size).toBe(prefixes.length);
   });
 
   it('have the same management ranges', () => {
