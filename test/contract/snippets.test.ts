@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_EDITION, edition } from '../../server/src/catalogue';
+import { addresses } from '../../server/src/net';
 import { ROOT, readText } from '../support/files';
 import { expectValid } from '../support/valid';
-import { check, MAY_2020 } from '../unit/generate/support';
+import { check as checkUnder } from '../unit/generate/support';
 
 interface Snippet {
   readonly prefix: string | readonly string[];
@@ -52,6 +54,10 @@ const ROLES: Readonly<Record<string, string>> = {
 };
 const VALUES = { vpcCidrs: ['10.0.0.0/16'], directoryControllers: ['10.0.10.0/24'] };
 
+/** Snippets are of the newest edition. */
+const check: typeof checkUnder = (name, text, features, configured) =>
+  checkUnder(name, text, features, { edition: DEFAULT_EDITION, ...configured });
+
 describe('snippets', () => {
   it('are what scripts/snippets.mjs writes from the catalogue', () => {
     const done = spawnSync(process.execPath, ['scripts/snippets.mjs', '--check'], { cwd: ROOT, encoding: 'utf8' });
@@ -64,7 +70,9 @@ describe('snippets', () => {
     const prefixes = snippets.flatMap(({ prefix }) => prefix);
     expect(new Set(prefixes).size).toBe(prefixes.length);
     const word = file === 'pac' ? 'pac' : 'client';
-    expect(prefixes).toEqual(expect.arrayContaining(MAY_2020.data.regions.map(({ code }) => `wsp-${word}-${code}`)));
+    expect(prefixes).toEqual(
+      expect.arrayContaining(edition(DEFAULT_EDITION)!.data.regions.map(({ code }) => `wsp-${word}-${code}`)),
+    );
     expect(prefixes).toContain(`wsp-${word}-tokyo`);
     for (const { description } of snippets) expect(description).toMatch(/[a-z].* \/ .*[\u3040-\u30ff\u4e00-\u9fff]/);
   });
@@ -81,10 +89,13 @@ describe('snippets', () => {
     // Desktops of the AWS CLI leave the inbound rules of internet access to a second command.
     const features = file === 'awscli' ? (['directory'] as const) : (['internet', 'directory'] as const);
     const { findings, objects } = await check(path, text, features, { values: VALUES, scope });
-    expect(findings).toEqual([]);
+    // Where no source lists the health checks, that is told, and nothing else.
+    const whole = !addresses.isEmpty(edition(DEFAULT_EDITION)!.healthChecks(region));
+    expect(findings.filter((finding) => whole || !finding.startsWith('cannot-tell'))).toEqual([]);
     expect(objects).toHaveLength(1);
     expect(objects[0]!.region).toBe(region);
-    expect(new Set(objects[0]!.verdicts)).toEqual(new Set(['satisfied']));
+    expect(objects[0]!.verdicts).not.toContain('missing');
+    if (whole) expect(new Set(objects[0]!.verdicts)).toEqual(new Set(['satisfied']));
   });
 
   it.each(CASES.filter(([, name]) => /: role$/.test(name)))('%s: %s is a directive', async (file, _name, snippet) => {

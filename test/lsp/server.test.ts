@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CodeAction, Diagnostic, Hover, TextDocumentEdit } from 'vscode-languageserver-protocol';
 import { Client } from '../support/client';
 
-const GROUP = `# workspaces-ports: role=client-network region=ap-northeast-1
+const GROUP = `# workspaces-ports: role=client-network region=ap-northeast-1 protocols=pcoip
 resource "aws_security_group" "clients" {
   egress {
     from_port   = 443

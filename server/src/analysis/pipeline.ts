@@ -139,9 +139,7 @@ export class Report {
   add(rule: { readonly id: RuleId; readonly severity: Severity }, draft: Draft, about?: string): void {
     const chosen = this.severities[rule.id];
     if (chosen === 'off') return;
-    const chosenSeverity = (SEVERITIES as readonly string[]).includes(chosen ?? '') ? (chosen as Severity) : undefined;
-    // What is only a hint, such as an optional port, does not become an error with the rest of its rule.
-    const severity = draft.severity === 'hint' ? 'hint' : (chosenSeverity ?? draft.severity);
+    const severity = (SEVERITIES as readonly string[]).includes(chosen ?? '') ? (chosen as Severity) : draft.severity;
     const { span, message, object, related, fix } = draft;
     this.findings.push({
       rule: rule.id,

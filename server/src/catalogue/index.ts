@@ -8,7 +8,7 @@ export * from './model';
 export { type AwsPrefix, type AwsRanges, parseRanges } from './ranges';
 
 const DATA: readonly EditionData[] = [may2020 as unknown as EditionData, august2026 as unknown as EditionData];
-export const DEFAULT_EDITION = '2020-05';
+export const DEFAULT_EDITION = '2026-08';
 
 const built = new Map<string, Edition>();
 

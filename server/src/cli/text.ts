@@ -1,9 +1,11 @@
+import { type Edition, edition as editionOf } from '../catalogue';
 import type { CheckJson, FindingJson, ObjectJson } from '../features/report';
 import { type Locale, message, render } from '../messages';
 import { SEVERITIES } from '../rules/finding';
 
 /** The report of `check` for people: findings by file, what was looked at, and one line of counts. */
 export function checkText(report: CheckJson, files: number, locale: Locale): string {
+  const edition = editionOf(report.edition);
   const lines: string[] = [];
   for (const [file, findings] of byFile(report.findings)) {
     lines.push(file);
@@ -13,7 +15,7 @@ export function checkText(report: CheckJson, files: number, locale: Locale): str
   const roles = report.objects.filter((object) => object.role !== null && object.requirements.length > 0);
   if (roles.length > 0) {
     lines.push(render(message('cli.objects'), locale));
-    lines.push(...roles.map((object) => `  ${objectLine(object, locale)}`), '');
+    lines.push(...roles.map((object) => `  ${objectLine(object, edition, locale)}`), '');
   }
   lines.push(summary(report, files, locale));
   return `${lines.join('\n')}\n`;
@@ -39,8 +41,9 @@ function findingLines(finding: FindingJson, locale: Locale): string[] {
   ];
 }
 
-function objectLine(object: ObjectJson, locale: Locale): string {
-  const count = (verdict: string): number => object.requirements.filter((one) => one.verdict === verdict).length;
+function objectLine(object: ObjectJson, edition: Edition | undefined, locale: Locale): string {
+  const asked = object.requirements.filter(({ id }) => !edition?.requirement(id)?.optional);
+  const count = (verdict: string): number => asked.filter((one) => one.verdict === verdict).length;
   return render(
     message('cli.object', {
       object: object.address,
@@ -48,7 +51,7 @@ function objectLine(object: ObjectJson, locale: Locale): string {
       role: object.role ?? '-',
       region: object.region ?? '-',
       met: count('satisfied'),
-      all: object.requirements.length,
+      all: asked.length,
       missing: count('missing'),
       unknown: count('unknown'),
     }),

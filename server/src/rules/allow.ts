@@ -19,6 +19,7 @@ export interface Lack {
 export function lacksByRule<K extends Cause['kind']>(subject: Subject, kind: K): Map<CauseRule<K>, Lack[]> {
   const out = new Map<CauseRule<K>, Lack[]>();
   for (const { requirement, missing } of subject.verdicts) {
+    if (requirement.optional) continue;
     for (const cell of missing) {
       if (cell.cause.kind !== kind) continue;
       const rule = ('by' in cell.cause ? cell.cause.by : undefined) as CauseRule<K>;

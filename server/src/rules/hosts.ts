@@ -1,4 +1,4 @@
-import { type Argument, message } from '../messages';
+import { message } from '../messages';
 import type { HostVerdict } from '../verdict/model';
 import type { Fix } from './finding';
 import type { Draft, Subject } from './rule';
@@ -20,14 +20,15 @@ export function* draftsByPlace(
   }
   for (const group of groups.values()) {
     const hosts = [...new Set(group.map(({ host }) => host))];
-    const { by, decision } = group[0]!.answer;
+    const { by, decision, choices } = group[0]!.answer;
     const fix: Fix = { kind: 'direct', title: message('pac.fix', { hosts: listText(hosts, 2) }), policy, hosts };
-    const answer: Argument = decision.trim() === '' ? message('pac.emptyAnswer') : decision;
+    // Browsers go direct on an answer that they cannot read, which nobody can have meant.
+    const key = choices.length === 0 ? 'pac.unreadable' : text;
     yield {
       span: by ?? policy.nameSpan,
       // Every PAC is checked, but only one with a region is known to serve users of WorkSpaces.
       severity: subject.region === undefined ? 'warning' : 'error',
-      message: message(text, { hosts: listText(hosts, 3), decision: answer, count: hosts.length }),
+      message: message(key, { hosts: listText(hosts, 3), decision, count: hosts.length }),
       fix,
     };
   }

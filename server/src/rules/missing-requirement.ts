@@ -1,21 +1,22 @@
 import { type Message, message } from '../messages';
 import type { RequirementVerdict } from '../verdict/model';
 import { allowFix, allowTitle, type Lack, requirementIds } from './allow';
-import type { AllowFix, Severity } from './finding';
+import type { AllowFix } from './finding';
 import type { RuleDefinition, Subject } from './rule';
 import { cellsText } from './wording';
 
-/** A requirement of the object's role that no rule opens, in whole or in part. */
+/** A requirement of the object's role that no rule opens, in whole or in part. What AWS calls optional is no fault. */
 export const rule: RuleDefinition = {
   id: 'missing-requirement',
   severity: 'error',
   kinds: ['security-group', 'network-acl', 'prefix-list'],
   *check(subject) {
     const { policy } = subject;
-    for (const { optional, message, fix } of tell(subject)) {
+    for (const { message, fix } of tell(subject)) {
       yield {
         span: policy.nameSpan,
-        severity: severityOf(optional, subject),
+        // A guessed role must not stop a build as a stated one does.
+        severity: subject.roleFrom === 'inference' ? 'warning' : 'error',
         message,
         fix: fix && { ...fix, policy: policy as AllowFix['policy'] },
       };
@@ -24,7 +25,6 @@ export const rule: RuleDefinition = {
 };
 
 interface Told {
-  readonly optional: boolean;
   readonly message: Message;
   readonly fix: AllowFix | undefined;
 }
@@ -45,8 +45,8 @@ function together(subject: Subject): Lack[][] {
   const groups = new Map<string, Lack[]>();
   for (const { requirement, missing } of subject.verdicts) {
     const lacks = missing.filter((cell) => cell.cause.kind === 'absent').map((cell): Lack => ({ requirement, cell }));
-    if (lacks.length === 0) continue;
-    const key = `${requirement.feature ?? requirement.id} ${requirement.optional}`;
+    if (lacks.length === 0 || requirement.optional) continue;
+    const key = requirement.feature ?? requirement.id;
     groups.set(key, [...(groups.get(key) ?? []), ...lacks]);
   }
   return [...groups.values()];
@@ -58,17 +58,10 @@ function tellOf(subject: Subject, lacks: readonly Lack[]): Told {
   const cells = cellsText(lacks.map(({ cell }) => cell));
   const { purpose } = requirement;
   return {
-    optional: requirement.optional,
     message:
       ids.length === 1
         ? message('rules.missing', { requirement: requirement.name, id: requirement.id, cells, purpose })
         : message('rules.missingMany', { count: ids.length, ids, cells, purpose }),
     fix: allowFix(subject, lacks, allowTitle(lacks)),
   };
-}
-
-/** What the page calls optional is a hint; a guessed role must not stop a build as a stated one does. */
-function severityOf(optional: boolean, subject: Subject): Severity {
-  if (optional) return 'hint';
-  return subject.roleFrom === 'inference' ? 'warning' : 'error';
 }

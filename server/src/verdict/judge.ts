@@ -22,6 +22,8 @@ export interface Terms {
 interface Asked {
   readonly requirement: PortRequirement;
   readonly remote: Resolved;
+  /** The gateways in `remote`: what tells one streaming protocol from another, since health checks serve all. */
+  readonly gateways: AddressSet;
   readonly ports: PortSet;
   readonly returnPorts: PortSet;
 }
@@ -54,6 +56,8 @@ function askedUnder(terms: Terms): readonly Asked[] {
     const asked = applicable(terms).map((requirement) => ({
       requirement,
       remote: resolveRemotes(edition, requirement, region, ranges, values),
+      gateways:
+        region && requirement.streaming ? edition.gateways(region, requirement.streaming) : addresses.NO_ADDRESS,
       ports: portSet(requirement.ports),
       returnPorts: portSet(requirement.returnPorts ?? RETURN_PORTS),
     }));
@@ -109,10 +113,11 @@ function streaming(
   if (protocols !== 'auto') return protocols;
   const all = new Set<StreamingProtocol>();
   const opened = new Set<StreamingProtocol>();
-  for (const { requirement, remote, ports } of asked) {
+  for (const { requirement, remote, gateways, ports } of asked) {
     if (!requirement.streaming) continue;
     all.add(requirement.streaming);
-    const target = remote.opaque.length > 0 ? addresses.ALL_V4 : remote.set;
+    const other = remote.opaque.length > 0 ? addresses.ALL_V4 : remote.set;
+    const target = addresses.isEmpty(gateways) ? other : gateways;
     const opens = requirement.asks.some((direction) =>
       requirement.protocols.some((protocol) =>
         coverage(policy, direction, protocol, ports, target).some((entry) => !addresses.isEmpty(entry.possible)),

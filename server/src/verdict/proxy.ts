@@ -1,6 +1,6 @@
 import type { Edition, Feature, HostRow, StreamingProtocol } from '../catalogue';
 import { addresses, intervals } from '../net';
-import type { ProxyAnswer, ProxyPolicy } from '../policy';
+import type { ProxyAnswer, ProxyChoice, ProxyPolicy } from '../policy';
 import type { Answer, HostVerdict } from './model';
 
 interface Question {
@@ -27,19 +27,22 @@ export function judgeProxy(
   const answers = policy.decide(asked.map(({ asked: host, port }) => ({ url: urlOf(host, port), host })));
   return asked.map((question, i) => {
     const answer = answers[i]!;
-    const fault = faultOf(question, answer);
-    const verdict = verdictOf(fault, answer);
+    // A file that does not run is told once, by its own rule.
+    const fault = answer.error ? undefined : faultOf(question, answer.choices);
+    const verdict = verdictOf(question, fault, answer);
     const { id, host, row, asked: name, port } = question;
     return { id, host, url: urlOf(name, port), row, verdict, fault, answer };
   });
 }
 
-function verdictOf(fault: HostVerdict['fault'], answer: ProxyAnswer): Answer {
+function verdictOf(question: Question, fault: HostVerdict['fault'], answer: ProxyAnswer): Answer {
   // A file that does not run serves nobody, whatever it was about to say.
   if (answer.error) return 'missing';
-  if (fault === undefined) return 'satisfied';
-  // A fault that hangs on the clock, on DNS or on the client's address may not be one where the file is used.
-  return answer.unknown.length > 0 ? 'unknown' : 'missing';
+  // What hangs on the clock, on DNS or on the client's address is told only where all that it may answer agrees.
+  const wrong = fault !== undefined;
+  const others = answer.others ?? [];
+  if (others.some((choices) => (faultOf(question, choices) !== undefined) !== wrong)) return 'unknown';
+  return wrong ? 'missing' : 'satisfied';
 }
 
 const urlOf = (host: string, port = 443): string => {
@@ -111,12 +114,10 @@ function unique(list: readonly Question[]): Question[] {
   });
 }
 
-function faultOf({ direct }: Question, answer: ProxyAnswer): HostVerdict['fault'] {
-  // A file that does not run is told once, by its own rule.
-  if (answer.error) return undefined;
+function faultOf({ direct }: Question, choices: readonly ProxyChoice[]): HostVerdict['fault'] {
   // Streaming waits for no second choice; other traffic falls back from a dead proxy to the next.
-  if (direct) return answer.choices[0]?.type === 'DIRECT' ? undefined : direct;
-  return answer.choices.every(({ server }) => server !== undefined && isDead(server)) ? 'unreachable' : undefined;
+  if (direct) return choices[0]?.type === 'DIRECT' ? undefined : direct;
+  return choices.every(({ server }) => server !== undefined && isDead(server)) ? 'unreachable' : undefined;
 }
 
 /** Proxies that people write to send traffic nowhere: the discard ports, and addresses where nothing answers. */

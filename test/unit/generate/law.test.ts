@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { FEATURES, type Feature, type Role } from '../../../server/src/catalogue';
+import { editionIds, edition as editionOf, FEATURES, type Feature, type Role } from '../../../server/src/catalogue';
 import { FORMS_OF_ROLE, type GenerateForm } from '../../../server/src/features/generate';
+import { addresses } from '../../../server/src/net';
 import { expectValid } from '../../support/valid';
-import { check, FILE_OF_FORM, MAY_2020, VALUES, written } from './support';
-
-const REGIONS = MAY_2020.data.regions.map(({ code }) => code);
+import { check, FILE_OF_FORM, VALUES, written } from './support';
 
 /** Every role in every form that holds rules which the checker reads. */
 const CASES = Object.entries(FORMS_OF_ROLE).flatMap(([role, forms]) =>
@@ -18,23 +17,27 @@ function placed(role: Role, form: GenerateForm, region: string) {
 }
 
 describe('what is written satisfies what is asked, and is found faultless', () => {
-  it.each(CASES)('%s as %s, in every region', async (role, form) => {
-    for (const region of REGIONS) {
+  const EVERYWHERE = editionIds().flatMap((id) => CASES.map(([role, form]) => [role, form, id] as const));
+
+  it.each(EVERYWHERE)('%s as %s, in every region of edition %s', async (role, form, id) => {
+    const edition = editionOf(id)!;
+    for (const { code: region } of edition.data.regions) {
+      // Where no source lists the health checks, that is told, and nothing else.
+      const whole = !addresses.isEmpty(edition.healthChecks(region));
       for (const features of [['internet', 'directory'], FEATURES] as readonly (readonly Feature[])[]) {
-        for (const locale of ['en', 'ja'] as const) {
-          const { text, error } = written(role, form, { region, features, values: VALUES, locale });
-          expect(error).toBeUndefined();
-          const { name, configured } = placed(role, form, region);
-          // The CLI adds rules of one direction; what asks a WorkSpace for inbound rules is a second command.
-          const asked =
-            role === 'workspace' && form === 'awscli' ? features.filter((one) => one !== 'internet') : features;
-          const { findings, objects } = await check(name, text!, asked, configured);
-          expect(findings, `${region} ${features}`).toEqual([]);
-          expect(objects).toHaveLength(1);
-          expect(objects[0]).toMatchObject({ role, region });
-          expect(objects[0]!.verdicts.length).toBeGreaterThan(0);
-          expect(new Set(objects[0]!.verdicts)).toEqual(new Set(['satisfied']));
-        }
+        const { text, error } = written(role, form, { edition, region, features, values: VALUES });
+        expect(error).toBeUndefined();
+        const { name, configured } = placed(role, form, region);
+        // The CLI adds rules of one direction; what asks a WorkSpace for inbound rules is a second command.
+        const asked =
+          role === 'workspace' && form === 'awscli' ? features.filter((one) => one !== 'internet') : features;
+        const { findings, objects } = await check(name, text!, asked, { edition: id, ...configured });
+        const told = whole ? findings : findings.filter((finding) => !finding.startsWith('cannot-tell'));
+        expect(told, `${region} ${features}`).toEqual([]);
+        expect(objects).toHaveLength(1);
+        expect(objects[0]).toMatchObject({ role, region });
+        expect(objects[0]!.verdicts).not.toContain('missing');
+        if (whole) expect(new Set(objects[0]!.verdicts)).toEqual(new Set(['satisfied']));
       }
     }
   });

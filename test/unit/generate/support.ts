@@ -36,7 +36,7 @@ export function written(role: Role, as: GenerateForm, rest: Partial<GenerateRequ
 export async function check(name: string, text: string, features: readonly Feature[], configured: object = {}) {
   const files = new Map([
     [`file:///net/${name}`, text],
-    ['file:///net/.workspaces-ports.json', JSON.stringify({ features, ...configured })],
+    ['file:///net/.workspaces-ports.json', JSON.stringify({ edition: MAY_2020.id, features, ...configured })],
   ]);
   const host = {
     readText: async (uri: string) => files.get(uri),
@@ -51,7 +51,10 @@ export async function check(name: string, text: string, features: readonly Featu
       role,
       roleFrom,
       region,
-      verdicts: [...verdicts, ...hosts].map(({ verdict }) => verdict),
+      // What AWS calls optional is written by nobody and missed by nobody.
+      verdicts: [...verdicts.filter(({ requirement }) => !requirement.optional), ...hosts].map(
+        ({ verdict }) => verdict,
+      ),
     })),
   };
 }

@@ -17,8 +17,29 @@ describe('an answer is read as browsers read it', () => {
     ['SOCKS a; SOCKS4 b:1; SOCKS5 c:2', 'SOCKS a:1080 | SOCKS4 b:1 | SOCKS5 c:2'],
     ['  PROXY   a:8080 ;; DIRECT  ', 'PROXY a:8080 | DIRECT'],
     ['PROXY a:8080; NONSENSE b; DIRECT', 'PROXY a:8080 | DIRECT'],
+    ['\tSOCKS5\ta:1\t', 'SOCKS5 a:1'],
+    ['Proxy a:8080;direct', 'PROXY a:8080 | DIRECT'],
+    ['HTTP a:8080', 'HTTP a:8080'],
+    ['QUIC a', 'QUIC a:443'],
+    ['PROXY [2001:db8::1]:8080; PROXY [2001:db8::1]', 'PROXY [2001:db8::1]:8080 | PROXY [2001:db8::1]:80'],
+    // An empty answer means DIRECT.
+    ['', 'DIRECT'],
+    [' ; ', 'DIRECT'],
+    // What browsers cannot read.
     ['PROXY', ''],
-    ['', ''],
+    ['PROXY ; DIRECT', 'DIRECT'],
+    ['PROXY a:8080 b:8080', ''],
+    ['PROXY a:8080, PROXY b:8080', ''],
+    ['PROXY http://a:8080; DIRECT', 'DIRECT'],
+    ['PROXY a:port; DIRECT', 'DIRECT'],
+    ['PROXY a:', ''],
+    ['PROXY a:70000', ''],
+    ['PROXY me@a:80', ''],
+    ['PROXY 2001:db8::1', ''],
+    ['DIRECT a', ''],
+    ['PORXY a:8080', ''],
+    ['"DIRECT"', ''],
+    ['PROXY a:8080;\nDIRECT', 'PROXY a:8080'],
   ])('%j', (text, expected) => expect(show(text)).toBe(expected));
 });
 

@@ -28,3 +28,14 @@ export async function evaluate(expression: string, host = 'www.example.com'): Pr
 
 /** The text that decided. */
 export const decidedBy = (text: string, { by }: ProxyAnswer): string | undefined => by && text.slice(by.start, by.end);
+
+/** The values of many calls of PAC functions, as text. */
+export async function call(calls: readonly (readonly [string, readonly unknown[]])[]): Promise<string[]> {
+  const text = `function FindProxyForURL(url, host) {
+    var asked = JSON.parse(url);
+    return String(globalThis[asked[0]].apply(null, asked[1]));
+  }`;
+  const policy = await policyOf(text);
+  const answers = policy.decide(calls.map((one) => ({ url: JSON.stringify(one), host: '' })));
+  return answers.map(({ decision, error }) => (error ? '!' : decision));
+}

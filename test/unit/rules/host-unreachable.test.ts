@@ -12,7 +12,7 @@ describe('host-unreachable', () => {
         `function FindProxyForURL(url, host) {
   if (dnsDomainIs(host, ".amazon.com"))
     return "${decision}";
-           ${'^'.repeat(decision.length + 2)} host-unreachable warning: device-metrics-us-2.amazon.com
+           ${'^'.repeat(decision.length + 2)} host-unreachable warning: fls-na.amazon.com
   return "PROXY proxy:8080";
 }`,
         { ignore },

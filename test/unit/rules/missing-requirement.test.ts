@@ -32,8 +32,31 @@ describe('missing-requirement', () => {
         group(''),
         'missing-requirement error: TCP 443 outbound',
         'missing-requirement error: TCP/UDP 4172 outbound to 18.178.102.247/32, 18.180.178.0/24, 18.180.180.0/23, 54.64.174.128/32, 54.250.251.0/24',
+        'missing-requirement error: TCP/UDP 4195 outbound to 3.114.164.0/22, 18.178.102.247/32, 54.64.174.128/32',
       ),
     ));
+
+  it('asks the streaming protocol that the group opens in part, and no other', () =>
+    expectFindings(
+      'main.tf',
+      drawn(
+        group([HTTPS, egress('tcp', 4195, ['3.114.164.0/22'])].join('\n')),
+        'missing-requirement error: UDP 4195 outbound to 3.114.164.0/22, 18.178.102.247/32, 54.64.174.128/32; TCP 4195 outbound to 18.178',
+      ),
+    ));
+
+  it('asks nothing over IPv6 of a group that has none, and all of one that has some', async () => {
+    const streaming = ['tcp', 'udp'].map((one) => egress(one, 4172, ALL)).join('\n');
+    const over6 = `  egress {\n    protocol = "udp"\n    from_port = 4172\n    to_port = 4172\n    ipv6_cidr_blocks = ["2406:da32:4000::/40"]\n  }`;
+    await expectFindings('main.tf', group([HTTPS, streaming].join('\n')));
+    await expectFindings(
+      'main.tf',
+      drawn(group([HTTPS, streaming, over6].join('\n')), 'missing-requirement error: UDP 4172 outbound to 2406:da14:'),
+    );
+  });
+
+  it('says nothing of what AWS calls optional', () =>
+    expectFindings('main.tf', group([HTTPS, ...['tcp', 'udp'].map((one) => egress(one, 4172, ALL))].join('\n'))));
 
   it('tells TCP and UDP apart', () =>
     expectFindings(
@@ -100,7 +123,6 @@ ${egress('tcp', 4172, ALL)}
       drawn(
         desktop,
         'missing-requirement error: 2 requirements are not open: TCP 80, 443 outbound to any address but 10.0.1.0/28',
-        'missing-requirement hint: TCP 80, 443 inbound from the WorkSpaces VPC',
       ),
       { files: config('"directory", "internet"'), ignore: ['cannot-tell'] },
     );

@@ -37,7 +37,7 @@ describe('pac-failed', () => {
       'office.pac',
       `function FindProxyForURL(url, host) {
   if (dnsDomainIs(host, ".amazon.com")) return 1;
-                                               ^ pac-failed error: it returns number (for device-metrics-us-2.amazon.com, fls-na.amazon.com)
+                                               ^ pac-failed error: it returns number (for
   return "DIRECT";
 }`,
     ));

@@ -52,14 +52,55 @@ function FindProxyForURL(url, host) {
       { ignore },
     ));
 
-  it('is no fault, but a question, where the answer hangs on the clock', () =>
+  it('is no fault, but a question, where DIRECT hangs on the clock', () =>
     expectFindings(
       'office.pac',
       `${TOKYO}
 function FindProxyForURL(url, host) {
          ^^^^^^^^^^^^^^^ cannot-tell hint: time of day
-  return weekdayRange("SAT", "SUN") ? "PROXY proxy:8080" : "PROXY other:8080";
+  return weekdayRange("SAT", "SUN") ? "DIRECT" : "PROXY other:8080";
 }`,
       { ignore: [] },
+    ));
+
+  it('is one where the answer is a proxy at any time, for any client, whatever DNS says', () =>
+    expectFindings(
+      'office.pac',
+      `${TOKYO}
+function FindProxyForURL(url, host) {
+  if (isInNet(myIpAddress(), "10.1.0.0", "255.255.0.0")) return "PROXY tokyo:8080";
+  if (isResolvable(host) && timeRange(9, 17)) return "PROXY day:8080";
+  return "PROXY night:8080";
+         ^^^^^^^^^^^^^^^^^^ streaming-through-proxy error: "PROXY night:8080"
+         ^^^^^^^^^^^^^^^^^^ streaming-through-proxy error: "PROXY day:8080"
+}`,
+      { ignore },
+    ));
+
+  it('finds the client that gets no proxy in one office of many', () =>
+    expectFindings(
+      'office.pac',
+      `${TOKYO}
+function FindProxyForURL(url, host) {
+         ^^^^^^^^^^^^^^^ cannot-tell hint: client's own address
+  var offices = ["10.1.0.0", "10.2.0.0", "10.3.0.0"];
+  for (var i = 0; i < offices.length; i++)
+    if (isInNet(myIpAddress(), offices[i], "255.255.0.0")) return i == 2 ? "DIRECT" : "PROXY p:8080";
+  return "PROXY p:8080";
+}`,
+      { ignore: [] },
+    ));
+
+  it('takes an empty answer for DIRECT, as browsers do, and tells of one that they cannot read', () =>
+    expectFindings(
+      'office.pac',
+      `${TOKYO}
+function FindProxyForURL(url, host) {
+  if (dnsDomainIs(host, ".amazonworkspaces.com")) return "";
+  return "PORXY proxy:8080";
+         ^^^^^^^^^^^^^^^^^^ streaming-through-proxy error: browsers cannot read the answer "PORXY proxy:8080"
+         ^^^^^^^^^^^^^^^^^^ host-unreachable error: browsers cannot read the answer "PORXY proxy:8080"
+}`,
+      { ignore },
     ));
 });

@@ -1,0 +1,41 @@
+import { type Message, message } from '../messages';
+import { absent, type Behind } from './absent';
+import { allowFix, allowTitle, requirementIds } from './allow';
+import type { RuleDefinition } from './rule';
+import { cellsText, joinClauses, remoteLabels } from './wording';
+
+/** An object that lists AWS's addresses as they were once, and lacks only what AWS has added since. */
+export const rule: RuleDefinition = {
+  id: 'behind-the-times',
+  severity: 'error',
+  kinds: ['security-group', 'network-acl', 'prefix-list'],
+  *check(subject) {
+    for (const lacks of alike(absent(subject).behind)) {
+      const [{ requirement, tables }] = lacks as [Behind];
+      yield {
+        span: subject.policy.nameSpan,
+        severity: subject.roleFrom === 'inference' ? 'warning' : 'error',
+        message: message('rules.behind', {
+          states: joinClauses(tables.map(stateOf)),
+          cells: cellsText(lacks.map(({ cell }) => cell)),
+          purpose: requirement.purpose,
+          ids: requirementIds(lacks),
+        }),
+        fix: allowFix(subject, lacks, allowTitle(lacks)),
+      };
+    }
+  },
+};
+
+const stateOf = ({ data, staleness: { until, since } }: Behind['tables'][number]): Message =>
+  message('rules.behindState', { what: remoteLabels([data]), until, since });
+
+/** What is behind in the same tables is one piece of work, whatever it is needed for. */
+function alike(behind: readonly Behind[]): Behind[][] {
+  const groups = new Map<string, Behind[]>();
+  for (const one of behind) {
+    const key = JSON.stringify(one.tables.map(({ data, staleness: { until, since } }) => [data, until, since]));
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  return [...groups.values()];
+}
