@@ -133,6 +133,8 @@ export interface ProxyAnswer {
   };
   /** What the answer hangs on and nobody can tell: DNS names, the clock, the client's address. */
   readonly unknown: readonly Reason[];
+  /** What else it may answer, where `unknown` names anything. */
+  readonly others?: readonly (readonly ProxyChoice[])[];
 }
 export interface ProxyChoice {
   /** Upper case: DIRECT, PROXY, HTTP, HTTPS, SOCKS, SOCKS4, SOCKS5. */

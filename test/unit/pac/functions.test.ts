@@ -130,7 +130,16 @@ describe('somebody else wrote them too', () => {
     .array(fc.constantFrom('a', 'b', '.', '*', '?', 'ab.'), { minLength: 1, maxLength: 6 })
     .map((parts) => parts.join(''));
   const calls = fc.oneof(
-    fc.tuple(fc.constant('dnsDomainIs'), fc.tuple(host, fc.oneof(host, host.map((name) => `.${name}`)))),
+    fc.tuple(
+      fc.constant('dnsDomainIs'),
+      fc.tuple(
+        host,
+        fc.oneof(
+          host,
+          host.map((name) => `.${name}`),
+        ),
+      ),
+    ),
     fc.tuple(fc.constant('dnsDomainLevels'), fc.tuple(host)),
     fc.tuple(fc.constant('isPlainHostName'), fc.tuple(host)),
     fc.tuple(fc.constant('localHostOrDomainIs'), fc.tuple(host, host)),

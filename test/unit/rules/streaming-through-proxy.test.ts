@@ -72,7 +72,6 @@ function FindProxyForURL(url, host) {
   if (isResolvable(host) && timeRange(9, 17)) return "PROXY day:8080";
   return "PROXY night:8080";
          ^^^^^^^^^^^^^^^^^^ streaming-through-proxy error: "PROXY night:8080"
-         ^^^^^^^^^^^^^^^^^^ streaming-through-proxy error: "PROXY day:8080"
 }`,
       { ignore },
     ));

@@ -4,6 +4,7 @@ import type { Comment, ProxyAnswer, ProxyPolicy, ProxyQuestion, Reading, Reason,
 import { type Instrumented, instrument } from './instrument';
 import { parseResult } from './result';
 import type { RawAnswer, Sandbox } from './sandbox';
+import { type SyntaxFault, syntaxFault } from './syntax';
 
 export { createSandbox, type Sandbox } from './sandbox';
 
@@ -13,15 +14,12 @@ export function looksLikePac(uri: string, text: string): boolean {
 }
 const DEFINES = /function\s+FindProxyForURL(Ex)?\s*\(|\bFindProxyForURL(Ex)?\s*=\s*(?:function|\()/;
 
-/** Beyond it a file is no proxy configuration; parsing it would hold up everything else. */
-const LARGEST = 4 * 1024 * 1024;
-
-/** The address that a public name stands for while nobody may ask DNS: one that is in no private range. */
-const SOME_PUBLIC_ADDRESS = '198.51.100.10';
+/** Chromium's limit; beyond it a file is no proxy configuration, and parsing it would hold up everything else. */
+const LARGEST = 1024 * 1024;
 
 interface Parsed {
   readonly instrumented?: Instrumented;
-  readonly syntax?: { readonly message: ReturnType<typeof message>; readonly at: number };
+  readonly syntax?: SyntaxFault;
   readonly comments: readonly Comment[];
 }
 
@@ -77,13 +75,7 @@ function parse(file: SourceFile): Parsed {
     });
     return { instrumented: instrument(file.text, ast), comments };
   } catch (error) {
-    // Deep nesting overflows the parser's stack; everything else carries its place.
-    const { pos, message: what } = error as { pos?: number; message?: string };
-    const text =
-      pos === undefined
-        ? message('pac.tooDeep')
-        : message('pac.syntax', { what: (what ?? '').replace(/\s*\(\d+:\d+\)$/, '') });
-    return { syntax: { message: text, at: pos ?? 0 }, comments };
+    return { syntax: syntaxFault(file.text, error), comments };
   }
 }
 
@@ -102,30 +94,22 @@ function ask(
     return failed({ kind: 'syntax', message: syntax.message, span: lineSpan(file, syntax.at) });
   }
   if (!sandbox || !instrumented) return failed({ kind: 'runtime', message: message('pac.noSandbox'), span: nameSpan });
-  const request = { code: instrumented.code, questions, resolve };
-  const first = sandbox.run({ ...request, otherwise: SOME_PUBLIC_ADDRESS });
-  // Names that only DNS knows: if a name that does not resolve gives the same answer, nothing hangs on it.
-  const ended = !first.some(({ error }) => error?.kind === 'timeout');
-  const doubtful = ended && first.some(({ notes }) => notes.some((note) => note.startsWith('dns ')));
-  const second = doubtful ? sandbox.run({ ...request, otherwise: null }) : first;
-  return first.map((raw, i) => answerOf(file, instrumented, raw, raw.value === second[i]!.value, nameSpan));
+  return sandbox
+    .run({ code: instrumented.code, questions, resolve })
+    .map((raw) => answerOf(file, instrumented, raw, nameSpan));
 }
 
-function answerOf(
-  file: SourceFile,
-  instrumented: Instrumented,
-  raw: RawAnswer,
-  settled: boolean,
-  nameSpan: Span,
-): ProxyAnswer {
+function answerOf(file: SourceFile, instrumented: Instrumented, raw: RawAnswer, nameSpan: Span): ProxyAnswer {
   const span = (id: number | undefined): Span | undefined => {
     const point = id === undefined ? undefined : instrumented.points[id];
     return point && { uri: file.uri, start: point.start, end: point.end };
   };
-  const unknown = raw.notes.filter((note) => !settled || !note.startsWith('dns ')).map(reasonOf);
+  const unknown = reasonsOf(raw.open);
   const none = { decision: '', choices: [], unknown };
   if (raw.error?.kind === 'missing') {
-    return { ...none, error: { kind: 'missing', message: message('pac.missing'), span: nameSpan } };
+    // One that browsers do not find: `const` and `let` make no property of the global object, nor do inner functions.
+    const text = message(instrumented.main ? 'pac.notGlobal' : 'pac.missing');
+    return { ...none, error: { kind: 'missing', message: text, span: nameSpan } };
   }
   if (raw.error?.kind === 'timeout') {
     const where = span(raw.at) ?? nameSpan;
@@ -136,12 +120,17 @@ function answerOf(
     const where = line === undefined ? (span(raw.at) ?? nameSpan) : lineSpan(file, offsetOfLine(file.text, line));
     return { ...none, error: { kind: 'runtime', message: message('pac.runtime', { what: text }), span: where } };
   }
-  const by = span(deciding(raw.trail, instrumented));
   if (raw.value === undefined) {
+    // A function that returns nothing leaves no trace, so nothing before the last return can be trusted.
+    const by = span(raw.trail[0]);
     const what = raw.wrongType ?? 'undefined';
     return { ...none, by, error: { kind: 'result', message: message('pac.result', { what }), span: by ?? nameSpan } };
   }
-  return { decision: raw.value, choices: parseResult(raw.value), by, unknown };
+  const by = span(deciding(raw.trail, instrumented));
+  if (!ASCII.test(raw.value)) {
+    return { ...none, by, error: { kind: 'result', message: message('pac.notAscii'), span: by ?? nameSpan } };
+  }
+  return { decision: raw.value, choices: parseResult(raw.value), by, unknown, others: raw.others.map(parseResult) };
 }
 
 /** The innermost place that made the value: a return that only hands on a call or a choice leads to the one before it. */
@@ -151,10 +140,19 @@ function deciding(trail: readonly number[], { points }: Instrumented): number | 
   return trail[at];
 }
 
-function reasonOf(note: string): Reason {
-  if (note.startsWith('dns ')) return { message: message('pac.unknownDns', { host: note.slice(4) }) };
-  return { message: message(note === 'clock' ? 'pac.unknownClock' : 'pac.unknownClient') };
+/** One reason for each thing that nobody can tell, however often and in whatever form it is asked. */
+function reasonsOf(open: readonly string[]): Reason[] {
+  const reasons = new Map<string, Reason>();
+  for (const what of open) {
+    const [kind, host = ''] = what.split(' ');
+    if (kind === 'dns') reasons.set(what, { message: message('pac.unknownDns', { host }) });
+    else reasons.set(kind!, { message: message(kind === 'clock' ? 'pac.unknownClock' : 'pac.unknownClient') });
+  }
+  return [...reasons.values()];
 }
+
+/** Chromium takes no other answers. */
+const ASCII = /^[\x00-\x7f]*$/;
 
 function offsetOfLine(text: string, line: number): number {
   let at = 0;

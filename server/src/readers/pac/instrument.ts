@@ -59,24 +59,30 @@ export function instrument(source: string, ast: acorn.Program): Instrumented {
       return;
     }
     const first = node.body.body.find((statement) => !('directive' in statement && statement.directive));
-    const header = { start: node.start, end: node.body.start };
-    text.appendLeft(first?.start ?? node.body.end - 1, `$wspAt(${point(header)});`);
+    const mark = `$wspAt(${point({ start: node.start, end: node.body.start })});`;
+    // Behind a lone directive that has no semicolon of its own.
+    if (first) text.appendLeft(first.start, mark);
+    else text.appendLeft(node.body.end - 1, `;${mark}`);
   };
   // Names first: whether a return hands a value on depends on which functions are the user's.
   ancestor(ast, {
     FunctionDeclaration: (node) => consider(node.id, node.body),
     VariableDeclarator: (node) => {
-      if (node.init?.type === 'FunctionExpression') consider(node.id, node.init.body);
+      if (isFunction(node.init)) consider(node.id, node.init.body);
     },
     AssignmentExpression: (node) => {
-      if (node.right.type === 'FunctionExpression') consider(node.left as acorn.Pattern, node.right.body);
+      if (isFunction(node.right)) consider(node.left as acorn.Pattern, node.right.body);
     },
   });
   ancestor(ast, {
     Function: functionBody,
     ReturnStatement: (node) => {
       if (node.argument) wrap(node.argument);
-      else text.appendLeft(node.start + 'return'.length, ` $wspDid(${point(node)},undefined)`);
+      // Without a semicolon of its own the next line would be taken for a call.
+      else {
+        const end = source[node.end - 1] === ';' ? '' : ';';
+        text.appendLeft(node.start + 'return'.length, ` $wspDid(${point(node)},undefined)${end}`);
+      }
     },
     ConditionalExpression: (node) => {
       wrap(node.consequent);
@@ -92,6 +98,9 @@ export function instrument(source: string, ast: acorn.Program): Instrumented {
   });
   return { code: text.toString(), points, main };
 }
+
+const isFunction = (node: acorn.Expression | null | undefined): node is acorn.FunctionExpression =>
+  node?.type === 'FunctionExpression' || (node?.type as string) === 'ArrowFunctionExpression';
 
 function handsValueOn(node: acorn.Expression, user: ReadonlySet<string>): boolean {
   if (node.type === 'ConditionalExpression') return true;

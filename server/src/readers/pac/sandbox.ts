@@ -1,26 +1,13 @@
 import variant from '@jitl/quickjs-wasmfile-release-sync';
-import {
-  newQuickJSWASMModuleFromVariant,
-  newVariant,
-  type QuickJSContext,
-  type QuickJSHandle,
-  type QuickJSWASMModule,
-} from 'quickjs-emscripten-core';
+import { newQuickJSWASMModuleFromVariant, newVariant, type QuickJSWASMModule } from 'quickjs-emscripten-core';
 import type { ProxyQuestion } from '../../policy';
-import { PAC_FUNCTIONS } from './functions';
+import { Choices } from './choices';
+import { type Outcome, type Phase, Session } from './session';
 
-/** What one question came to. `at` and `trail` are indexes of points of the instrumented text. */
-export interface RawAnswer {
-  readonly value?: string;
-  /** The result was no string: its type. */
-  readonly wrongType?: string;
-  readonly error?: { readonly kind: 'runtime' | 'timeout' | 'missing'; readonly text: string; readonly line?: number };
-  /** The last point that the run reached. */
-  readonly at?: number;
-  /** The last points that gave a value, newest first. */
-  readonly trail: readonly number[];
-  /** What it asked that nobody can tell: `dns <host>`, `client`, `clock`. */
-  readonly notes: readonly string[];
+/** What one question came to. */
+export interface RawAnswer extends Outcome {
+  /** Further values, given when what nobody can tell is otherwise. Only then does `open` name anything. */
+  readonly others: readonly string[];
 }
 
 export interface RunRequest {
@@ -29,8 +16,6 @@ export interface RunRequest {
   readonly questions: readonly ProxyQuestion[];
   /** The only DNS there is; undefined: the name is not known. */
   readonly resolve: (host: string) => string | undefined;
-  /** What a name that is not known resolves to. */
-  readonly otherwise: string | null;
 }
 
 /** Runs PAC files where they can reach nothing: no network, no DNS, no clock to hang, bounded time and memory. */
@@ -40,29 +25,21 @@ export interface Sandbox {
 
 const MEMORY = 32 * 1024 * 1024;
 const STACK = 256 * 1024;
-/** Milliseconds for loading, and for one question; hundreds of rules take one or two. */
+/** Milliseconds for loading, for one question, and for finding out what an error says; our own text ends by itself. */
 const LOAD_TIME = 100;
 const QUESTION_TIME = 80;
 const REPORT_TIME = 20;
+const TIME: Readonly<Record<Phase, number>> = {
+  own: 1000,
+  load: LOAD_TIME,
+  question: QUESTION_TIME,
+  report: REPORT_TIME,
+};
 /** Milliseconds for all questions of a file together. */
 const TOTAL_TIME = 3000;
-const TRAIL = 8;
-
-/** `$wspAt` and friends cannot be replaced by the file, and use nothing that it could have tampered with. */
-const TRACE = `
-(function (global, define) {
-  var at = -1, count = 0, trail = new Int32Array(${TRAIL});
-  function fixed(name, value) { define(global, name, { value: value, writable: false, configurable: false }); }
-  fixed('$wspAt', function (i) { at = i; });
-  fixed('$wspDid', function (i, value) { trail[count++ % ${TRAIL}] = i; return value; });
-  fixed('$wspReset', function () { at = -1; count = 0; });
-  fixed('$wspState', function () {
-    var out = '' + at;
-    for (var k = 1; k <= ${TRAIL} && k <= count; k++) out += ',' + trail[(count - k) % ${TRAIL}];
-    return out;
-  });
-})(globalThis, Object.defineProperty);
-`;
+/** Ways through open questions that are tried, for one question to the file and for loading it. */
+const WAYS = 12;
+const LOADS = 4;
 
 /** `wasm`: the bytes of the QuickJS module; a bundle or a worker has no package to find them in. */
 export async function createSandbox(wasm: ArrayBufferView): Promise<Sandbox> {
@@ -71,7 +48,41 @@ export async function createSandbox(wasm: ArrayBufferView): Promise<Sandbox> {
   return { run: (request) => run(module, request) };
 }
 
+/** The outcomes of one question, the main one first, and whether they are all that there can be. */
+interface Explored {
+  readonly outcomes: Outcome[];
+  complete: boolean;
+}
+
 function run(module: QuickJSWASMModule, request: RunRequest): RawAnswer[] {
+  const end = Date.now() + TOTAL_TIME;
+  const loading = new Choices();
+  const all = explore(module, request, loading, end);
+  let more = !all.some(timedOut) && loading.next();
+  for (let loads = 1; more && loads < LOADS && Date.now() < end; loads++) {
+    explore(module, request, loading, end).forEach(({ outcomes, complete }, i) => {
+      all[i]!.outcomes.push(...outcomes);
+      all[i]!.complete &&= complete;
+    });
+    more = loading.next();
+  }
+  return all.map(({ outcomes, complete }) => merge(outcomes, complete && !more));
+}
+
+function merge(outcomes: readonly Outcome[], complete: boolean): RawAnswer {
+  const main = outcomes[0]!;
+  const values = new Set(outcomes.map(({ value }) => value));
+  const settled = complete && values.size === 1;
+  const others = [...values].filter((value) => value !== undefined && value !== main.value) as string[];
+  return { ...main, others, open: settled ? [] : [...new Set(outcomes.flatMap(({ open }) => open))] };
+}
+
+const timedOut = ({ outcomes }: Explored): boolean => outcomes.some(({ error }) => error?.kind === 'timeout');
+
+/** Loads the file once and asks it everything, each question in the ways that open questions leave. */
+function explore(module: QuickJSWASMModule, request: RunRequest, loading: Choices, end: number): Explored[] {
+  const { questions } = request;
+  const same = (outcome: Outcome): Explored[] => questions.map(() => ({ outcomes: [outcome], complete: true }));
   const runtime = module.newRuntime();
   let deadline = 0;
   try {
@@ -80,20 +91,47 @@ function run(module: QuickJSWASMModule, request: RunRequest): RawAnswer[] {
     runtime.setInterruptHandler(() => Date.now() > deadline);
     const context = runtime.newContext();
     try {
-      const session = new Session(context, request, (milliseconds) => {
-        deadline = Date.now() + milliseconds;
+      const session = new Session(context, request.resolve, loading, (phase) => {
+        deadline = Date.now() + TIME[phase];
       });
-      return session.answers();
+      const broken = session.load(request.code);
+      return broken ? same(broken) : askAll(session, questions, loading, end);
     } finally {
       context.dispose();
     }
   } catch (error) {
     // The engine itself gave up (memory gone in the middle of a clean-up): every question failed alike.
     const text = error instanceof Error ? error.message : String(error);
-    return request.questions.map(() => ({ error: { kind: 'runtime', text }, trail: [], notes: [] }));
+    return same({ error: { kind: 'runtime', text }, trail: [], open: [] });
   } finally {
     disposeQuietly(runtime);
   }
+}
+
+function askAll(session: Session, questions: readonly ProxyQuestion[], loading: Choices, end: number): Explored[] {
+  const ways = questions.map(() => new Choices(loading.path));
+  let stopped: Outcome | undefined;
+  // The main way of every question first: on the others the time may run out.
+  const all: Explored[] = questions.map((question, i) => {
+    if (!stopped && Date.now() > end) stopped = { error: { kind: 'timeout', text: '' }, trail: [], open: [] };
+    const outcome = stopped ?? session.ask(question, ways[i]!);
+    // One question without end is enough: the others would hang at the same place.
+    if (outcome.error?.kind === 'timeout') stopped = outcome;
+    return { outcomes: [outcome], complete: true };
+  });
+  if (stopped) return all;
+  let going = true;
+  all.forEach((explored, i) => {
+    let more = ways[i]!.next();
+    while (going && more && explored.outcomes.length < WAYS && Date.now() < end) {
+      const outcome = session.ask(questions[i]!, ways[i]!);
+      explored.outcomes.push(outcome);
+      going = outcome.error?.kind !== 'timeout';
+      more = ways[i]!.next();
+    }
+    explored.complete = !more;
+  });
+  return all;
 }
 
 /** After memory ran out the engine may refuse to be taken down in order; the next run has a runtime of its own. */
@@ -102,133 +140,5 @@ function disposeQuietly(runtime: { dispose(): void }): void {
     runtime.dispose();
   } catch {
     // Nothing of it is used again.
-  }
-}
-
-class Session {
-  private notes: string[] = [];
-
-  constructor(
-    private readonly context: QuickJSContext,
-    private readonly request: RunRequest,
-    private readonly allow: (milliseconds: number) => void,
-  ) {}
-
-  answers(): RawAnswer[] {
-    const { questions, code } = this.request;
-    this.allow(1000);
-    this.doors();
-    this.evaluate(TRACE);
-    this.evaluate(PAC_FUNCTIONS);
-    this.allow(LOAD_TIME);
-    const broken = this.evaluate(code);
-    if (broken) return questions.map(() => broken);
-    const out: RawAnswer[] = [];
-    const end = Date.now() + TOTAL_TIME;
-    let stopped: RawAnswer | undefined;
-    for (const question of questions) {
-      if (!stopped && Date.now() > end) stopped = { error: { kind: 'timeout', text: '' }, trail: [], notes: [] };
-      const answer: RawAnswer = stopped ?? this.ask(question);
-      // One question without end is enough: the others would hang at the same place.
-      if (answer.error?.kind === 'timeout') stopped = answer;
-      out.push(answer);
-    }
-    return out;
-  }
-
-  private doors(): void {
-    const { context, request } = this;
-    const resolve = context.newFunction('$wspResolve', (name) => {
-      const host = context.getString(name);
-      const known = request.resolve(host);
-      if (known !== undefined) return context.newString(known);
-      this.note(`dns ${host}`);
-      return request.otherwise === null ? context.null : context.newString(request.otherwise);
-    });
-    const note = context.newFunction('$wspNote', (what) => {
-      this.note(context.getString(what));
-    });
-    context.setProp(context.global, '$wspResolve', resolve);
-    context.setProp(context.global, '$wspNote', note);
-    resolve.dispose();
-    note.dispose();
-  }
-
-  private note(what: string): void {
-    if (this.notes.length < 20 && !this.notes.includes(what)) this.notes.push(what);
-  }
-
-  private ask({ url, host }: ProxyQuestion): RawAnswer {
-    const { context } = this;
-    this.notes = [];
-    this.allow(1000);
-    this.evaluate('$wspReset()');
-    const main = this.main();
-    if (!main) return { error: { kind: 'missing', text: '' }, trail: [], notes: [] };
-    this.allow(QUESTION_TIME);
-    const handles = [context.newString(url), context.newString(host)];
-    const result = context.callFunction(main, context.undefined, ...handles);
-    for (const handle of [main, ...handles]) handle.dispose();
-    if (result.error) return this.failure(result.error);
-    const type = context.typeof(result.value);
-    const value = type === 'string' ? context.getString(result.value) : undefined;
-    result.value.dispose();
-    return { value, wrongType: value === undefined ? type : undefined, ...this.state(), notes: this.notes };
-  }
-
-  /** The function that browsers call; the Ex form is Windows' own and only asked where there is no other. */
-  private main(): QuickJSHandle | undefined {
-    for (const name of ['FindProxyForURL', 'FindProxyForURLEx']) {
-      const handle = this.context.getProp(this.context.global, name);
-      if (this.context.typeof(handle) === 'function') return handle;
-      handle.dispose();
-    }
-    return undefined;
-  }
-
-  /** Runs a text; a failure comes back as the answer to everything. */
-  private evaluate(code: string): RawAnswer | undefined {
-    const result = this.context.evalCode(code, 'pac');
-    if (result.error) return this.failure(result.error);
-    result.value.dispose();
-    return undefined;
-  }
-
-  private failure(handle: QuickJSHandle): RawAnswer {
-    const { context } = this;
-    // What was thrown may have traps of its own.
-    this.allow(REPORT_TIME);
-    const name = this.text(handle, 'name');
-    const said = this.text(handle, 'message');
-    const stack = this.text(handle, 'stack');
-    const thrown = context.typeof(handle) === 'string' ? context.getString(handle) : '';
-    handle.dispose();
-    const timeout = name === 'InternalError' && said === 'interrupted';
-    const line = /\bpac:(\d+)/.exec(stack)?.[1];
-    const text = thrown || [name, said].filter((part) => part !== '').join(': ') || 'error';
-    const kind = timeout ? 'timeout' : 'runtime';
-    const error = { kind, text: text.slice(0, 200), line: line === undefined ? undefined : Number(line) } as const;
-    return { error, ...this.state(), notes: this.notes };
-  }
-
-  /** A property of whatever was thrown, when it is text; a getter that throws gives nothing. */
-  private text(handle: QuickJSHandle, key: string): string {
-    const { context } = this;
-    if (context.typeof(handle) !== 'object') return '';
-    const value = context.getProp(handle, key);
-    const text = context.typeof(value) === 'string' ? context.getString(value) : '';
-    value.dispose();
-    return text;
-  }
-
-  private state(): { at?: number; trail: readonly number[] } {
-    const result = this.context.evalCode('$wspState()', 'state');
-    if (result.error) {
-      result.error.dispose();
-      return { trail: [] };
-    }
-    const [at, ...trail] = this.context.getString(result.value).split(',').map(Number);
-    result.value.dispose();
-    return { at: at === undefined || at < 0 ? undefined : at, trail };
   }
 }

@@ -1,0 +1,157 @@
+import type { QuickJSContext, QuickJSHandle } from 'quickjs-emscripten-core';
+import type { ProxyQuestion } from '../../policy';
+import type { Choices } from './choices';
+import { PAC_FUNCTIONS } from './functions';
+
+/** What one run of the function came to. `at` and `trail` are indexes of points of the instrumented text. */
+export interface Outcome {
+  readonly value?: string;
+  /** The result was no string: its type. */
+  readonly wrongType?: string;
+  readonly error?: { readonly kind: 'runtime' | 'timeout' | 'missing'; readonly text: string; readonly line?: number };
+  /** The last point that the run reached. */
+  readonly at?: number;
+  /** The last points that gave a value, newest first. */
+  readonly trail: readonly number[];
+  /** What it asked that nobody can tell: `dns <host>`, `client …`, `clock …`. */
+  readonly open: readonly string[];
+}
+
+/** What the engine is about to run: our own text, the loading of the file, a question, a look at what it threw. */
+export type Phase = 'own' | 'load' | 'question' | 'report';
+
+const TRAIL = 8;
+
+/** The address that a public name stands for while nobody may ask DNS: one that is in no private range. */
+const SOME_PUBLIC_ADDRESS = '198.51.100.10';
+
+/** `$wspAt` and friends cannot be replaced by the file, and use nothing that it could have tampered with. */
+const TRACE = `
+(function (global, define) {
+  var at = -1, count = 0, trail = new Int32Array(${TRAIL});
+  function fixed(name, value) { define(global, name, { value: value, writable: false, configurable: false }); }
+  fixed('$wspAt', function (i) { at = i; });
+  fixed('$wspDid', function (i, value) { trail[count++ % ${TRAIL}] = i; return value; });
+  fixed('$wspReset', function () { at = -1; count = 0; });
+  fixed('$wspState', function () {
+    var out = '' + at;
+    for (var k = 1; k <= ${TRAIL} && k <= count; k++) out += ',' + trail[(count - k) % ${TRAIL}];
+    return out;
+  });
+})(globalThis, Object.defineProperty);
+`;
+
+/** One loaded file in one context of the engine. */
+export class Session {
+  private choices: Choices;
+
+  /** `allow` says what runs next, which decides for how long it may. */
+  constructor(
+    private readonly context: QuickJSContext,
+    private readonly resolve: (host: string) => string | undefined,
+    private readonly loading: Choices,
+    private readonly allow: (phase: Phase) => void,
+  ) {
+    this.choices = loading;
+  }
+
+  /** Loads the instrumented text; what comes back is the answer to everything. */
+  load(code: string): Outcome | undefined {
+    this.allow('own');
+    this.doors();
+    this.evaluate(TRACE);
+    this.evaluate(PAC_FUNCTIONS);
+    this.allow('load');
+    return this.evaluate(code);
+  }
+
+  ask({ url, host }: ProxyQuestion, choices: Choices): Outcome {
+    const { context } = this;
+    this.choices = choices;
+    this.allow('own');
+    this.evaluate('$wspReset()');
+    this.allow('question');
+    const main = this.main();
+    if (!main) return { error: { kind: 'missing', text: '' }, trail: [], open: [] };
+    const handles = [context.newString(url), context.newString(host)];
+    const result = context.callFunction(main, context.undefined, ...handles);
+    for (const handle of [main, ...handles]) handle.dispose();
+    if (result.error) return this.failure(result.error);
+    const type = context.typeof(result.value);
+    const value = type === 'string' ? context.getString(result.value) : undefined;
+    result.value.dispose();
+    return { value, wrongType: value === undefined ? type : undefined, ...this.state() };
+  }
+
+  private doors(): void {
+    const { context } = this;
+    const resolve = context.newFunction('$wspResolve', (name) => {
+      const host = context.getString(name);
+      const known = this.resolve(host) ?? [SOME_PUBLIC_ADDRESS, undefined][this.choices.choose(`dns ${host}`, 2)];
+      return known === undefined ? context.null : context.newString(known);
+    });
+    const choose = context.newFunction('$wspChoose', (what, of) =>
+      context.newNumber(this.choices.choose(context.getString(what), context.getNumber(of))),
+    );
+    context.setProp(context.global, '$wspResolve', resolve);
+    context.setProp(context.global, '$wspChoose', choose);
+    resolve.dispose();
+    choose.dispose();
+  }
+
+  /** The function that browsers call; the Ex form is Windows' own and only asked where there is no other. */
+  private main(): QuickJSHandle | undefined {
+    for (const name of ['FindProxyForURL', 'FindProxyForURLEx']) {
+      const handle = this.context.getProp(this.context.global, name);
+      if (this.context.typeof(handle) === 'function') return handle;
+      handle.dispose();
+    }
+    return undefined;
+  }
+
+  private evaluate(code: string): Outcome | undefined {
+    const result = this.context.evalCode(code, 'pac');
+    if (result.error) return this.failure(result.error);
+    result.value.dispose();
+    return undefined;
+  }
+
+  private failure(handle: QuickJSHandle): Outcome {
+    const { context } = this;
+    // What was thrown may have traps of its own.
+    this.allow('report');
+    const name = this.text(handle, 'name');
+    const said = this.text(handle, 'message');
+    const stack = this.text(handle, 'stack');
+    const thrown = context.typeof(handle) === 'string' ? context.getString(handle) : '';
+    handle.dispose();
+    const timeout = name === 'InternalError' && said === 'interrupted';
+    const line = /\bpac:(\d+)/.exec(stack)?.[1];
+    const text = thrown || [name, said].filter((part) => part !== '').join(': ') || 'error';
+    const kind = timeout ? 'timeout' : 'runtime';
+    const error = { kind, text: text.slice(0, 200), line: line === undefined ? undefined : Number(line) } as const;
+    return { error, ...this.state() };
+  }
+
+  /** A property of whatever was thrown, when it is text; a getter that throws gives nothing. */
+  private text(handle: QuickJSHandle, key: string): string {
+    const { context } = this;
+    if (context.typeof(handle) !== 'object') return '';
+    const value = context.getProp(handle, key);
+    const text = context.typeof(value) === 'string' ? context.getString(value) : '';
+    value.dispose();
+    return text;
+  }
+
+  private state(): Pick<Outcome, 'at' | 'trail' | 'open'> {
+    const open = [...new Set([...this.loading.path, ...this.choices.path].map(({ key }) => key))];
+    const result = this.context.evalCode('$wspState()', 'state');
+    if (result.error) {
+      result.error.dispose();
+      return { trail: [], open };
+    }
+    const [at, ...trail] = this.context.getString(result.value).split(',').map(Number);
+    result.value.dispose();
+    return { at: at === undefined || at < 0 ? undefined : at, trail, open };
+  }
+}
