@@ -28,8 +28,11 @@ export function* draftsByPlace(
       span: by ?? policy.nameSpan,
       // Every PAC is checked, but only one with a region is known to serve users of WorkSpaces.
       severity: subject.region === undefined ? 'warning' : 'error',
-      message: message(key, { hosts: listText(hosts, 3), decision, count: hosts.length }),
+      message: message(key, { hosts: listText(hosts, 3), decision: short(decision), count: hosts.length }),
       fix,
     };
   }
 }
+
+/** Answers that list a dozen proxies say enough with the first. */
+const short = (decision: string): string => (decision.length > 80 ? `${decision.slice(0, 79)}…` : decision);

@@ -6,6 +6,7 @@ import { loadSandbox } from '../../../server/src/node/sandbox';
 import { applyEdits } from '../../../server/src/policy';
 import { combine } from '../../../server/src/writers';
 import { memoryHost } from '../../support/annotated';
+import { answer } from './support';
 
 const URI = 'file:///w/office.pac';
 
@@ -21,12 +22,23 @@ async function fixed(text: string): Promise<string> {
   expect(fixes.length, 'nothing to fix').toBeGreaterThan(0);
   const edits = combine(fixes, sourcesOf(before));
   expect(edits.length, 'no edit').toBeGreaterThan(0);
+  // Insertions alone keep every other byte.
   expect(edits.every((edit) => edit.start === edit.end)).toBe(true);
   const after = applyEdits(text, edits);
-  expect(() => parse(text.includes('=>') ? '' : after, { ecmaVersion: 5 })).not.toThrow();
+  expect(() => parse(after, { ecmaVersion: text.includes('=>') ? 6 : 5 })).not.toThrow();
   const now = await check(after);
   expect(now.findings.map(({ rule }) => rule)).toEqual([]);
+  await expectSameElsewhere(text, after);
   return after;
+}
+
+/** Hosts that the fix is not about are answered as before. */
+async function expectSameElsewhere(before: string, after: string): Promise<void> {
+  const hosts = ['www', 'www.corp', 'x.local', 'www.example.com', '10.1.2.3', '192.0.2.1'];
+  for (const url of hosts.flatMap((host) => [`https://${host}/`, `http://${host}/`])) {
+    const host = new URL(url).hostname;
+    expect((await answer(after, host, url)).decision).toBe((await answer(before, host, url)).decision);
+  }
 }
 
 /** Files as people write them; each sends streaming and metadata to a proxy. */
@@ -60,6 +72,25 @@ const STYLES: Readonly<Record<string, string>> = {
   'strict, and comments everywhere':
     '/* head */\nfunction FindProxyForURL(url, host) { // main\n  "use strict";\n  /* why */ return "PROXY proxy:8080"; // tail\n}\n// end\n',
   'the Ex form alone': 'function FindProxyForURLEx(url, host) {\n  return "PROXY proxy:8080";\n}\n',
+  'an arrow function': 'var FindProxyForURL = (url, host) => {\n  return "PROXY proxy:8080";\n};\n',
+  'an arrow function without a body':
+    'var FindProxyForURL = (url, host) => isPlainHostName(host) ? "DIRECT" : "PROXY proxy:8080";\n',
+  'an arrow function over lines':
+    'var FindProxyForURL = (url, host) =>\n  isPlainHostName(host)\n    ? "DIRECT"\n    : "PROXY proxy:8080";\n',
+  'an arrow function in brackets': 'FindProxyForURL = (url, host) => (\n  "PROXY proxy:8080"\n)\n',
+  'shell patterns alone, no blank behind if':
+    'function FindProxyForURL(url, host) {\n  if(shExpMatch(host, "*.corp")) {\n    return "DIRECT";\n  }\n  if(shExpMatch(host, "*.local")) {\n    return "DIRECT";\n  }\n  return "PROXY proxy:8080";\n}\n',
+  'an else for everything':
+    'function FindProxyForURL(url, host) {\n  if (isPlainHostName(host)) {\n    return "DIRECT";\n  } else if (dnsDomainIs(host, ".corp")) {\n    return "DIRECT";\n  } else {\n    return "PROXY proxy:8080";\n  }\n}\n',
+  'one assignment, one return':
+    'function FindProxyForURL(url, host) {\n  var result = "PROXY proxy:8080";\n  if (isPlainHostName(host)) result = "DIRECT";\n  return result;\n}\n',
+  'a try around all':
+    'function FindProxyForURL(url, host) {\n  try {\n    return pick(host);\n  } catch (e) {\n    return "PROXY proxy:8080";\n  }\n}\n',
+  'a byte order mark and no last line end':
+    '\ufefffunction FindProxyForURL(url, host) {\n  return "PROXY proxy:8080";\n}',
+  'an inner function first':
+    'function FindProxyForURL(url, host) {\n  function pick() { return "PROXY proxy:8080"; }\n  return pick();\n}\n',
+  'an answer that browsers cannot read': 'function FindProxyForURL(url, host) {\n  return "PORXY proxy:8080";\n}\n',
   'other names':
     'function FindProxyForURL(theUrl, theHost) {\n  if (theHost === "x") return "DIRECT";\n  return "PROXY proxy:8080";\n}\n',
 };
@@ -69,46 +100,88 @@ describe('a fix lets what WorkSpaces needs go straight', () => {
     await fixed(text);
   });
 
-  it('in the manner of the file', async () => {
-    expect(await fixed(STYLES['single quotes, no braces']!)).toMatchInlineSnapshot(`
-      "function FindProxyForURL(url, host) {
-        // Amazon WorkSpaces goes direct
-        if (host == 'drp-nrt.amazonworkspaces.com' ||
-            (/^[0-9.]+$/.test(host) && isInNet(host, '18.180.178.0', '255.255.255.0')) ||
-            (/^[0-9.]+$/.test(host) && isInNet(host, '18.180.180.0', '255.255.254.0')) ||
-            (/^[0-9.]+$/.test(host) && isInNet(host, '54.250.251.0', '255.255.255.0')) ||
-            host == '18.178.102.247' ||
-            host == '54.64.174.128' ||
-            host == '169.254.169.254') return 'DIRECT';
-        if (isPlainHostName(host)) return 'DIRECT';
-        return 'PROXY proxy:8080';
-      }
-      "
-    `);
-    expect(await fixed(STYLES['brace on its own line, tabs']!)).toMatchInlineSnapshot(`
-      "function FindProxyForURL(url, host)
-      {
-      	// Amazon WorkSpaces goes direct
-      	if (host == "drp-nrt.amazonworkspaces.com" ||
-      	    (/^[0-9.]+$/.test(host) && isInNet(host, "18.180.178.0", "255.255.255.0")) ||
-      	    (/^[0-9.]+$/.test(host) && isInNet(host, "18.180.180.0", "255.255.254.0")) ||
-      	    (/^[0-9.]+$/.test(host) && isInNet(host, "54.250.251.0", "255.255.255.0")) ||
-      	    host == "18.178.102.247" ||
-      	    host == "54.64.174.128" ||
-      	    host == "169.254.169.254") {
-      		return "DIRECT";
-      	}
-      	if (isPlainHostName(host))
-      	{
-      		return "DIRECT";
-      	}
-      	return "PROXY proxy:8080";
-      }
-      "
-    `);
+  it.each([
+    [
+      'single quotes, no braces',
+      `function FindProxyForURL(url, host) {
+  // Amazon WorkSpaces goes direct
+  if (host == 'drp-nrt.amazonworkspaces.com' ||
+      (/^[0-9.]+$/.test(host) && isInNet(host, '18.180.178.0', '255.255.255.0')) ||`,
+      `      host == '169.254.169.254') return 'DIRECT';
+  if (isPlainHostName(host)) return 'DIRECT';
+`,
+    ],
+    [
+      'brace on its own line, tabs',
+      `function FindProxyForURL(url, host)
+{
+	// Amazon WorkSpaces goes direct
+	if (host == "drp-nrt.amazonworkspaces.com" ||`,
+      `	    host == "169.254.169.254")
+	{
+		return "DIRECT";
+	}
+	if (isPlainHostName(host))
+`,
+    ],
+    [
+      'shell patterns alone, no blank behind if',
+      `  if(shExpMatch(host, "drp-nrt.amazonworkspaces.com") ||
+     (/^[0-9.]+$/.test(host) && isInNet(`,
+      `     shExpMatch(host, "169.254.169.254")) {
+    return "DIRECT";
+  }
+  if(shExpMatch(host, "*.corp")) {
+`,
+    ],
+    [
+      'a variable first',
+      `  var direct = "DIRECT";
+  // Amazon WorkSpaces goes direct
+`,
+      `  if (shExpMatch(host, "*.corp")) return direct;`,
+    ],
+    [
+      'no semicolons',
+      `  // Amazon WorkSpaces goes direct
+  if (host == 'drp-nrt.amazonworkspaces.com' ||`,
+      `      host == '169.254.169.254') return 'DIRECT'
+`,
+    ],
+    [
+      'an arrow function without a body',
+      `var FindProxyForURL = (url, host) => {
+  // Amazon WorkSpaces goes direct
+  if (host == "drp-nrt.amazonworkspaces.com" ||`,
+      `  return isPlainHostName(host) ? "DIRECT" : "PROXY proxy:8080";
+};
+`,
+    ],
+    ['lower-casing first', '  // Amazon WorkSpaces goes direct\n', '  host = host.toLowerCase();\n'],
+    ['other names', '  if (theHost === "drp-nrt.amazonworkspaces.com" ||', 'isInNet(theHost, "18.180.178.0"'],
+  ])('in the manner of the file: %s', async (name, ...parts) => {
+    const text = await fixed(STYLES[name]!);
+    for (const part of parts) expect(text).toContain(part);
   });
 
   it('keeps CRLF', async () => {
     expect((await fixed(STYLES.CRLF!)).replace(/\r\n/g, '')).not.toContain('\n');
+  });
+});
+
+describe('no edit is offered', () => {
+  it.each([
+    ['that nobody could write: the function has no host', 'function FindProxyForURL(url) { return "PROXY p:1"; }'],
+    [
+      'where the function is made by another',
+      'var FindProxyForURL = (function (p) { return function (url, host) { return p; }; })("PROXY p:1");',
+    ],
+    ['for a file that does not run', 'function FindProxyForURL(url, host) { return "PROXY p:1"; '],
+    ['for a file that never ends', 'function FindProxyForURL(url, host) { for (;;); }'],
+  ])('%s', async (_name, text) => {
+    const unit = await check(text);
+    expect(unit.findings.length).toBeGreaterThan(0);
+    const fixes = unit.findings.flatMap(({ fix }) => (fix ? [fix] : []));
+    expect(combine(fixes, sourcesOf(unit))).toEqual([]);
   });
 });

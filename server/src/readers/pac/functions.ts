@@ -42,6 +42,8 @@ function $wspWords(text) {
   }
   return words;
 }
+/* What names resolved to in this run: going out is slow, and people ask for one name twenty times. */
+var $wspNames = Object.create(null);
 function isPlainHostName(host) {
   if (typeof host != 'string') throw new TypeError('Requires 1 string parameter');
   return host.indexOf('.') < 0 && $wspWords(host) === null;
@@ -50,7 +52,8 @@ function dnsResolve(host) {
   if (typeof host != 'string') return null;
   if (isValidIpAddress(host)) return host;
   if ($wspWords(host) || /^[\d.]*$/.test(host)) return null;
-  return $wspResolve(host);
+  if (!(host in $wspNames)) $wspNames[host] = $wspResolve(host);
+  return $wspNames[host];
 }
 function isResolvable(host) { return dnsResolve(host) != null; }
 function isInNet(ipaddr, pattern, maskstr) {
@@ -66,10 +69,15 @@ function isInNet(ipaddr, pattern, maskstr) {
 function myIpAddress() { return $wspClient = $wspClients[$wspChoose('client', $wspClients.length)]; }
 function shExpMatch(url, pattern) {
   if (url === $wspClient) return $wspEither('client like ' + pattern);
-  /* These three and no more: people rely on '(*.a|*.b)' being a choice. */
-  pattern = pattern.replace(/\./g, '\\.').replace(/\*/g, '.*').replace(/\?/g, '.');
-  return new RegExp('^' + pattern + '$').test(url);
+  var made = $wspPatterns[pattern];
+  if (!made) {
+    /* These three and no more: people rely on '(*.a|*.b)' being a choice. */
+    made = pattern.replace(/\./g, '\\.').replace(/\*/g, '.*').replace(/\?/g, '.');
+    made = $wspPatterns[pattern] = new RegExp('^' + made + '$');
+  }
+  return made.test(url);
 }
+var $wspPatterns = Object.create(null);
 var $wspDays = { SUN: 0, MON: 1, TUE: 2, WED: 3, THU: 4, FRI: 5, SAT: 6 };
 function $wspClock(name, args) { return $wspEither('clock ' + name + ' ' + Array.prototype.join.call(args)); }
 function $wspCount(args) { return args[args.length - 1] == 'GMT' ? args.length - 1 : args.length; }

@@ -8,10 +8,12 @@ import { type SyntaxFault, syntaxFault } from './syntax';
 
 export { createSandbox, type Sandbox } from './sandbox';
 
-/** A PAC by its name (`.pac`, `wpad.dat`), or a script that defines the function that makes it one. */
+/** A PAC by its name (`.pac`, `wpad.dat`), or a script that defines the function that makes it one and is no module. */
 export function looksLikePac(uri: string, text: string): boolean {
-  return /\.pac$|\/wpad\.dat$/i.test(uri) || (/\bFindProxyForURL(Ex)?\b/.test(text) && DEFINES.test(text));
+  if (/\.pac$|\/wpad\.dat$/i.test(uri)) return true;
+  return /\bFindProxyForURL(Ex)?\b/.test(text) && DEFINES.test(text) && !MODULE.test(text);
 }
+const MODULE = /\brequire\s*\(|\bmodule\.exports\b|^\s*(?:import|export)\b/m;
 const DEFINES = /function\s+FindProxyForURL(Ex)?\s*\(|\bFindProxyForURL(Ex)?\s*=\s*(?:function|\()/;
 
 /** Chromium's limit; beyond it a file is no proxy configuration, and parsing it would hold up everything else. */

@@ -38,7 +38,7 @@ const TIME: Readonly<Record<Phase, number>> = {
 /** Milliseconds for all questions of a file together. */
 const TOTAL_TIME = 3000;
 /** Ways through open questions that are tried, for one question to the file and for loading it. */
-const WAYS = 12;
+const WAYS = 6;
 const LOADS = 4;
 
 /** `wasm`: the bytes of the QuickJS module; a bundle or a worker has no package to find them in. */

@@ -69,7 +69,7 @@ export class Session {
     const { context } = this;
     this.choices = choices;
     this.allow('own');
-    this.evaluate('$wspReset()');
+    this.evaluate('$wspReset(); $wspNames = Object.create(null);');
     this.allow('question');
     const main = this.main();
     if (!main) return { error: { kind: 'missing', text: '' }, trail: [], open: [] };

@@ -15,45 +15,50 @@ export function directPac(fix: Extract<Fix, { kind: 'direct' }>, sources: Source
   const text = sources(uri)?.text;
   const main = text === undefined ? undefined : mainFunction(text);
   if (text === undefined || !main) return undefined;
-  const { body, host } = main;
-  const first = body.body.find((statement) => statement.type !== 'VariableDeclaration' && !('directive' in statement));
-  const style = styleOf(text, body);
-  const lines = statement(fix.hosts, host, style);
+  const style = styleOf(text, main.body);
+  const lines = statement(fix.hosts, main.host, style).map((line) => style.indent + line);
+  const insert = (at: number, inserted: string): TextEdit => ({ uri, start: at, end: at, text: inserted });
+  if (main.body.type !== 'BlockStatement') {
+    // An arrow function that is one expression gets a body.
+    const start = text.lastIndexOf('=>', main.body.start) + 2;
+    // A `return` with a line break behind it would return nothing.
+    const [open, close] = /^\s*?\n/.test(text.slice(start)) ? [' (', ')'] : ['', ''];
+    const head = [' {', ...lines, `${style.indent}return${open}`].join(style.eol);
+    return [insert(start, head), insert(main.end, `${close}${style.semicolon}${style.eol}}`)];
+  }
+  const { body, start, end } = main.body;
+  const first = body.find((statement) => statement.type !== 'VariableDeclaration' && !('directive' in statement));
   if (first && ownLine(text, first.start)) {
     const lineStart = text.lastIndexOf('\n', first.start - 1) + 1;
-    const at = aboveComments(text, lineStart, body.start);
-    return [{ uri, start: at, end: at, text: lines.map((line) => style.indent + line + style.eol).join('') }];
+    return [insert(aboveComments(text, lineStart, start), lines.map((line) => line + style.eol).join(''))];
   }
   // A body on one line, or an empty one: the statement goes to lines of its own all the same.
-  const at = first?.start ?? body.end - 1;
-  const inner = lines.map((line) => style.indent + line).join(style.eol);
+  const at = first?.start ?? end - 1;
   const before = ownLine(text, at) ? '' : style.eol;
-  return [{ uri, start: at, end: at, text: `${before}${inner}${style.eol}${first ? style.indent : ''}` }];
+  return [insert(at, `${before}${lines.join(style.eol)}${style.eol}${first ? style.indent : ''}`)];
 }
 
 interface Main {
-  readonly body: acorn.BlockStatement;
+  readonly body: acorn.BlockStatement | acorn.Expression;
+  /** Where the whole function ends, behind brackets around an arrow function's expression. */
+  readonly end: number;
   /** The name of its second parameter. */
   readonly host: string;
 }
 
 function mainFunction(text: string): Main | undefined {
   let found: Main | undefined;
-  const consider = (name: acorn.Pattern | null | undefined, node: acorn.Function): void => {
+  const consider = (name: acorn.Pattern | null | undefined, node: acorn.Node | null | undefined): void => {
+    if (name?.type !== 'Identifier' || !/^FindProxyForURL(Ex)?$/.test(name.name) || !isFunction(node)) return;
     const host = node.params[1];
-    if (name?.type !== 'Identifier' || !/^FindProxyForURL(Ex)?$/.test(name.name)) return;
-    if (host?.type !== 'Identifier' || node.body.type !== 'BlockStatement') return;
-    if (!found || name.name === 'FindProxyForURL') found = { body: node.body, host: host.name };
+    if (host?.type !== 'Identifier') return;
+    if (!found || name.name === 'FindProxyForURL') found = { body: node.body, end: node.end, host: host.name };
   };
   try {
     ancestor(acorn.parse(text, { ecmaVersion: 'latest', sourceType: 'script' }), {
       FunctionDeclaration: (node) => consider(node.id, node),
-      VariableDeclarator: (node) => {
-        if (node.init?.type === 'FunctionExpression') consider(node.id, node.init);
-      },
-      AssignmentExpression: (node) => {
-        if (node.right.type === 'FunctionExpression') consider(node.left as acorn.Pattern, node.right);
-      },
+      VariableDeclarator: (node) => consider(node.id, node.init),
+      AssignmentExpression: (node) => consider(node.left as acorn.Pattern, node.right),
     });
   } catch {
     return undefined;
@@ -61,17 +66,22 @@ function mainFunction(text: string): Main | undefined {
   return found;
 }
 
+const isFunction = (node: acorn.Node | null | undefined): node is acorn.Function =>
+  node != null && /^(FunctionDeclaration|FunctionExpression|ArrowFunctionExpression)$/.test(node.type);
+
 function statement(hosts: readonly string[], host: string, style: Style): string[] {
-  const { quote, step, semicolon } = style;
+  const { quote, step, semicolon, keyword } = style;
   const conditions = hosts.map((name) => condition(name, host, style));
   const tail = `return ${quote}DIRECT${quote}${semicolon}`;
-  const head = `if (${conditions.join(` ||${style.eol}${style.indent}    `)})`;
+  const head = `${keyword}(${conditions.join(` ||${style.eol}${style.indent}${' '.repeat(keyword.length + 1)}`)})`;
   const note = '// Amazon WorkSpaces goes direct';
-  return style.braces ? [note, `${head} {`, `${step}${tail}`, '}'] : [note, `${head} ${tail}`];
+  if (!style.braces) return [note, `${head} ${tail}`];
+  const opened = style.ownBrace ? [head, '{'] : [`${head} {`];
+  return [note, ...opened, `${step}${tail}`, '}'];
 }
 
 /** One host, pattern, address or CIDR as a condition that costs no DNS look-up. */
-function condition(name: string, host: string, { quote, equals, shExpMatch }: Style): string {
+function condition(name: string, host: string, { quote, equals, shExpMatch, exact }: Style): string {
   const text = (value: string): string => `${quote}${value}${quote}`;
   const suffix = /^(?:\*|<[^>]*>)(\..+)$/.exec(name)?.[1];
   if (suffix)
@@ -83,7 +93,8 @@ function condition(name: string, host: string, { quote, equals, shExpMatch }: St
     // isInNet resolves names: ask it about addresses only.
     return `(/^[0-9.]+$/.test(${host}) && isInNet(${host}, ${text(base!)}, ${text(mask)}))`;
   }
-  return `${host} ${equals} ${text(name.replace(/\/32$/, ''))}`;
+  const one = text(name.replace(/\/32$/, ''));
+  return exact === 'shExpMatch' ? `shExpMatch(${host}, ${one})` : `${host} ${equals} ${one}`;
 }
 
 const ownLine = (text: string, at: number): boolean => text.slice(text.lastIndexOf('\n', at - 1) + 1, at).trim() === '';

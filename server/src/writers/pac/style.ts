@@ -9,16 +9,23 @@ export interface Style {
   readonly quote: '"' | "'";
   readonly semicolon: '' | ';';
   readonly braces: boolean;
+  /** Whether `{` stands on a line of its own. */
+  readonly ownBrace: boolean;
+  /** `if` and the blank behind it, where the file has one. */
+  readonly keyword: 'if' | 'if ';
   readonly equals: '==' | '===';
   /** Whether the file matches names with shExpMatch rather than dnsDomainIs. */
   readonly shExpMatch: boolean;
+  /** How one whole name is compared: shExpMatch only where the file compares names in no other way. */
+  readonly exact: 'equals' | 'shExpMatch';
 }
 
 const count = (text: string, what: RegExp): number => text.match(what)?.length ?? 0;
 
-export function styleOf(text: string, body: acorn.BlockStatement): Style {
+export function styleOf(text: string, body: acorn.BlockStatement | acorn.Expression): Style {
   const inside = text.slice(body.start, body.end);
   const indent = indentOf(text, body);
+  const shell = count(text, /shExpMatch/g);
   return {
     eol: /\r\n/.test(text) ? '\r\n' : '\n',
     indent,
@@ -27,13 +34,16 @@ export function styleOf(text: string, body: acorn.BlockStatement): Style {
     semicolon: count(inside, /return[^;{}\n]*\r?\n/g) > count(inside, /return[^;{}\n]*;/g) ? '' : ';',
     braces: count(inside, /\bif\b[^\n]*\{/g) >= count(inside, /\bif\b[^\n{]*return/g),
     equals: count(text, /===/g) > 0 ? '===' : '==',
-    shExpMatch: count(text, /shExpMatch/g) > count(text, /dnsDomainIs/g),
+    shExpMatch: shell > count(text, /dnsDomainIs/g),
+    exact: shell > 1 && count(text, /host\s*==|dnsDomainIs/gi) === 0 ? 'shExpMatch' : 'equals',
+    ownBrace: count(inside, /\)[ \t]*\r?\n\s*\{/g) > count(inside, /\)[ \t]*\{/g),
+    keyword: count(text, /\bif\(/g) > count(text, /\bif \(/g) ? 'if' : 'if ',
   };
 }
 
 /** Indent of the first statement that starts a line of the body. */
-function indentOf(text: string, body: acorn.BlockStatement): string {
-  for (const statement of body.body) {
+function indentOf(text: string, body: acorn.BlockStatement | acorn.Expression): string {
+  for (const statement of body.type === 'BlockStatement' ? body.body : []) {
     const before = text.slice(text.lastIndexOf('\n', statement.start - 1) + 1, statement.start);
     if (before.trim() === '') return before;
   }
