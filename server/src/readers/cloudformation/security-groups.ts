@@ -102,6 +102,8 @@ function defaultEgress(group: Resource, rules: readonly Rule[], context: Context
   };
 }
 
+const MAX_VISITED = 10_000;
+
 /** Rules of an inline list. Parts that hang on a condition become rules that may not exist. */
 function inlineRules(
   context: Context,
@@ -112,8 +114,10 @@ function inlineRules(
   invalid: InvalidValue[],
 ): Rule[] {
   const rules: Rule[] = [];
+  let visited = 0;
   const visit = (node: Node, maybe: Reason | undefined, depth: number): void => {
-    if (depth > 8) return;
+    // Lists of aliases of lists multiply; no group holds more rules than this.
+    if (depth > 8 || ++visited > MAX_VISITED) return;
     if (node.kind === 'list') for (const item of node.items) visit(item, maybe, depth + 1);
     else if (node.kind === 'map') rules.push(readRule(context, lists, node, node.span, direction, invalid, maybe));
     else if (node.kind === 'call' && node.name === 'Fn::If') {
