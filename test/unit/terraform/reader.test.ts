@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { outline, read } from './support';
+import { filesOf, outline, read, textAt } from './support';
 
 /** What the reader makes of a module: the objects with their rules, one line each. */
 const of = (texts: string | Record<string, string>, variables: Record<string, unknown> = {}) =>
@@ -197,18 +197,330 @@ it('takes the region from the provider, through a variable', () => {
   expect(group!.region).toMatchObject({ known: true, value: 'eu-west-1' });
 });
 
-it('does not call a rule certain whose count nobody knows', () => {
-  const [line] = of(`
-variable "on" {}
+describe('rules that stand together are joined, whatever way they name their object', () => {
+  const group = 'resource "aws_security_group" "a" {}\n';
+  const rule = (owner: string, more = ''): string =>
+    `resource "aws_security_group_rule" "r" {\n  security_group_id = ${owner}\n  type = "egress"\n  protocol = "tcp"\n  from_port = 1\n  to_port = 1\n  cidr_blocks = ["10.0.0.0/8"]\n${more}}\n`;
+  const HERE = 'outbound tcp 1 > 10.0.0.0/8';
+
+  it.each([
+    ['by id', 'aws_security_group.a.id', group],
+    ['in a template', '"${aws_security_group.a.id}"', group],
+    ['by the long address', 'resource.aws_security_group.a.id', group],
+    ['by a local', 'local.group', `${group}locals {\n  group = aws_security_group.a.id\n}\n`],
+    ['by a map of locals', 'local.groups["a"]', `${group}locals {\n  groups = { a = aws_security_group.a.id }\n}\n`],
+    ['by the only instance', 'aws_security_group.a[0].id', 'resource "aws_security_group" "a" {\n  count = 1\n}\n'],
+    [
+      'by the first that there is',
+      'try(aws_security_group.a[0].id, "")',
+      'resource "aws_security_group" "a" {\n  count = 1\n}\n',
+    ],
+    [
+      'by the old splat',
+      'join("", aws_security_group.a.*.id)',
+      'resource "aws_security_group" "a" {\n  count = 1\n}\n',
+    ],
+    ['by one()', 'one(aws_security_group.a[*].id)', 'resource "aws_security_group" "a" {\n  count = 1\n}\n'],
+    ['the default group', 'aws_default_security_group.a.id', 'resource "aws_default_security_group" "a" {}\n'],
+  ])('%s', (_name, owner, objects) => {
+    const [lines, ...others] = Object.values(of(objects + rule(owner)));
+    expect(lines).toEqual([HERE]);
+    expect(others).toEqual([]);
+  });
+
+  it("a rule for one of several instances is not every instance's", () => {
+    const many = 'resource "aws_security_group" "a" {\n  for_each = toset(["x", "y"])\n}\n';
+    expect(of(many + rule('aws_security_group.a["x"].id'))).toEqual({
+      'aws_security_group.a': [
+        `${HERE} maybe: the rule is for aws_security_group.a["x"].id only, not for every instance`,
+      ],
+    });
+    expect(of(many + rule('aws_security_group.a[each.key].id', '  for_each = toset(["x", "y"])\n'))).toEqual({
+      'aws_security_group.a': [HERE],
+    });
+  });
+
+  it("a rule that picks its group by a condition may be either's", () => {
+    const text = `variable "on" {}\n${group}resource "aws_security_group" "b" {}\n${rule('var.on ? aws_security_group.a.id : aws_security_group.b.id')}`;
+    for (const lines of Object.values(of(text)))
+      expect(lines[0]).toMatch(/^outbound tcp 1 .* maybe: .*several objects/);
+  });
+
+  it('a group of other code is read by its name, and the rest of it is unknown', () => {
+    const rest = (name: string): string[] =>
+      ['inbound', 'outbound'].map((direction) => {
+        const why = `? only some rules of ${name} are written here; the rest lives elsewhere`;
+        return `${direction} (${why}) (${why}) > ${why} maybe: ${why.slice(2)}`;
+      });
+    expect(of(rule('"sg-0123456789abcdef0"'))).toEqual({
+      'sg-0123456789abcdef0': [...rest('sg-0123456789abcdef0'), HERE],
+    });
+    expect(of(rule('module.app.security_group_id'))).toEqual({
+      'module.app.security_group_id': [...rest('module.app.security_group_id'), HERE],
+    });
+  });
+
+  it('what is never made is not read', () => {
+    expect(of(`${group}${rule('aws_security_group.a.id', '  count = 0\n')}`)).toEqual({ 'aws_security_group.a': [] });
+    expect(of(`resource "aws_security_group" "a" {\n  count = 0\n}\n${rule('aws_security_group.a[0].id')}`)).toEqual(
+      {},
+    );
+  });
+
+  it('entries of a prefix list and ranges of a VPC that stand apart', () => {
+    expect(
+      of(`
+resource "aws_ec2_managed_prefix_list" "l" {
+  entry {
+    cidr = "10.0.0.0/24"
+  }
+}
+resource "aws_ec2_managed_prefix_list_entry" "e" {
+  for_each       = toset(["10.0.1.0/24", "10.0.2.0/24"])
+  prefix_list_id = aws_ec2_managed_prefix_list.l.id
+  cidr           = each.value
+}
+resource "aws_vpc" "v" {
+  cidr_block = "10.1.0.0/16"
+}
+resource "aws_vpc_ipv4_cidr_block_association" "more" {
+  vpc_id     = aws_vpc.v.id
+  cidr_block = "100.64.0.0/16"
+}
+resource "aws_vpc_ipv4_cidr_block_association" "elsewhere" {
+  vpc_id     = "vpc-1"
+  cidr_block = "100.65.0.0/16"
+}`),
+    ).toEqual({
+      'aws_ec2_managed_prefix_list.l': ['10.0.0.0/24', '10.0.1.0/24', '10.0.2.0/24'],
+      'aws_vpc.v': ['10.1.0.0/16', '100.64.0.0/16'],
+      'aws_vpc_ipv4_cidr_block_association.elsewhere': ['100.65.0.0/16'],
+    });
+  });
+});
+
+describe('rules that are written many at once', () => {
+  const inside = (content: string, more = ''): string[] =>
+    of(`${more}\nresource "aws_security_group" "a" {\n${content}\n}\n`)['aws_security_group.a']!;
+  const block = (port: string, peers: string): string =>
+    `protocol = "tcp"\nfrom_port = ${port}\nto_port = ${port}\ncidr_blocks = ${peers}\n`;
+
+  it.each([
+    [
+      'a dynamic block over a list of objects',
+      `dynamic "egress" {\nfor_each = [{ port = 80, to = "10.0.0.0/8" }, { port = 443, to = "10.1.0.0/16" }]\ncontent {\n${block('egress.value.port', '[egress.value.to]')}}\n}`,
+      ['outbound tcp 80 > 10.0.0.0/8', 'outbound tcp 443 > 10.1.0.0/16'],
+    ],
+    [
+      'a dynamic block over a map of locals, with an iterator of its own name',
+      `dynamic "ingress" {\nfor_each = local.ports\niterator = one\ncontent {\n${block('one.value', '["10.0.0.0/8"]')}description = one.key\n}\n}`,
+      ['inbound tcp 80 > 10.0.0.0/8', 'inbound tcp 443 > 10.0.0.0/8'],
+    ],
+    [
+      'a dynamic block over what nobody knows: one rule stands for all, and may not be there',
+      `dynamic "egress" {\nfor_each = data.x.y.ports\ncontent {\n${block('egress.value', '["10.0.0.0/8"]')}}\n}`,
+      [
+        'outbound tcp (? egress.value differs from instance to instance) > 10.0.0.0/8 maybe: data.x.y.ports is read at apply time',
+      ],
+    ],
+    [
+      'a dynamic block over a list that is known in part',
+      `dynamic "egress" {\nfor_each = concat([80], var.more)\ncontent {\n${block('egress.value', '["10.0.0.0/8"]')}}\n}`,
+      [
+        'outbound tcp 80 > 10.0.0.0/8',
+        expect.stringMatching(/^outbound tcp \(\? egress\.value differs .* maybe: variable more has no default/),
+      ],
+    ],
+    ['a dynamic block over nothing', `dynamic "egress" {\nfor_each = []\ncontent {\n${block('1', '[]')}}\n}`, []],
+    [
+      'a list of objects in place of blocks',
+      'egress = [{ protocol = "tcp", from_port = 1, to_port = 2, cidr_blocks = ["10.0.0.0/8"], self = false }, local.rule]',
+      ['outbound tcp 1-2 > 10.0.0.0/8', 'outbound udp 3 > 10.9.0.0/16'],
+    ],
+    ['an empty list in place of blocks', 'egress = []', []],
+    [
+      'a list that nobody knows',
+      'egress = module.rules.egress',
+      [expect.stringMatching(/^outbound \(\? module\.rules\.egress comes from another module\) .* > \? .* maybe: /)],
+    ],
+  ])('%s', (_name, content, lines) => {
+    const more = `
+variable "more" {}
+locals {
+  ports = { http = 80, https = 443 }
+  rule  = { protocol = "udp", from_port = 3, to_port = 3, cidr_blocks = ["10.9.0.0/16"] }
+}`;
+    expect(inside(content, more)).toEqual(lines);
+  });
+
+  it('a resource with for_each or count, instance by instance', () => {
+    expect(
+      of(`
+locals {
+  open  = { web = { port = 443, from = "10.0.0.0/8" }, dns = { port = 53, from = "10.1.0.0/16" } }
+  nets  = ["192.0.2.0/24", "198.51.100.0/24"]
+}
 resource "aws_security_group" "a" {}
-resource "aws_security_group_rule" "r" {
-  count             = var.on ? 1 : 0
-  type              = "egress"
+resource "aws_vpc_security_group_ingress_rule" "r" {
+  for_each          = local.open
   security_group_id = aws_security_group.a.id
+  ip_protocol       = "tcp"
+  from_port         = each.value.port
+  to_port           = each.value.port
+  cidr_ipv4         = each.value.from
+}
+resource "aws_network_acl" "n" {}
+resource "aws_network_acl_rule" "r" {
+  count          = length(local.nets)
+  network_acl_id = aws_network_acl.n.id
+  rule_number    = 100 + count.index
+  egress         = count.index == 1
+  protocol       = "-1"
+  rule_action    = "allow"
+  cidr_block     = local.nets[count.index]
+}
+resource "aws_subnet" "s" {
+  for_each   = { a = "10.2.0.0/24", b = "10.2.1.0/24" }
+  cidr_block = each.value
+}`),
+    ).toEqual({
+      'aws_security_group.a': ['inbound tcp 443 > 10.0.0.0/8', 'inbound tcp 53 > 10.1.0.0/16'],
+      'aws_network_acl.n': ['#100 allow inbound all > 192.0.2.0/24', '#101 allow outbound all > 198.51.100.0/24'],
+      'aws_subnet.s': ['10.2.0.0/24', '10.2.1.0/24'],
+    });
+  });
+});
+
+describe('a count that nobody knows', () => {
+  const text = (group: string, rule: string): string => `
+variable "on" {}
+resource "aws_security_group" "a" {
+${group}
+}
+resource "aws_security_group_rule" "r" {
+${rule}
+  type              = "egress"
+  security_group_id = one(aws_security_group.a[*].id)
   protocol          = "tcp"
   from_port         = 443
   to_port           = 443
   cidr_blocks       = ["0.0.0.0/0"]
-}`)['aws_security_group.a']!;
-  expect(line).toMatch(/^outbound tcp 443 > 0\.0\.0\.0\/0 maybe: /);
+}`;
+  const line = (group: string, rule: string): string => of(text(group, rule))['aws_security_group.a']![0]!;
+
+  it('leaves open whether the rule is there', () =>
+    expect(line('', '  count = var.on ? 1 : 0')).toMatch(/^outbound tcp 443 > 0\.0\.0\.0\/0 maybe: /));
+
+  it('leaves nothing open where the group hangs on the same words: the rule is there whenever the group is', () =>
+    expect(line('  count = var.on ? 1 : 0', '  count  =  var.on ? 1 : 0')).toBe('outbound tcp 443 > 0.0.0.0/0'));
+
+  it('leaves it open where the words differ', () =>
+    expect(line('  count = var.on ? 1 : 0', '  count = var.on && var.on ? 1 : 0')).toMatch(/ maybe: /));
+});
+
+describe('protocols, ports and peers in every spelling', () => {
+  const one = (body: string): string =>
+    of(`resource "aws_security_group" "a" {\negress {\n${body}\n}\n}\n`)['aws_security_group.a']![0]!;
+  it.each([
+    ['protocol = "6"\nfrom_port = 1\nto_port = 2\ncidr_blocks = ["10.0.0.1/32"]', 'outbound tcp 1-2 > 10.0.0.1/32'],
+    ['protocol = 17\nfrom_port = "1"\nto_port = "1"\ncidr_blocks = ["10.0.0.1/32"]', 'outbound udp 1 > 10.0.0.1/32'],
+    ['protocol = "TCP"\nfrom_port = 0\nto_port = 65535\ncidr_blocks = []', 'outbound tcp 0-65535 > nobody'],
+    ['protocol = "-1"\nfrom_port = 0\nto_port = 0\ncidr_blocks = ["0.0.0.0/0"]', 'outbound all > 0.0.0.0/0'],
+    ['protocol = "all"\nfrom_port = 0\nto_port = 0\nipv6_cidr_blocks = ["::/0"]', 'outbound all > ::/0'],
+    ['protocol = "icmp"\nfrom_port = -1\nto_port = -1\ncidr_blocks = ["10.0.0.0/8"]', 'outbound icmp > 10.0.0.0/8'],
+    ['protocol = "58"\nfrom_port = -1\nto_port = -1\nself = true', 'outbound icmpv6 > group aws_security_group.a'],
+    ['protocol = "-1"\nfrom_port = 0\nto_port = 0\nself = false', 'outbound all > nobody'],
+    [
+      'protocol = "-1"\nsecurity_groups = ["sg-1", aws_security_group.b.id]',
+      'outbound all > group sg-1, group aws_security_group.b.id',
+    ],
+    [
+      'protocol = "-1"\ncidr_blocks = null\nprefix_list_ids = [data.aws_ec2_managed_prefix_list.s3.id]',
+      'outbound all > list data.aws_ec2_managed_prefix_list.s3.id',
+    ],
+  ])('%j', (body, line) => expect(one(body)).toBe(line));
+
+  it.each([
+    ['to_port = 70000', '70000 is no port: ports lie between 0 and 65535'],
+    ['to_port = 0', 'the port range runs backwards (from_port 1, to_port 0), so AWS refuses the rule'],
+    ['', 'to_port is not written yet'],
+    ['to_port = "many"', 'this value is no number'],
+  ])('a port range that ends with %j is unknown, and the reason says why', (written, reason) =>
+    expect(one(`protocol = "tcp"\nfrom_port = 1\n${written}\ncidr_blocks = ["10.0.0.0/8"]`)).toBe(
+      `outbound tcp (? ${reason}) > 10.0.0.0/8`,
+    ),
+  );
+
+  it('wrong ports and rule numbers are told at their place', () => {
+    const text =
+      'resource "aws_network_acl" "n" {\n  egress {\n    rule_no = 40000\n    action = "allow"\n    protocol = "udp"\n    from_port = -7\n    to_port = 1\n    cidr_block = "10.0.0.0/8"\n  }\n}\n';
+    const [policy] = read(text).policies;
+    expect(policy!.invalid.map(({ span, message: { key } }) => [text.slice(span.start, span.end), key])).toEqual([
+      ['40000', 'terraform.ruleNumber'],
+      ['-7', 'terraform.portRange'],
+    ]);
+  });
+});
+
+describe('values carry the place where they are written', () => {
+  it.each([
+    ['a literal', 'cidr_block = "10.0.0.0/16"', '', '10.0.0.0/16'],
+    ['a local', 'cidr_block = local.range', 'locals {\n  range = "10.0.0.0/16"\n}\n', '10.0.0.0/16'],
+    ['a default', 'cidr_block = var.range', 'variable "range" {\n  default = "10.0.0.0/16"\n}\n', '10.0.0.0/16'],
+    ['an element', 'cidr_block = local.all[1]', 'locals {\n  all = ["10.0.0.0/16", "10.1.0.0/16"]\n}\n', '10.1.0.0/16'],
+    [
+      'what is put together',
+      'cidr_block = "${local.net}.0.0/16"',
+      'locals {\n  net = "10.0"\n}\n',
+      '"${local.net}.0.0/16"',
+    ],
+    ['what nobody knows', 'cidr_block = module.net.cidr', '', 'module.net.cidr'],
+  ])('%s', (_name, argument, more, place) => {
+    const files = { 'main.tf': `resource "aws_vpc" "v" {\n  ${argument}\n}\n`, 'more.tf': more };
+    const [vpc] = read(files).policies;
+    if (vpc?.kind !== 'address-space') throw new Error('a VPC');
+    expect(textAt(vpc.ranges[0]!.span, filesOf(files))).toBe(place);
+  });
+});
+
+describe('the region of a resource', () => {
+  const region = (text: string, fallback?: string): string | undefined => {
+    const [policy] = read(text, { region: fallback }).policies;
+    return policy!.region?.known ? policy!.region.value : undefined;
+  };
+  const TOKYO = 'provider "aws" {\n  alias  = "tokyo"\n  region = "ap-northeast-1"\n}\n';
+  it.each([
+    ['its own', 'resource "aws_vpc" "v" {\n  region = "eu-west-1"\n}\n', 'eu-west-1'],
+    ["its provider's", `${TOKYO}resource "aws_vpc" "v" {\n  provider = aws.tokyo\n}\n`, 'ap-northeast-1'],
+    ['none where only another provider has one', `${TOKYO}resource "aws_vpc" "v" {}\n`, undefined],
+    ['none where the calling module decides', 'resource "aws_vpc" "v" {}\n', undefined],
+    ['the one asked for, where the provider names none', 'provider "aws" {}\nresource "aws_vpc" "v" {}\n', 'us-west-2'],
+  ])('%s', (_name, text, expected) => expect(region(text, 'us-west-2')).toBe(expected));
+});
+
+it('AWS Directory Service keeps its own groups: they are read and not to be edited', () => {
+  const [policy] = read(
+    'resource "aws_default_security_group" "a" {\n  name = "d-926712ab34_controllers"\n}\n',
+  ).policies;
+  expect(policy!.readOnly?.key).toBe('terraform.directoryManaged');
+});
+
+it('reads what stands around half-typed text', () => {
+  const text = `resource "aws_security_group" "a" {
+  egress {
+    protocol    = "udp"
+    from_port   = 4172
+    to_port     =
+    cidr_blocks = ["10.0.0.0/8", "192.0.2
+  }
+}
+resource "aws_vpc" "v" {
+  cidr_block = "10.1.0.0/16"
+}
+`;
+  expect(of(text)).toEqual({
+    'aws_security_group.a': ['outbound udp (? nothing is written here yet) > 10.0.0.0/8, 192.0.2'],
+    'aws_vpc.v': ['10.1.0.0/16'],
+  });
+  expect(read(text).problems.length).toBeGreaterThan(0);
 });

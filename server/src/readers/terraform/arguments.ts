@@ -2,6 +2,7 @@ import { message } from '../../messages';
 import { type Known, known, type Reason, type Span, unknown } from '../../policy';
 import { evaluate, type Scope } from './evaluate';
 import type { Block, Expression } from './hcl';
+import { inTurn, type Turn, turnsOf } from './iteration';
 import { attributeOf, blocksOf, spanOf } from './module';
 import { asNumber, type Evaluated, isList, isObject } from './value';
 
@@ -98,16 +99,20 @@ export function nested(block: Block, name: string, scope: Scope): Arguments[] {
   return out;
 }
 
-/** One entry stands for all that a `dynamic` block makes: what depends on its iterator is unknown. */
+/** What a `dynamic` block makes, turn by turn; where the turns are not known, one entry stands for all of them. */
 function dynamicArguments(dynamic: Block, name: string, scope: Scope): Arguments[] {
   const [content] = blocksOf(dynamic, 'content');
-  const forEach = attributeOf(dynamic, 'for_each');
-  const exists = forEach ? collectionExistence(evaluate(forEach.value, scope)) : undefined;
-  if (!content || exists?.kind === 'never') return [];
+  if (!content) return [];
   const named = attributeOf(dynamic, 'iterator')?.value;
   const iterator = named?.kind === 'variable' ? named.name : name;
-  const inner: Scope = { ...scope, iterators: new Set([...(scope.iterators ?? []), iterator]) };
-  return [blockArguments(content, inner, exists?.kind === 'maybe' ? exists.reason : undefined, dynamic)];
+  const at = (turn?: Turn, maybe?: Reason) => blockArguments(content, inTurn(scope, iterator, turn), maybe, dynamic);
+
+  const forEach = attributeOf(dynamic, 'for_each');
+  const collection = forEach && evaluate(forEach.value, scope);
+  const loop = collection && turnsOf(collection);
+  if (loop) return [...loop.turns.map((turn) => at(turn)), ...(loop.rest ? [at(undefined, loop.rest)] : [])];
+  const exists = collection && collectionExistence(collection);
+  return [at(undefined, exists?.kind === 'maybe' ? exists.reason : undefined)];
 }
 
 function attributeArguments(value: Evaluated, scope: Scope): Arguments[] {

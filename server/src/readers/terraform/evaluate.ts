@@ -2,6 +2,7 @@ import { type MessageKey, message } from '../../messages';
 import { known, type SourceFile, type Span, unknown } from '../../policy';
 import { callFunction } from './functions';
 import { decodeLiteral, type Expression, type ObjectLiteral, type Template } from './hcl';
+import type { Turn } from './iteration';
 import { type Module, spanOf } from './module';
 import { binary, unary } from './operators';
 import { resolve } from './references';
@@ -13,8 +14,8 @@ export interface Scope {
   readonly file: SourceFile;
   /** What `count.index` is, where that is known. */
   readonly index?: number;
-  /** Iterators of the `dynamic` blocks around. */
-  readonly iterators?: ReadonlySet<string>;
+  /** `each` and the iterators of the `dynamic` blocks around, with their turn where it is known. */
+  readonly iterators?: ReadonlyMap<string, Turn | undefined>;
   /** The element that a splat is at. */
   readonly element?: Evaluated;
   /** How many expressions are being evaluated around this one. */

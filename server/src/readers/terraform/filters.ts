@@ -5,7 +5,7 @@ import type { Module } from './module';
 import { baseOf, type Existing, existing } from './objects';
 import type { PrefixLists } from './peers';
 import { aclRule, groupRule, maybeAnything, type RuleContext } from './rules';
-import { targetOf } from './targets';
+import { certainty, targeted } from './targets';
 import { asText, asTruth } from './value';
 
 /** What security groups and network ACLs differ in. */
@@ -77,10 +77,10 @@ interface Draft {
 
 /** Objects with their inline rules, rules written apart joined to them, and what belongs to objects of other code. */
 function readFilters(kind: FilterKind, module: Module, lists: PrefixLists): FilterPolicy[] {
-  const here = new Map<string, Draft>();
+  const here = new Map<string, Draft & { readonly object: Existing }>();
   const all: Draft[] = [];
   for (const object of existing(module, ...kind.objects)) {
-    const draft = draftOf(kind, object, module, lists);
+    const draft = { ...draftOf(kind, object, module, lists), object };
     for (const [block, direction] of INLINE) {
       for (const args of nested(object.resource.node, block, object.args.scope)) {
         draft.rules.push(kind.rule(args, direction, draft.context));
@@ -92,12 +92,13 @@ function readFilters(kind: FilterKind, module: Module, lists: PrefixLists): Filt
 
   const elsewhere = new Map<string, Draft>();
   const exists = new Set(here.keys());
-  for (const entry of existing(module, ...kind.rules)) {
-    const target = targetOf(entry.args, kind.owner, kind.objects, exists);
+  for (const { entry, target } of targeted(module, kind.rules, kind.owner, kind.objects, exists)) {
     if (target.kind === 'never') continue;
     if (target.kind === 'here') {
-      const maybe = entry.maybe ?? target.maybe;
-      for (const address of target.addresses) addRules(kind, here.get(address)!, entry, maybe);
+      for (const address of target.addresses) {
+        const draft = here.get(address)!;
+        addRules(kind, draft, entry, certainty(entry, target, draft.object));
+      }
       continue;
     }
     const address = target.text ?? entry.resource.address;
@@ -152,7 +153,7 @@ function foreignDraft(kind: FilterKind, entry: Existing, address: string, module
 
 function addRules(kind: FilterKind, draft: Draft, entry: Existing, maybe: Reason | undefined): void {
   const found = kind.direction(entry);
-  const args = maybe ? { ...entry.args, maybe } : entry.args;
+  const args = { ...entry.args, maybe };
   if ('direction' in found) {
     draft.rules.push(kind.rule(args, found.direction, draft.context));
     return;

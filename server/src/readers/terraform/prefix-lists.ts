@@ -3,9 +3,9 @@ import type { Peer, PrefixListPolicy } from '../../policy';
 import type { Arguments } from './arguments';
 import { nested, required } from './arguments';
 import type { Module } from './module';
-import { baseOf, existing } from './objects';
+import { baseOf, type Existing, existing } from './objects';
 import { addressPeers, type PrefixLists } from './peers';
-import { targetOf } from './targets';
+import { certainty, targeted } from './targets';
 import { asNumber } from './value';
 
 const LIST = 'aws_ec2_managed_prefix_list';
@@ -15,10 +15,14 @@ const ENTRY = 'aws_ec2_managed_prefix_list_entry';
 export function readPrefixLists(module: Module): { policies: PrefixListPolicy[]; lists: PrefixLists } {
   const policies: PrefixListPolicy[] = [];
   const entries = new Map<string, Peer[]>();
+  const objects = new Map<string, Existing>();
   for (const object of existing(module, LIST)) {
     const { resource, args } = object;
     const own = nested(resource.node, 'entry', args.scope).flatMap(entryPeers);
-    if (!entries.has(resource.address)) entries.set(resource.address, own);
+    if (!entries.has(resource.address)) {
+      entries.set(resource.address, own);
+      objects.set(resource.address, object);
+    }
     const max = args.get('max_entries');
     policies.push({
       kind: 'prefix-list',
@@ -30,13 +34,13 @@ export function readPrefixLists(module: Module): { policies: PrefixListPolicy[];
   }
   const exists = new Set(entries.keys());
   const foreign = new Map<string, Peer[]>();
-  for (const entry of existing(module, ENTRY)) {
-    const target = targetOf(entry.args, 'prefix_list_id', [LIST], exists);
+  for (const { entry, target } of targeted(module, [ENTRY], 'prefix_list_id', [LIST], exists)) {
     if (target.kind === 'never') continue;
     if (target.kind === 'here') {
-      const maybe = entry.maybe ?? target.maybe;
-      const peers = entryPeers(maybe ? { ...entry.args, maybe } : entry.args);
-      for (const address of target.addresses) entries.get(address)!.push(...peers);
+      for (const address of target.addresses) {
+        const maybe = certainty(entry, target, objects.get(address)!);
+        entries.get(address)!.push(...entryPeers({ ...entry.args, maybe }));
+      }
       continue;
     }
     const address = target.text ?? entry.resource.address;

@@ -31,10 +31,14 @@ export function resolve(expression: Reference, scope: Scope): Evaluated {
   const span = spanOf(scope.file, expression);
   const { root, steps } = chainOf(expression);
   if (root.kind !== 'variable') return walk(evaluate(root, scope), steps, scope, span);
-  if (scope.iterators?.has(root.name)) return cannotTell('terraform.each', { name: root.name }, span);
 
   const text = sourceText(scope.file, expression);
   const first = nameOf(steps[0]);
+  if (scope.iterators?.has(root.name)) {
+    const turn = scope.iterators.get(root.name);
+    const at = first === 'key' ? turn?.key : first === 'value' ? turn?.value : undefined;
+    return at ? walk(at, steps.slice(1), scope, span) : cannotTell('terraform.each', { name: text }, span);
+  }
   switch (root.name) {
     case 'local':
       return first === undefined ? unfinished(span) : walk(localValue(first, scope, span), steps.slice(1), scope, span);

@@ -4,9 +4,10 @@ import type { Arguments } from './arguments';
 import { evaluate, type Scope } from './evaluate';
 import type { Expression } from './hcl';
 import { children } from './hcl/walk';
-import { attributeOf, type Module, type Resource, sourceText, spanOf } from './module';
+import { type Module, type Resource, sourceText, spanOf } from './module';
+import { type Existing, existing, instancesOf, isMultiple, madeTogether } from './objects';
 import { type Chain, chainOf } from './references';
-import { asNumber, isReference } from './value';
+import { isReference } from './value';
 
 /** Which object a rule written apart belongs to. */
 export type Target =
@@ -17,12 +18,40 @@ export type Target =
   /** An object that other code makes; `text` is how it is referred to, undefined where that differs by instance. */
   | { readonly kind: 'elsewhere'; readonly text: string | undefined };
 
+/**
+ * Resources of the types with the object that each of them is for: instance by instance, except where the object has
+ * instances too and is read once for all of them.
+ */
+export function* targeted(
+  module: Module,
+  types: readonly string[],
+  argument: string,
+  objects: readonly string[],
+  exists: Set<string>,
+): Generator<{ readonly entry: Existing; readonly target: Target }> {
+  for (const entry of existing(module, ...types)) {
+    const target = targetOf(entry.args, argument, objects, exists);
+    const many =
+      target.kind === 'here' && target.addresses.some((one) => isMultiple(module.resources.get(one)!, module));
+    for (const one of many ? [entry] : instancesOf(entry)) {
+      yield { entry: one, target: one === entry ? target : targetOf(one.args, argument, objects, exists) };
+    }
+  }
+}
+
+/** Why nobody can tell whether a rule is its object's; undefined where it is. */
+export const certainty = (
+  entry: Existing,
+  target: Target & { readonly kind: 'here' },
+  object: Existing,
+): Reason | undefined => target.maybe ?? (madeTogether(entry, object) ? undefined : entry.maybe);
+
 /** Resolves `security_group_id` and its like against the objects of the directory that exist. */
 export function targetOf(args: Arguments, argument: string, types: readonly string[], exists: Set<string>): Target {
   const expression = args.expression(argument);
   if (!expression) return { kind: 'elsewhere', text: undefined };
   const { module } = args.scope;
-  const direct = followLocals(expression, args.scope);
+  const direct = followNames(expression, args.scope);
   const named = resourceIn(chainOf(direct.expression), types, module);
   if (named) return here([named.address], exists, oneInstance(direct.expression, named, direct.scope));
 
@@ -48,18 +77,33 @@ function here(addresses: readonly string[], exists: Set<string>, maybe?: Reason)
   return maybe ? { kind: 'here', addresses: found, maybe } : { kind: 'here', addresses: found };
 }
 
-/** `local.group_id` → the expression it stands for, and so on. */
-function followLocals(expression: Expression, scope: Scope): { expression: Expression; scope: Scope } {
+/** Functions that give one of what they are given, and which argument that is. */
+const PICKS: Readonly<Record<string, number>> = { one: 0, element: 0, join: 1, try: 0, coalesce: 0, tostring: 0 };
+
+/** `local.group_id` → the expression it stands for, `one(list)` → the list, and so on. */
+function followNames(expression: Expression, scope: Scope): { expression: Expression; scope: Scope } {
   let at = { expression, scope };
   for (let hops = 0; hops < 20; hops++) {
-    const { root, steps } = chainOf(at.expression);
-    const step = steps[0];
-    if (root.kind !== 'variable' || root.name !== 'local' || steps.length !== 1 || step?.kind !== 'get') break;
-    const local = scope.module.locals.get(step.name?.name ?? '');
-    if (!local) break;
-    at = { expression: local.node.value, scope: { module: scope.module, file: local.file } };
+    const next = behindLocal(at.expression, scope) ?? picked(at.expression, at.scope);
+    if (!next) break;
+    at = next;
   }
   return at;
+}
+
+function behindLocal(expression: Expression, { module }: Scope): { expression: Expression; scope: Scope } | undefined {
+  const { root, steps } = chainOf(expression);
+  const step = steps[0];
+  if (root.kind !== 'variable' || root.name !== 'local' || steps.length !== 1 || step?.kind !== 'get') return undefined;
+  const local = module.locals.get(step.name?.name ?? '');
+  return local && { expression: local.node.value, scope: { module, file: local.file } };
+}
+
+function picked(expression: Expression, scope: Scope): { expression: Expression; scope: Scope } | undefined {
+  if (expression.kind === 'parentheses') return { expression: expression.value, scope };
+  if (expression.kind !== 'call' || !Object.hasOwn(PICKS, expression.name)) return undefined;
+  const argument = expression.args[PICKS[expression.name]!];
+  return argument && { expression: argument, scope };
 }
 
 /** The resource that a chain such as `aws_security_group.client[0].id` starts with. */
@@ -76,10 +120,7 @@ function resourceIn({ root, steps }: Chain, types: readonly string[], module: Mo
 function oneInstance(expression: Expression, resource: Resource, scope: Scope): Reason | undefined {
   const index = chainOf(expression).steps.find((step) => step.kind === 'index');
   if (!index || (index.key.kind !== 'template' && index.key.kind !== 'number')) return undefined;
-  const count = attributeOf(resource.node, 'count');
-  const number = count && asNumber(evaluate(count.value, { module: scope.module, file: resource.file }));
-  const many = attributeOf(resource.node, 'for_each') !== undefined || (number?.known === true && number.value > 1);
-  if (!many) return undefined;
+  if (!isMultiple(resource, scope.module)) return undefined;
   const reference = sourceText(scope.file, expression);
   return { message: message('terraform.oneInstance', { reference }), span: spanOf(scope.file, expression) };
 }
