@@ -39,7 +39,7 @@ function merge(edition: Edition, ranges: AwsRanges): Edition {
     if (!edition.region(code)) {
       regions.push({ code, name: regionName(code, 'en'), nameJa: regionName(code, 'ja'), source: 'ip-ranges' });
     }
-    gateways.push(...protocols.map((protocol) => tableOf(code, protocol, cidrs)));
+    gateways.push(...protocols.map((protocol) => tableOf(code, protocol, cidrs, ranges.date.slice(0, 10))));
   }
   if (gateways.length === 0) return edition;
   return new Edition({
@@ -57,11 +57,13 @@ function beyond({ data }: Edition, ranges: AwsRanges, region: string): string[] 
   return addresses.toCidrs({ v4, v6: data.clientIpv6 ? v6 : [] });
 }
 
-const tableOf = (region: string, protocol: StreamingProtocol, cidrs: readonly string[]): GatewayTable => ({
+/** `day` is the feed's own: it does not tell when an entry came. */
+const tableOf = (region: string, protocol: StreamingProtocol, cidrs: readonly string[], day: string): GatewayTable => ({
   region,
   protocol,
   ranges: [],
   cidrs,
   status: 'inferred',
   source: 'ip-ranges',
+  announced: Object.fromEntries(cidrs.map((cidr) => [cidr, day])),
 });

@@ -50,8 +50,14 @@ export type Peer =
   | { readonly kind: 'address'; readonly text: string; readonly address: AddressText; readonly span: Span }
   /** Another security group, or the group itself: its members are unknown. */
   | { readonly kind: 'group'; readonly id: string; readonly span: Span }
-  /** A prefix list; `entries` where the same files hold it. */
-  | { readonly kind: 'prefix-list'; readonly id: string; readonly span: Span; readonly entries?: readonly Peer[] }
+  /** A prefix list; `entries` and the size that a rule counts with where the same files hold it. */
+  | {
+      readonly kind: 'prefix-list';
+      readonly id: string;
+      readonly span: Span;
+      readonly entries?: readonly Peer[];
+      readonly maxEntries?: number;
+    }
   | { readonly kind: 'unknown'; readonly reason: Reason; readonly span: Span };
 
 export interface Rule {

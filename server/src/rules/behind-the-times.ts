@@ -1,8 +1,10 @@
 import { type Message, message } from '../messages';
+import { addresses } from '../net';
 import { absent, type Behind } from './absent';
 import { allowFix, allowTitle, requirementIds } from './allow';
+import { unlisted } from './announced';
 import type { RuleDefinition } from './rule';
-import { cellsText, joinClauses, remoteLabels } from './wording';
+import { cellsText, joinClauses, listText, remoteLabels } from './wording';
 
 /** An object that lists AWS's addresses as they were once, and lacks only what AWS has added since. */
 export const rule: RuleDefinition = {
@@ -24,6 +26,20 @@ export const rule: RuleDefinition = {
         fix: allowFix(subject, lacks, allowTitle(lacks)),
       };
     }
+    const beyond = unlisted(subject);
+    if (!beyond) return;
+    const place = subject.edition.region(subject.region!)!;
+    yield {
+      span: subject.policy.nameSpan,
+      // The feed tells neither port nor protocol, so this is no fault yet.
+      severity: 'information',
+      message: message('rules.behindFeed', {
+        cidrs: listText(addresses.toCidrs(beyond.set)),
+        where: { en: place.name, ja: place.nameJa },
+        region: place.code,
+        ids: beyond.ids,
+      }),
+    };
   },
 };
 

@@ -1,9 +1,11 @@
 /** Every rule id; registry.ts holds the rule of each. */
 export const RULE_IDS = [
   'missing-requirement',
+  'behind-the-times',
   'blocked-by-deny',
   'return-path-missing',
   'range-not-cidr',
+  'truncated-range',
   'invalid-value',
   'other-region',
   'ipv6-only',
@@ -13,6 +15,7 @@ export const RULE_IDS = [
   'pac-failed',
   'management-range-clash',
   'wrong-place',
+  'quota-exceeded',
   'unknown-directive',
   'unused-suppression',
   'cannot-tell',

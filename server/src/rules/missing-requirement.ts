@@ -1,5 +1,6 @@
 import { type Message, message } from '../messages';
 import type { RequirementVerdict } from '../verdict/model';
+import { absent } from './absent';
 import { allowFix, allowTitle, type Lack, requirementIds } from './allow';
 import type { AllowFix } from './finding';
 import type { RuleDefinition, Subject } from './rule';
@@ -43,11 +44,9 @@ function tell(subject: Subject): readonly Told[] {
 /** The ports of one feature are told in one finding: nine directory ports are one piece of work, not nine alarms. */
 function together(subject: Subject): Lack[][] {
   const groups = new Map<string, Lack[]>();
-  for (const { requirement, missing } of subject.verdicts) {
-    const lacks = missing.filter((cell) => cell.cause.kind === 'absent').map((cell): Lack => ({ requirement, cell }));
-    if (lacks.length === 0 || requirement.optional) continue;
-    const key = requirement.feature ?? requirement.id;
-    groups.set(key, [...(groups.get(key) ?? []), ...lacks]);
+  for (const lack of absent(subject).gaps) {
+    const key = lack.requirement.feature ?? lack.requirement.id;
+    groups.set(key, [...(groups.get(key) ?? []), lack]);
   }
   return [...groups.values()];
 }

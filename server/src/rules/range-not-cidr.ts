@@ -2,6 +2,7 @@ import { message } from '../messages';
 import { addresses } from '../net';
 import { peersWritten } from './peers';
 import type { RuleDefinition } from './rule';
+import { truncations } from './truncation';
 import { listText } from './wording';
 
 /** A range `a - b` where a CIDR is wanted, or a CIDR whose address is not the start of its network. */
@@ -9,9 +10,12 @@ export const rule: RuleDefinition = {
   id: 'range-not-cidr',
   severity: 'warning',
   kinds: ['security-group', 'network-acl', 'prefix-list', 'address-space'],
-  *check({ policy }) {
+  *check(subject) {
+    const { policy } = subject;
+    // What means a gateway range and is not all of it has a better fix than the same addresses.
+    const better = new Set<unknown>(truncations(subject).map(({ peer }) => peer));
     for (const peer of peersWritten(policy)) {
-      if (peer.kind !== 'address') continue;
+      if (peer.kind !== 'address' || better.has(peer)) continue;
       const { address } = peer;
       if (address.kind !== 'range' && address.kind !== 'host-bits') continue;
       const cidrs = addresses.toCidrs(address.set);

@@ -1,3 +1,4 @@
+import { rule as behindTheTimes } from './behind-the-times';
 import { rule as blockedByDeny } from './blocked-by-deny';
 import { rule as brokenConfiguration } from './broken-configuration';
 import { rule as cannotTell } from './cannot-tell';
@@ -9,10 +10,12 @@ import { rule as metadataThroughProxy } from './metadata-through-proxy';
 import { rule as missingRequirement } from './missing-requirement';
 import { rule as otherRegion } from './other-region';
 import { rule as pacFailed } from './pac-failed';
+import { rule as quotaExceeded } from './quota-exceeded';
 import { rule as rangeNotCidr } from './range-not-cidr';
 import { rule as returnPathMissing } from './return-path-missing';
 import type { RuleDefinition } from './rule';
 import { rule as streamingThroughProxy } from './streaming-through-proxy';
+import { rule as truncatedRange } from './truncated-range';
 import { rule as unknownDirective } from './unknown-directive';
 import { rule as unreadable } from './unreadable';
 import { rule as unusedSuppression } from './unused-suppression';
@@ -21,9 +24,11 @@ import { rule as wrongPlace } from './wrong-place';
 /** The rules that look at objects. */
 export const OBJECT_RULES: readonly RuleDefinition[] = [
   missingRequirement,
+  behindTheTimes,
   blockedByDeny,
   returnPathMissing,
   rangeNotCidr,
+  truncatedRange,
   invalidValue,
   otherRegion,
   ipv6Only,
@@ -33,6 +38,7 @@ export const OBJECT_RULES: readonly RuleDefinition[] = [
   pacFailed,
   managementRangeClash,
   wrongPlace,
+  quotaExceeded,
   cannotTell,
 ];
 

@@ -28,6 +28,7 @@ export const rule: RuleDefinition = {
           region: range.region,
           lost: listText(runsOf(lost)),
           count: addresses.sizeV4(lost),
+          all: addresses.sizeV4(whole),
         }),
         fix: policy.readOnly
           ? undefined

@@ -177,11 +177,22 @@ describe('what cannot be written narrowly', () => {
     expect(outputOf('client-network', 'csv', { ranges }).match(/^client\.443,/gm)).toHaveLength(95);
   });
 
+  it('names the network around the addresses of the user where a network ACL takes no more entries', () => {
+    const { text, warnings } = written('subnet', 'terraform', { values: VALUES });
+    expect(warnings).toEqual([
+      'the 2 entries of your directory controllers stand as 10.20.0.0/23, the smallest network around them: entry by entry they are more than a network ACL takes',
+    ]);
+    expect(text).toContain('"10.20.0.0/23"');
+    expect(text).not.toContain('10.20.0.10');
+  });
+
   it('tells when the rules are more than AWS takes by default', () => {
-    const { warnings } = written('subnet', 'terraform', { values: VALUES });
+    const apart = { ...VALUES, directoryControllers: ['10.20.0.10', '192.168.1.10'] };
+    const { text, warnings } = written('subnet', 'terraform', { values: apart });
     expect(warnings!.filter((warning) => warning.includes('a network ACL takes 20'))).toEqual([
       expect.stringMatching(/^\d+ outbound entries: /),
     ]);
+    expect(text).toContain('"10.20.0.10/32"');
   });
 });
 

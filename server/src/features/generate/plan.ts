@@ -6,6 +6,7 @@ import { allowFix, type Lack, merge, QUOTA } from '../../rules/allow';
 import type { AllowItem } from '../../rules/finding';
 import { remoteLabels } from '../../rules/wording';
 import { judge } from '../../verdict';
+import { aroundValues } from './networks';
 import type { GenerateRequest } from './request';
 
 /** One rule to be written, or one for each CIDR where a form takes one CIDR a rule. */
@@ -72,9 +73,28 @@ function userValueOf({ cell }: Lack): UserValue | undefined {
 
 /**
  * The rules that satisfy a role. With `takesValues`, required rules towards addresses that only the user knows come
- * out as flows to that value; all others of that kind are left out with a warning.
+ * out as flows to that value; all others of that kind are left out with a warning. A network ACL that takes more
+ * entries than AWS allows names the networks around the user's addresses instead, where that is enough.
  */
 export function planOf(request: GenerateRequest, kind: Kind, takesValues: boolean): Plan {
+  const exact = exactPlan(request, kind, takesValues);
+  if (kind !== 'network-acl' || fits(exact.flows, kind)) return exact;
+  const { values, widened } = aroundValues(request.values ?? {});
+  const wider = exactPlan({ ...request, values }, kind, takesValues);
+  return fits(wider.flows, kind) ? { ...wider, warnings: [...wider.warnings, ...widened] } : exact;
+}
+
+const fits = (flows: readonly Flow[], kind: Exclude<Kind, 'prefix-list'>): boolean =>
+  DIRECTIONS.every((direction) => countOf(flows, direction) <= QUOTA[kind]);
+
+/** AWS counts each CIDR as a rule, in each direction by itself. */
+const countOf = (flows: readonly Flow[], direction: Direction): number =>
+  flows
+    .filter((flow) => flow.direction === direction)
+    .reduce((sum, { remote }) => sum + ('cidrs' in remote ? remote.cidrs.length : 1), 0);
+const DIRECTIONS: readonly Direction[] = ['inbound', 'outbound'];
+
+function exactPlan(request: GenerateRequest, kind: Kind, takesValues: boolean): Plan {
   const { policy, lacks } = lacksOf(request, kind);
   const subject = { policy, region: request.region, edition: request.edition, protocols: [], verdicts: [], hosts: [] };
   const items: (AllowItem & Pick<Flow, 'requirement' | 'back'>)[] = [];
@@ -145,11 +165,9 @@ class Warnings {
     this.left.set(value, ids.add(id));
   }
 
-  /** AWS counts each CIDR as a rule, in each direction by itself. */
   quota(flows: readonly Flow[], kind: Kind): void {
-    for (const direction of ['inbound', 'outbound'] as const) {
-      const own = flows.filter((flow) => flow.direction === direction);
-      const count = own.reduce((sum, { remote }) => sum + ('cidrs' in remote ? remote.cidrs.length : 1), 0);
+    for (const direction of DIRECTIONS) {
+      const count = countOf(flows, direction);
       if (kind === 'prefix-list' || count <= QUOTA[kind]) continue;
       this.byKey.set(
         direction,

@@ -6,7 +6,14 @@ import type { Context } from './context';
 /** Prefix lists of the template by logical id, for the rules that name them. */
 export type PrefixListIndex = ReadonlyMap<string, PrefixListPolicy>;
 
-export const listEntries = (lists: PrefixListIndex, id: string): readonly Peer[] | undefined => lists.get(id)?.entries;
+/** What a rule that names a list has of it; nothing where the template does not hold it. */
+export function listContents(
+  lists: PrefixListIndex,
+  id: string,
+): { readonly entries?: readonly Peer[]; readonly maxEntries?: number } {
+  const list = lists.get(id);
+  return list ? { entries: list.entries, maxEntries: list.maxEntries?.known ? list.maxEntries.value : undefined } : {};
+}
 
 export function readPrefixLists(context: Context): PrefixListPolicy[] {
   return context.ofType('AWS::EC2::PrefixList').map((list): PrefixListPolicy => {

@@ -17,7 +17,7 @@ import { portsOf } from '../json/ports';
 import type { Context } from './context';
 import { conditionMessage } from './intrinsics';
 import { groupBy, unseenRule } from './joined';
-import { listEntries, type PrefixListIndex } from './prefix-lists';
+import { listContents, type PrefixListIndex } from './prefix-lists';
 import type { Resource } from './template';
 
 /** The two directions in CloudFormation's words. */
@@ -202,8 +202,7 @@ function peersOf(context: Context, lists: PrefixListIndex, properties: Node | un
   const node = get(properties, names.list);
   const target = context.referenceName(node);
   if (node && target) {
-    const entries = listEntries(lists, target.id);
-    peers.push({ kind: 'prefix-list', id: target.id, span: node.span, ...(entries ? { entries } : {}) });
+    peers.push({ kind: 'prefix-list', id: target.id, span: node.span, ...listContents(lists, target.id) });
   }
   return peers;
 }

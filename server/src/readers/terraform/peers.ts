@@ -5,8 +5,8 @@ import type { Arguments } from './arguments';
 import { sourceText } from './module';
 import { type Evaluated, isList, isReference, type ListValue } from './value';
 
-/** Entries of the prefix lists of the directory, by address. */
-export type PrefixLists = ReadonlyMap<string, readonly Peer[]>;
+/** Prefix lists of the directory, by address: their entries and, where it is known, the declared maximum. */
+export type PrefixLists = ReadonlyMap<string, { readonly entries: readonly Peer[]; readonly maxEntries?: number }>;
 
 type Kind = 'address' | 'group' | 'prefix-list';
 
@@ -78,7 +78,7 @@ function namedPeers(value: Evaluated, kind: 'group' | 'prefix-list', args: Argum
   const id = idOf(value, args);
   if (id === undefined) return [];
   if (kind === 'group') return [{ kind, id, span: value.span }];
-  return [{ kind, id, span: value.span, entries: lists.get(id) }];
+  return [{ kind, id, span: value.span, ...lists.get(id) }];
 }
 
 function idOf(value: Evaluated, args: Arguments): string | undefined {

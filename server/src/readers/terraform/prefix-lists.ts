@@ -15,6 +15,7 @@ const ENTRY = 'aws_ec2_managed_prefix_list_entry';
 export function readPrefixLists(module: Module): { policies: PrefixListPolicy[]; lists: PrefixLists } {
   const policies: PrefixListPolicy[] = [];
   const entries = new Map<string, Peer[]>();
+  const sizes = new Map<string, number>();
   const objects = new Map<string, Existing>();
   for (const object of existing(module, LIST)) {
     const { resource, args } = object;
@@ -24,12 +25,14 @@ export function readPrefixLists(module: Module): { policies: PrefixListPolicy[];
       objects.set(resource.address, object);
     }
     const max = args.get('max_entries');
+    const maxEntries = max && asNumber(max);
+    if (maxEntries?.known) sizes.set(resource.address, maxEntries.value);
     policies.push({
       kind: 'prefix-list',
       ...baseOf(object, module),
       entries: own,
       invalid: [],
-      ...(max ? { maxEntries: asNumber(max) } : {}),
+      ...(maxEntries ? { maxEntries } : {}),
     });
   }
   const exists = new Set(entries.keys());
@@ -54,7 +57,10 @@ export function readPrefixLists(module: Module): { policies: PrefixListPolicy[];
     }
     peers.push(...entryPeers(entry.args));
   }
-  return { policies, lists: new Map([...entries, ...foreign]) };
+  const lists = [...entries, ...foreign].map(
+    ([address, peers]) => [address, { entries: peers, maxEntries: sizes.get(address) }] as const,
+  );
+  return { policies, lists: new Map(lists) };
 }
 
 /** An entry that may not exist is no address for sure. */
