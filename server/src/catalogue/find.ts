@@ -20,6 +20,8 @@ export interface AddressEntry {
   readonly status: Status;
   /** Set where AWS's page does not have it. */
   readonly source?: 'ip-ranges';
+  /** Day on which AWS's feed first had it, where that is known: `2022-07-27`. */
+  readonly announced?: string;
 }
 
 /** Half of all private networks lie in 10.0.0.0/8: that AWS may take a part of it says nothing of an address there. */
@@ -45,11 +47,11 @@ function build({ data }: Edition): AddressEntry[] {
     return { cidr: whole, set: addresses.addressSet([whole]), ...rest };
   };
   return [
-    ...data.gateways.flatMap(({ cidrs, region, protocol, status, accelerator = false, source: from }) => {
+    ...data.gateways.flatMap(({ cidrs, region, protocol, status, announced, accelerator = false, source: from }) => {
       const purpose = accelerator ? [] : asking((remote) => remote.type === 'gateways' && remote.protocol === protocol);
       const what = { kind: 'gateway', protocol, accelerator } as const;
       const source = from === 'ip-ranges' ? from : undefined;
-      return cidrs.map((cidr) => entry(cidr, { what, region, purpose, status, source }));
+      return cidrs.map((cidr) => entry(cidr, { what, region, purpose, status, source, announced: announced?.[cidr] }));
     }),
     ...data.healthChecks.flatMap(({ addresses: list, host, region, status }) => {
       const purpose = asking((remote) => remote.type === 'health-checks');
@@ -76,27 +78,34 @@ function build({ data }: Edition): AddressEntry[] {
   ];
 }
 
-/** A set so wide that naming all it touches would say nothing; only what contains it is told. */
-const WIDE = 2 ** 20;
-
-/** Entries that an address lies in, or that a range touches. */
-export function matching<E extends { readonly set: AddressSet }>(all: readonly E[], query: AddressSet): E[] {
-  const wide =
-    addresses.sizeV4(query) > WIDE || query.v6.some((bound, i) => i % 2 === 1 && bound - query.v6[i - 1]! > 1n << 96n);
-  return all.filter(({ set }) =>
-    wide ? addresses.covers(set, query) : !addresses.isEmpty(addresses.intersect(set, query)),
-  );
-}
-
-/** Host rows that a name falls under: exact ones, `*.suffix` rows, `<placeholder>.suffix` rows. */
+/**
+ * Host rows that a name falls under: exact ones, `*.suffix` rows, and rows with placeholders, each of which stands for
+ * one label. Where the placeholder is `<region>`, the row is that of the region which the name has there.
+ */
 export function hostRows(edition: Edition, host: string): HostRow[] {
   const name = host.toLowerCase().replace(/\.$/, '');
-  return edition.data.hosts.filter((row) => {
-    const pattern = row.host.toLowerCase();
-    if (pattern === name) return true;
-    const suffix = /^(?:\*|<[^>]*>)(\..+)$/.exec(pattern)?.[1];
-    return suffix !== undefined && name.endsWith(suffix) && name.length > suffix.length;
+  return edition.data.hosts.flatMap((row) => {
+    if (row.host.toLowerCase() === name) return [row];
+    const found = patternOf(row.host)?.exec(name);
+    if (!found) return [];
+    const region = found.groups?.region;
+    return [region === undefined ? row : { ...row, region }];
   });
+}
+
+const patterns = new Map<string, RegExp | undefined>();
+
+/** What a host as printed stands for; undefined where it is one name only. */
+function patternOf(host: string): RegExp | undefined {
+  if (!patterns.has(host)) {
+    const source = host.toLowerCase().replace(/\*|<([^>]*)>|[^*<]+/g, (part, placeholder: string | undefined) => {
+      if (part === '*') return '.+';
+      if (placeholder === undefined) return part.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
+      return placeholder === 'region' ? '(?<region>[a-z]{2,3}(?:-[a-z]+)+-\\d+)' : '[^.]+';
+    });
+    patterns.set(host, /[*<]/.test(host) ? new RegExp(`^${source}$`) : undefined);
+  }
+  return patterns.get(host);
 }
 
 /** Requirements that name any port of the set; a range of thousands is named only by a query inside of it that is as such. */

@@ -1,4 +1,4 @@
-import { lookup as find, type LookupMatch } from '../features/lookup';
+import { lookup as find, type LookupAnswer, type LookupMatch } from '../features/lookup';
 import { message } from '../messages';
 import { oneOf, parse } from './arguments';
 import { CommandError, type Io, json, say } from './io';
@@ -14,8 +14,17 @@ export async function lookup(args: readonly string[], io: Io): Promise<number> {
   const answer = find(query, { ranges: await rangesOf(parsed, io), locale: io.locale });
   if (format === 'json') io.out(json(answer));
   else if (answer.matches.length === 0) io.out(`${say(io, message('cli.noMatch', { query }))}\n`);
-  else io.out(answer.matches.map((match) => `${line(match)}\n`).join(''));
+  else io.out([...answer.matches.map(line), ...partLines(answer, io)].map((one) => `${one}\n`).join(''));
   return 0;
+}
+
+/** Which part of a range belongs to what; nothing to say where it lies in one prefix. */
+function partLines({ parts = [], nothing = [] }: LookupAnswer, io: Io): string[] {
+  if (parts.length < 2) return [];
+  const named = parts.map(({ range, cidr }) =>
+    cidr === null ? say(io, message('cli.partNothing', { range })) : say(io, message('cli.part', { range, cidr })),
+  );
+  return nothing.length === 0 ? named : [...named, say(io, message('cli.nothing', { cidrs: nothing }))];
 }
 
 function line(match: LookupMatch): string {
@@ -24,5 +33,6 @@ function line(match: LookupMatch): string {
   const purpose = match.purpose.length > 0 ? `  ${match.purpose.join(', ')}` : '';
   const place = match.cidr ?? match.host;
   const head = place === undefined ? match.service : `${place}  ${match.service}`;
-  return `${head}${region}${purpose}  ${match.edition.join(', ')}${status}  (${match.source})`;
+  const editions = match.edition.length > 0 ? `  ${match.edition.join(', ')}` : '';
+  return `${head}${region}${purpose}${editions}${status}  (${match.source})`;
 }

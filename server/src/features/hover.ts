@@ -1,10 +1,12 @@
+import { editionsWith } from '../catalogue/places';
 import { type MessageKey, message, render } from '../messages';
 import { ports } from '../net';
 import { type FilterPolicy, type Rule, type Span, within } from '../policy';
 import type { Subject } from '../rules/rule';
+import { listText } from '../rules/wording';
 import type { Answer, RequirementVerdict } from '../verdict/model';
 import type { DocumentContext } from './context';
-import { type LookupMatch, lookup } from './lookup';
+import { type LookupAnswer, type LookupMatch, lookup } from './lookup';
 import { bold, code, list, paragraphs, plain } from './markdown';
 import { tokenAt } from './tokens';
 
@@ -17,8 +19,8 @@ export interface HoverAnswer {
 export function hover(context: DocumentContext, offset: number): HoverAnswer | undefined {
   const token = tokenAt(context.file.uri, context.file.text, offset);
   if (token) {
-    const { matches } = lookup(token.text, { ranges: context.ranges, locale: context.locale });
-    if (matches.length > 0) return { markdown: places(token.text, matches, context, offset), span: token.span };
+    const answer = lookup(token.text, context);
+    if (answer.matches.length > 0) return { markdown: places(answer, context, offset), span: token.span };
   }
   return rulePort(context, offset);
 }
@@ -26,23 +28,57 @@ export function hover(context: DocumentContext, offset: number): HoverAnswer | u
 const text = (context: DocumentContext, key: MessageKey, args: Parameters<typeof message>[1] = {}): string =>
   render(message(key, args), context.locale);
 
-function places(query: string, matches: readonly LookupMatch[], context: DocumentContext, offset: number): string {
-  const shown = matches.slice(0, SHOWN).map((match) => {
-    const region = match.region ? `${plain(match.regionName ?? match.region)} ${code(match.region)}` : '';
-    const head = [bold(match.service), region].filter((part) => part !== '').join(' · ');
-    const facts = [
-      code(match.cidr ?? match.host ?? query),
-      match.purpose.length > 0 ? text(context, 'editor.for', { ids: match.purpose }) : '',
-      text(context, 'editor.source', { source: match.source }),
-      match.status === 'current' ? '' : text(context, `editor.status.${match.status}`),
-    ].filter((part) => part !== '');
-    return `${head}\n\n${list(facts)}`;
+function places(answer: LookupAnswer, context: DocumentContext, offset: number): string {
+  const groups = grouped(answer.matches);
+  const shown = groups.slice(0, SHOWN).map(([first, ...others]) => {
+    const region = first.region ? `${plain(first.regionName ?? first.region)} ${code(first.region)}` : '';
+    const services = [first, ...others].map(({ service }) => service).join(', ');
+    const head = [bold(services), region].filter((part) => part !== '').join(' · ');
+    return `${head}\n\n${list(facts(first, others, answer.query, context))}`;
   });
-  const more = matches.length > SHOWN ? text(context, 'editor.more', { count: matches.length - SHOWN }) : undefined;
-  const ids = new Set(matches.flatMap((match) => match.purpose));
-  return paragraphs([...shown, more, met(context, offset, (verdict) => ids.has(verdict.requirement.id))]);
+  const more = groups.length > SHOWN ? text(context, 'editor.more', { count: groups.length - SHOWN }) : undefined;
+  const rest = answer.nothing ?? [];
+  const nothing = rest.length > 0 ? text(context, 'editor.nothing', { cidrs: listText(rest, NAMED) }) : undefined;
+  const ids = new Set(answer.matches.flatMap((match) => match.purpose));
+  const stands = met(context, offset, (verdict) => ids.has(verdict.requirement.id));
+  return paragraphs([...shown, more, nothing && plain(nothing), stands]);
 }
+
+/** What one prefix is: AWS announces the same one for several services. */
+type Group = readonly [LookupMatch, ...LookupMatch[]];
+
+function grouped(matches: readonly LookupMatch[]): Group[] {
+  const groups = new Map<string, [LookupMatch, ...LookupMatch[]]>();
+  for (const match of matches) {
+    const key = JSON.stringify(match.borderGroup === undefined ? match : [match.cidr, match.region, match.borderGroup]);
+    const group = groups.get(key);
+    if (group) group.push(match);
+    else groups.set(key, [match]);
+  }
+  return [...groups.values()];
+}
+
+function facts(first: LookupMatch, others: readonly LookupMatch[], query: string, context: DocumentContext): string[] {
+  const purpose = [...new Set([first, ...others].flatMap((match) => match.purpose))];
+  const { borderGroup, announced, edition, status } = first;
+  const newest = editionsWith(context.edition).at(-1)!.id;
+  return [
+    code(first.cidr ?? first.host ?? query),
+    borderGroup === undefined || borderGroup === first.region
+      ? ''
+      : text(context, 'editor.borderGroup', { group: code(borderGroup) }),
+    purpose.length > 0 ? text(context, 'editor.for', { ids: purpose }) : '',
+    text(context, 'editor.source', { source: first.source }),
+    edition.length > 0 ? text(context, 'editor.since', { edition: edition[0]! }) : '',
+    edition.length > 0 && !edition.includes(newest) ? text(context, 'editor.until', { edition: edition.at(-1)! }) : '',
+    announced === undefined ? '' : text(context, 'editor.announced', { day: announced }),
+    status === 'current' ? '' : text(context, `editor.status.${status}`),
+  ].filter((part) => part !== '');
+}
+
 const SHOWN = 4;
+/** CIDRs that a hover names. */
+const NAMED = 8;
 
 /** The port of a rule: which requirements speak of it, and how this object stands to them. */
 function rulePort(context: DocumentContext, offset: number): HoverAnswer | undefined {
@@ -53,7 +89,7 @@ function rulePort(context: DocumentContext, offset: number): HoverAnswer | undef
     const rule = portRule(policy, uri, offset);
     if (!rule?.ports.known) continue;
     const set = rule.ports.value;
-    const { matches } = lookup(ports.formatPorts(set).join(','), { ranges: context.ranges, locale: context.locale });
+    const { matches } = lookup(ports.formatPorts(set).join(','), context);
     const asked = subject.edition.data.ports.filter((requirement) => {
       const mine = matches.some((match) => match.purpose.includes(requirement.id));
       return mine && (subject.role === undefined || requirement.role === subject.role);

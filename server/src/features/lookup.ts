@@ -1,6 +1,8 @@
-import { type AwsRanges, type Edition, editionIds, edition as editionOf } from '../catalogue';
-import { type AddressEntry, addressEntries, hostRows, matching, portRequirements } from '../catalogue/find';
+import { type AwsPrefix, type AwsRanges, DEFAULT_EDITION, type Edition, edition as editionOf } from '../catalogue';
+import { type AddressEntry, hostRows, portRequirements } from '../catalogue/find';
+import { withFeed } from '../catalogue/merge';
 import type { Status } from '../catalogue/model';
+import { editionsWith, type NamedPlace, type Part, placesOf } from '../catalogue/places';
 import { regionName } from '../catalogue/regions';
 import { type Locale, message, render } from '../messages';
 import { type AddressSet, addresses, type intervals, ports } from '../net';
@@ -14,48 +16,111 @@ export interface LookupMatch {
   readonly regionName: string | null;
   /** Ids of the requirements that ask for it. */
   readonly purpose: readonly string[];
+  /** Ids of the editions that say so, oldest first. */
   readonly edition: readonly string[];
   readonly source: string;
   readonly status: Status;
+  /** Where AWS announces it from, of a prefix in its feed. */
+  readonly borderGroup?: string;
+  /** Day on which AWS's feed first had a gateway range, where that is known. */
+  readonly announced?: string;
+}
+
+/** A stretch of a CIDR or range. */
+export interface LookupPart {
+  /** `first - last`, both included. */
+  readonly range: string;
+  /** The most specific prefix that holds it, one of `matches`; null where none does. */
+  readonly cidr: string | null;
 }
 
 export interface LookupAnswer {
   readonly query: string;
+  /** The tables of the editions, then AWS's feed; each with the most specific prefix first. */
   readonly matches: readonly LookupMatch[];
+  /** Of a CIDR or range: its stretches, ascending. Absent where it is too wide for the list to say anything. */
+  readonly parts?: readonly LookupPart[];
+  /** Of a CIDR or range: what belongs to nothing, in the fewest CIDRs. */
+  readonly nothing?: readonly string[];
 }
 
 export interface LookupOptions {
+  /** The edition in force, which stands for the published one of its id. */
+  readonly edition?: Edition;
   readonly ranges?: AwsRanges;
   readonly locale: Locale;
 }
 
-/** What every edition and AWS's ranges say of an address, CIDR, range, host name, URL or port. */
-export function lookup(query: string, options: LookupOptions): LookupAnswer {
-  const text = query.trim();
-  const set = ports.parsePorts(text);
-  if (set) return { query, matches: lookupPort(set, options) };
-  const address = addresses.parseAddressText(text);
-  if (address.kind !== 'invalid') return { query, matches: lookupAddress(address.set, options) };
-  return { query, matches: lookupHost(hostOf(text), options) };
+/** Options with the edition that they leave open. */
+interface Chosen extends LookupOptions {
+  readonly edition: Edition;
 }
 
-const editions = (): Edition[] => editionIds().map((id) => editionOf(id)!);
-const PAGE = (options: LookupOptions): string => render(message('catalogue.page'), options.locale);
+/** What every edition and AWS's ranges say of an address, CIDR, range, host name, URL or port. */
+export function lookup(query: string, options: LookupOptions): LookupAnswer {
+  const own = options.edition ?? editionOf(DEFAULT_EDITION)!;
+  const chosen: Chosen = { ...options, edition: options.ranges ? withFeed(own, options.ranges) : own };
+  const text = query.trim();
+  const set = ports.parsePorts(text);
+  if (set) return { query, matches: lookupPort(set, chosen) };
+  const address = addresses.parseAddressText(text);
+  if (address.kind === 'invalid') return { query, matches: lookupHost(hostOf(text), chosen) };
+  const matches = lookupAddress(address.set, chosen);
+  return address.kind === 'address' ? { query, matches } : { query, matches, ...partsOf(address.set, chosen) };
+}
 
-function lookupAddress(set: AddressSet, options: LookupOptions): LookupMatch[] {
-  const own = editions().flatMap((edition) =>
-    matching(addressEntries(edition), set).map((entry) => ({
-      cidr: entry.cidr,
-      service: serviceOf(entry, options.locale),
-      region: entry.region ?? null,
-      regionName: entry.region ? regionName(entry.region, options.locale) : null,
-      purpose: entry.purpose,
-      edition: [edition.id],
-      source: entry.source === 'ip-ranges' ? 'ip-ranges.json' : PAGE(options),
-      status: entry.status,
-    })),
-  );
-  return [...merge(own), ...lookupRanges(set, options)];
+const PAGE = (options: Chosen): string => render(message('catalogue.page'), options.locale);
+
+function lookupAddress(set: AddressSet, options: Chosen): LookupMatch[] {
+  const places = placesOf(options.edition, options.ranges).about(set);
+  const named = places.flatMap((place) => (place.from === 'edition' ? [namedMatch(place, options)] : []));
+  const announced = places.flatMap((place) => (place.from === 'feed' ? [feedMatch(place.prefix, options)] : []));
+  return [...merge(named), ...announced];
+}
+
+function namedMatch({ entry, edition }: NamedPlace, options: Chosen): LookupMatch {
+  const { cidr, region, purpose, status, announced } = entry;
+  return {
+    cidr,
+    service: serviceOf(entry, options.locale),
+    region: region ?? null,
+    regionName: region ? regionName(region, options.locale) : null,
+    purpose,
+    edition: edition ? [edition.id] : [],
+    source: entry.source === 'ip-ranges' ? 'ip-ranges.json' : PAGE(options),
+    status,
+    ...(announced === undefined ? {} : { announced }),
+  };
+}
+
+function feedMatch({ cidr, service, region, borderGroup }: AwsPrefix, options: Chosen): LookupMatch {
+  return {
+    cidr,
+    service,
+    region,
+    regionName: regionName(region, options.locale),
+    purpose: subsetPurpose(service, region, options),
+    edition: [],
+    source: `ip-ranges.json ${options.ranges!.date}`,
+    status: 'current',
+    borderGroup,
+  };
+}
+
+function partsOf(set: AddressSet, { edition, ranges }: Chosen): Pick<LookupAnswer, 'parts' | 'nothing'> {
+  const parts = placesOf(edition, ranges).parts(set);
+  if (!parts) return {};
+  const rest = addresses.unionAll(parts.filter(({ cidr }) => cidr === undefined).map((part) => part.set));
+  return {
+    parts: parts.map((part) => ({ range: rangeText(part), cidr: part.cidr ?? null })),
+    nothing: addresses.toCidrs(rest),
+  };
+}
+
+function rangeText({ set: { v4, v6 } }: Part): string {
+  return v4.length > 0
+    ? `${addresses.formatV4(v4[0]!)} - ${addresses.formatV4(v4[1]! - 1)}`
+    : `${addresses.formatV6(v6[0]!)} - ${addresses.formatV6(v6[1]! - 1n)}`;
 }
 
 function serviceOf({ what }: AddressEntry, locale: Locale): string {
@@ -71,26 +136,9 @@ function serviceOf({ what }: AddressEntry, locale: Locale): string {
   }
 }
 
-/** AWS's own prefixes, most specific first. */
-function lookupRanges(set: AddressSet, { ranges, locale }: LookupOptions): LookupMatch[] {
-  if (!ranges) return [];
-  return matching(ranges.prefixes, set)
-    .sort((a, b) => Number(b.cidr.split('/')[1]) - Number(a.cidr.split('/')[1]))
-    .map((prefix) => ({
-      cidr: prefix.cidr,
-      service: prefix.service,
-      region: prefix.region,
-      regionName: regionName(prefix.region, locale),
-      purpose: subsetPurpose(prefix.service, prefix.region),
-      edition: [],
-      source: `ip-ranges.json ${ranges.date}`,
-      status: 'current' as const,
-    }));
-}
-
 /** Requirements that name the subset as such, or as that of the object's own region. */
-function subsetPurpose(service: string, region: string): string[] {
-  const ids = editions().flatMap((edition) =>
+function subsetPurpose(service: string, region: string, options: Chosen): string[] {
+  const ids = editionsWith(options.edition).flatMap((edition) =>
     edition.data.ports
       .filter((requirement) =>
         requirement.remote.some(
@@ -105,9 +153,9 @@ function subsetPurpose(service: string, region: string): string[] {
   return [...new Set(ids)];
 }
 
-function lookupHost(host: string, options: LookupOptions): LookupMatch[] {
+function lookupHost(host: string, options: Chosen): LookupMatch[] {
   return merge(
-    editions().flatMap((edition) =>
+    editionsWith(options.edition).flatMap((edition) =>
       hostRows(edition, host).map((row) => ({
         host: row.host,
         service: edition.data.categories[row.category]?.[options.locale] ?? row.category,
@@ -122,9 +170,9 @@ function lookupHost(host: string, options: LookupOptions): LookupMatch[] {
   );
 }
 
-function lookupPort(set: intervals.Intervals<number>, options: LookupOptions): LookupMatch[] {
+function lookupPort(set: intervals.Intervals<number>, options: Chosen): LookupMatch[] {
   return merge(
-    editions().flatMap((edition) =>
+    editionsWith(options.edition).flatMap((edition) =>
       portRequirements(edition, set).map((requirement) => ({
         service: `${requirement.protocols.join('/')} ${requirement.ports.join(', ')}: ${requirement.name[options.locale]}`,
         region: null,

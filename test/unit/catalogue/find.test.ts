@@ -1,16 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { edition } from '../../../server/src/catalogue';
-import { addressEntries, hostRows, matching, portRequirements } from '../../../server/src/catalogue/find';
+import { addressEntries, hostRows, portRequirements } from '../../../server/src/catalogue/find';
+import { Places } from '../../../server/src/catalogue/places';
 import { addresses, ports } from '../../../server/src/net';
 
 const MAY_2020 = edition('2020-05')!;
+const NEWEST = edition('2026-08')!;
+const PLACES = new Places([MAY_2020]);
 
 /** Entries that a query touches, as `cidr kind region`. */
 function touched(query: string): string[] {
   const parsed = addresses.parseAddressText(query);
   if (parsed.kind === 'invalid') throw new Error(query);
-  return matching(addressEntries(MAY_2020), parsed.set).map(
-    ({ cidr, what, region }) => `${cidr} ${what.kind} ${region ?? '-'}`,
+  return PLACES.about(parsed.set).flatMap((place) =>
+    place.from === 'edition' ? [`${place.entry.cidr} ${place.entry.what.kind} ${place.entry.region ?? '-'}`] : [],
   );
 }
 
@@ -75,6 +78,28 @@ describe('hosts of the catalogue', () => {
     ['nothing', '', []],
   ])('%s: %s', (_what, host, expected) => {
     expect(hostRows(MAY_2020, host).map(({ category, region }) => `${category} ${region}`)).toEqual(expected);
+  });
+
+  it.each([
+    [
+      'a placeholder in the middle',
+      'privatelink.prod.eu-west-1.highlander.aws.a2z.com',
+      [
+        '*.prod.eu-west-1.highlander.aws.a2z.com eu-west-1',
+        'privatelink.prod.<region>.highlander.aws.a2z.com eu-west-1',
+      ],
+    ],
+    [
+      'a wildcard and a placeholder',
+      'a.b.prod.highlander.ca-central-1.vpce.amazonaws.com',
+      ['*.prod.highlander.<region>.vpce.amazonaws.com ca-central-1'],
+    ],
+    ['a placeholder for a region, and no region there', 'privatelink.prod.x.highlander.aws.a2z.com', []],
+    ['a placeholder is one label', 'a.b.awsapps.com', []],
+    ['its own name', '<directory id>.awsapps.com', ['<directory id>.awsapps.com *']],
+  ])('%s: %s', (_what, host, expected) => {
+    const rows = hostRows(NEWEST, host).map((row) => `${row.host} ${row.region}`);
+    expect([...new Set(rows)]).toEqual(expected);
   });
 });
 

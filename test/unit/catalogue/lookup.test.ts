@@ -127,4 +127,52 @@ describe('look-up', () => {
   it('names the editions that say so', () => {
     expect(lookup('54.250.251.7', { locale: 'en' }).matches[0]!.edition).toContain('2020-05');
   });
+
+  it('cuts a range at its prefixes, and says what belongs to nothing', () => {
+    const { parts, nothing } = lookup('54.249.255.0 - 54.250.251.255', { locale: 'en', ranges: RANGES });
+    expect(parts).toEqual([
+      { range: '54.249.255.0 - 54.249.255.255', cidr: null },
+      { range: '54.250.0.0 - 54.250.250.255', cidr: '54.250.0.0/16' },
+      { range: '54.250.251.0 - 54.250.251.255', cidr: '54.250.251.0/24' },
+    ]);
+    expect(nothing).toEqual(['54.249.255.0/24']);
+  });
+
+  it('of the hole in a printed range that is no CIDR', () => {
+    expect(lookup('52.23.61.0-52.23.64.255', { locale: 'en' }).nothing).toEqual(['52.23.63.0/24', '52.23.64.0/24']);
+  });
+
+  it('in IPv6', () => {
+    const { parts } = lookup('2400:64ff::/32', { locale: 'en', ranges: RANGES });
+    expect(parts).toEqual([{ range: '2400:64ff:: - 2400:64ff:ffff:ffff:ffff:ffff:ffff:ffff', cidr: null }]);
+  });
+
+  it('cuts neither an address nor what is too wide', () => {
+    expect(lookup('54.250.251.7', { locale: 'en', ranges: RANGES })).not.toHaveProperty('parts');
+    expect(lookup('0.0.0.0/0', { locale: 'en', ranges: RANGES })).toEqual({ query: '0.0.0.0/0', matches: [] });
+  });
+
+  it('says where AWS announces a prefix from, and since when it has gateways', () => {
+    const { matches } = lookup('54.250.251.7', { locale: 'en', ranges: RANGES });
+    expect(matches.map(({ borderGroup }) => borderGroup)).toContain('ap-northeast-1');
+    expect(lookup('3.114.164.1', { locale: 'en' }).matches.map(({ announced }) => announced)).toContainEqual(
+      expect.stringMatching(/^20\d\d-\d\d-\d\d$/),
+    );
+  });
+
+  it('gateways that only the feed at hand has are told as such, of no edition', () => {
+    const feedOnly = parseRanges(
+      JSON.stringify({
+        createDate: '2027-01-01-00-00-00',
+        prefixes: [{ ip_prefix: '203.0.113.0/24', region: 'eu-north-1', service: 'WORKSPACES_GATEWAYS' }],
+      }),
+    );
+    if ('error' in feedOnly) throw new Error(feedOnly.error.key);
+    const { matches } = lookup('203.0.113.7', { locale: 'en', ranges: feedOnly });
+    expect(matches.map(({ service, edition, source, status }) => [service, edition.length, source, status])).toEqual([
+      ['PCoIP gateways', 0, 'ip-ranges.json', 'inferred'],
+      ['DCV gateways', 0, 'ip-ranges.json', 'inferred'],
+      ['WORKSPACES_GATEWAYS', 0, 'ip-ranges.json 2027-01-01-00-00-00', 'current'],
+    ]);
+  });
 });
