@@ -1,12 +1,17 @@
-import { parse as parseHcl } from '@cdktn/hcl2json';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Analyzer } from '../../../server/src/analysis/analyzer';
+import { sourcesOf } from '../../../server/src/features/context';
 import { message } from '../../../server/src/messages';
-import { applyEdits, type FilterPolicy, type PrefixListPolicy } from '../../../server/src/policy';
+import { loadSandbox } from '../../../server/src/node/sandbox';
+import { applyEdits, type FilterPolicy, type PrefixListPolicy, type TextEdit } from '../../../server/src/policy';
 import type { AllowItem } from '../../../server/src/rules/finding';
+import { combine, editsFor } from '../../../server/src/writers';
 import { allowTerraform } from '../../../server/src/writers/terraform';
+import { memoryHost } from '../../support/annotated';
 import { terraform, terraformFmt } from '../../support/valid';
-import { filesOf, peerText, read, ruleText } from './support';
+import { filesOf, read } from './support';
+
+if (!terraform) console.warn('skipped: terraform fmt on written rules (no terraform binary on this machine)');
 
 const URI = 'file:///net/main.tf';
 
@@ -230,101 +235,6 @@ it('a prefix list gets entries', () => {
   `);
 });
 
-/** A rule as random modules hold it. */
-interface Given {
-  readonly protocol: 'tcp' | 'udp' | '-1';
-  readonly from: number;
-  readonly to: number;
-  readonly cidrs: readonly string[];
-}
-const cidr = fc.tuple(fc.nat(255), fc.nat(255)).map(([a, b]) => `10.${a}.${b}.0/24`);
-const ends = fc.tuple(fc.nat(65535), fc.nat(65535)).map((pair) => pair.sort((a, b) => a - b) as [number, number]);
-const given: fc.Arbitrary<Given> = fc
-  .record({
-    protocol: fc.constantFrom('tcp' as const, 'udp' as const, '-1' as const),
-    ends,
-    cidrs: fc.uniqueArray(cidr, { minLength: 1, maxLength: 3 }),
-  })
-  .map(({ protocol, ends, cidrs }) => ({
-    protocol,
-    from: protocol === '-1' ? 0 : ends[0],
-    to: protocol === '-1' ? 0 : ends[1],
-    cidrs,
-  }));
-const wanted: fc.Arbitrary<AllowItem> = fc
-  .record({
-    direction: fc.constantFrom('inbound' as const, 'outbound' as const),
-    protocol: fc.constantFrom('tcp' as const, 'udp' as const),
-    ends,
-    cidrs: fc.uniqueArray(cidr, { minLength: 1, maxLength: 3 }),
-  })
-  .map(({ ends, ...rest }) => ({ ...rest, from: ends[0], to: ends[1], description: 'WorkSpaces (x.1)' }));
-
-const list = (texts: readonly string[]): string => `[${texts.map((text) => `"${text}"`).join(', ')}]`;
-const GROUP = 'resource "aws_security_group" "a" {\n  name = "a"\n}\n';
-const MODULES: Record<string, (rules: readonly Given[]) => string> = {
-  'inline blocks': (rules) =>
-    `# head\nresource "aws_security_group" "a" {\n  name = "a" # tail\n${rules
-      .map(
-        (rule) =>
-          `\n  egress {\n    from_port   = ${rule.from}\n    to_port     = ${rule.to}\n    protocol    = "${rule.protocol}"\n    cidr_blocks = ${list(rule.cidrs)}\n  }\n`,
-      )
-      .join('')}}\n`,
-  aws_security_group_rule: (rules) =>
-    GROUP +
-    rules
-      .map(
-        (rule, i) =>
-          `\nresource "aws_security_group_rule" "r${i}" {\n  type              = "egress"\n  security_group_id = aws_security_group.a.id\n  protocol          = "${rule.protocol}"\n  from_port         = ${rule.from}\n  to_port           = ${rule.to}\n  cidr_blocks       = ${list(rule.cidrs)}\n}\n`,
-      )
-      .join(''),
-  aws_vpc_security_group_egress_rule: (rules) =>
-    GROUP +
-    rules
-      .flatMap((rule, i) =>
-        rule.cidrs.map(
-          (one, j) =>
-            `\nresource "aws_vpc_security_group_egress_rule" "r${i}_${j}" {\n  security_group_id = aws_security_group.a.id\n  ip_protocol       = "${rule.protocol}"\n${rule.protocol === '-1' ? '' : `  from_port         = ${rule.from}\n  to_port           = ${rule.to}\n`}  cidr_ipv4         = "${one}"\n}\n`,
-        ),
-      )
-      .join(''),
-};
-
-describe('after an edit a group holds its old rules and the new ones', () => {
-  it.each(Object.keys(MODULES))('%s', async (name) => {
-    const texts: string[] = [];
-    fc.assert(
-      fc.property(
-        fc.array(given, { minLength: 1, maxLength: 4 }),
-        fc.array(wanted, { minLength: 1, maxLength: 3 }),
-        fc.boolean(),
-        (rules, items, crlf) => {
-          const source = crlf ? MODULES[name]!(rules).replace(/\n/g, '\r\n') : MODULES[name]!(rules);
-          const after = allow(source, 'aws_security_group.a', items);
-          if (crlf) expect(after.replace(/\r\n/g, '')).not.toContain('\n');
-          const lines = (text: string): string[] => {
-            const reading = read(text);
-            expect(reading.problems).toEqual([]);
-            return (reading.policies[0] as FilterPolicy).rules.flatMap((rule) =>
-              rule.peers.map((peer) => ruleText({ ...rule, peers: [peer] })),
-            );
-          };
-          const news = items.flatMap(({ direction, protocol, from, to, cidrs }) =>
-            cidrs.map((one) => `${direction} ${protocol} ${from === to ? from : `${from}-${to}`} > ${one}`),
-          );
-          expect(lines(after).sort()).toEqual([...lines(source), ...news].sort());
-          if (!crlf) texts.push(after);
-        },
-      ),
-      { numRuns: 100 },
-    );
-    for (const text of texts.slice(0, 10)) {
-      await parseHcl('main.tf', text);
-      if (terraform) expect(terraformFmt(text)).toBe(text);
-    }
-  });
-});
-
 it('never mixes inline and separate rules in one group', () => {
   const source = `resource "aws_security_group" "a" {
   ingress {
@@ -350,8 +260,164 @@ resource "aws_security_group_rule" "b" {
   expect(added(source, 'aws_security_group.b')).toMatch(/^resource "aws_security_group_rule"/);
 });
 
-it('keeps the peers that it did not write', () => {
-  const source = MODULES['inline blocks']!([{ protocol: 'tcp', from: 1, to: 2, cidrs: ['10.0.0.0/24'] }]);
-  const [group] = read(allow(source, 'aws_security_group.a', [STREAMING])).policies as FilterPolicy[];
-  expect(group!.rules.flatMap((rule) => rule.peers.map(peerText))).toEqual(['10.0.0.0/24', ...STREAMING.cidrs]);
+const GROUP = 'resource "aws_security_group" "a" {\n  name = "a"\n}\n';
+const HTTPS =
+  '  egress {\n    from_port   = 443\n    to_port     = 443\n    protocol    = "tcp"\n    cidr_blocks = ["0.0.0.0/0"]\n  }\n';
+const ONE: AllowItem = { ...STREAMING, cidrs: ['192.0.2.0/24'], description: 'x' };
+
+describe('the manner of what stands there is kept', () => {
+  it.each([
+    [
+      'a group on one line opens',
+      'resource "aws_security_group" "a" {}\n',
+      'egress {\n    description = "x"\n    from_port   = 4172\n    to_port     = 4172\n    protocol    = "udp"\n    cidr_blocks = ["192.0.2.0/24"]\n  }',
+    ],
+    [
+      'ports in quotes, protocols by number, one CIDR a line, no gap between blocks',
+      'resource "aws_security_group" "a" {\n  name = "a"\n  egress {\n    cidr_blocks = [\n      "10.0.0.0/8",\n    ]\n    protocol  = "6"\n    from_port = "443"\n    to_port   = "443"\n  }\n}\n',
+      'egress {\n    description = "x"\n    cidr_blocks = [\n      "192.0.2.0/24",\n    ]\n    protocol  = "17"\n    from_port = "4172"\n    to_port   = "4172"\n  }',
+    ],
+    [
+      'objects on one line each, with every argument that an object needs',
+      'resource "aws_security_group" "a" {\n  egress = [\n    { from_port = 1, to_port = 1, protocol = "tcp", cidr_blocks = ["10.0.0.0/8"], description = "", ipv6_cidr_blocks = [], prefix_list_ids = [], security_groups = [], self = false },\n  ]\n}\n',
+      '{ from_port = 4172, to_port = 4172, protocol = "udp", cidr_blocks = ["192.0.2.0/24"], description = "x", ipv6_cidr_blocks = [], prefix_list_ids = [], security_groups = [], self = false },',
+    ],
+    [
+      'behind a dynamic block stands a plain one',
+      'resource "aws_security_group" "a" {\n  name = "a"\n\n  dynamic "egress" {\n    for_each = var.rules\n    content {\n      from_port   = egress.value\n      to_port     = egress.value\n      protocol    = "tcp"\n      cidr_blocks = ["10.0.0.0/8"]\n    }\n  }\n}\n',
+      'egress {\n    description = "x"\n    from_port   = 4172\n    to_port     = 4172\n    protocol    = "udp"\n    cidr_blocks = ["192.0.2.0/24"]\n  }',
+    ],
+    [
+      'the rule of a group with instances has them too',
+      'resource "aws_security_group" "a" {\n  for_each = var.sites\n\n  name = each.key\n}\n\nresource "aws_vpc_security_group_egress_rule" "https" {\n  for_each = var.sites\n\n  security_group_id = aws_security_group.a[each.key].id\n  ip_protocol       = "tcp"\n  from_port         = 443\n  to_port           = 443\n  cidr_ipv4         = "0.0.0.0/0"\n}\n',
+      'resource "aws_vpc_security_group_egress_rule" "a_egress_udp_4172" {\n  for_each = var.sites\n\n  security_group_id = aws_security_group.a[each.key].id\n  description       = "x"\n  ip_protocol       = "udp"\n  from_port         = 4172\n  to_port           = 4172\n  cidr_ipv4         = "192.0.2.0/24"\n}',
+    ],
+    [
+      'the group of other code is named as its other rule names it',
+      'resource "aws_security_group_rule" "app_egress_https" {\n  type              = "egress"\n  security_group_id = module.app.group_id\n  protocol          = "tcp"\n  from_port         = 443\n  to_port           = 443\n  cidr_blocks       = ["0.0.0.0/0"]\n}\n',
+      'resource "aws_security_group_rule" "app_egress_udp_4172" {\n  type              = "egress"\n  description       = "x"\n  security_group_id = module.app.group_id\n  protocol          = "udp"\n  from_port         = 4172\n  to_port           = 4172\n  cidr_blocks       = ["192.0.2.0/24"]\n}',
+    ],
+    [
+      'a name that is taken gets a number',
+      `${GROUP}\nresource "aws_security_group_rule" "a_egress_udp_4172" {\n  type              = "egress"\n  security_group_id = aws_security_group.a.id\n  protocol          = "tcp"\n  from_port         = 443\n  to_port           = 443\n  cidr_blocks       = ["0.0.0.0/0"]\n}\n`,
+      'resource "aws_security_group_rule" "a_egress_udp_4172_2" {\n  type              = "egress"\n  description       = "x"\n  security_group_id = aws_security_group.a.id\n  protocol          = "udp"\n  from_port         = 4172\n  to_port           = 4172\n  cidr_blocks       = ["192.0.2.0/24"]\n}',
+    ],
+  ])('%s', (_name, source, text) => {
+    const address = source.includes('module.app') ? 'module.app.group_id' : 'aws_security_group.a';
+    expect(added(source, address, [ONE])).toContain(text);
+  });
+
+  it('an indent of four is followed, though terraform fmt would have two', () => {
+    const after = allow(
+      `resource "aws_security_group" "a" {\n${HTTPS.replace(/^ +/gm, '$&$&')}}\n`,
+      'aws_security_group.a',
+      [ONE],
+    );
+    expect(after).toContain('\n    egress {\n        description = "x"\n');
+  });
 });
+
+describe('no edit is offered where none would be right', () => {
+  const none = (source: string, address: string, items: readonly AllowItem[] = [ONE]): void => {
+    const [file] = filesOf(source);
+    const policy = read(source).policies.find((one) => one.address === address) as FilterPolicy | PrefixListPolicy;
+    expect(policy).toBeDefined();
+    expect(
+      allowTerraform({ kind: 'allow', title: message('policy.unstated'), policy, items }, () => file),
+    ).toBeUndefined();
+  };
+  it.each([
+    [
+      'a list that is computed',
+      'resource "aws_security_group" "a" {\n  egress = concat(local.rules, [])\n}\n',
+      'aws_security_group.a',
+    ],
+    [
+      'a block that is being typed',
+      `resource "aws_security_group" "a" {\n  name = \n${HTTPS}}\n`,
+      'aws_security_group.a',
+    ],
+    ['a block that is not closed', `resource "aws_security_group" "a" {\n${HTTPS}`, 'aws_security_group.a'],
+    [
+      'a group that AWS Directory Service keeps',
+      'resource "aws_security_group" "a" {\n  name = "d-926712ab34_controllers"\n}\n',
+      'aws_security_group.a',
+    ],
+    [
+      'a network ACL whose numbers nobody knows',
+      'resource "aws_network_acl" "a" {\n  egress {\n    rule_no    = var.number\n    protocol   = "tcp"\n    action     = "allow"\n    cidr_block = "10.0.0.0/8"\n    from_port  = 1\n    to_port    = 1\n  }\n}\n',
+      'aws_network_acl.a',
+    ],
+    [
+      'a prefix list that holds the entries already',
+      'resource "aws_ec2_managed_prefix_list" "a" {\n  entry {\n    cidr = "192.0.2.0/24"\n  }\n}\n',
+      'aws_ec2_managed_prefix_list.a',
+    ],
+  ])('%s', (_name, source, address) => none(source, address));
+
+  it('no number is free before the entry that denies', () =>
+    none(
+      'resource "aws_network_acl" "a" {\n  egress {\n    rule_no    = 1\n    protocol   = "udp"\n    action     = "deny"\n    cidr_block = "192.0.2.0/24"\n    from_port  = 0\n    to_port    = 65535\n  }\n}\n',
+      'aws_network_acl.a',
+      [{ ...ONE, before: 1 }],
+    ));
+});
+
+describe('the whole way: after all fixes at once nothing is missing, and a second run offers nothing', () => {
+  const DIRECTIVE = '# workspaces-ports: role=client-network region=sa-east-1\n';
+  const acl = (block: string, rule: string): string =>
+    `  ${block} {\n    rule_no    = 100\n    protocol   = "tcp"\n    action     = "${rule}"\n    cidr_block = "0.0.0.0/0"\n    from_port  = 4172\n    to_port    = 4172\n  }\n`;
+  it.each([
+    ['blocks', `resource "aws_security_group" "a" {\n  name = "a"\n\n${HTTPS}}\n`],
+    ['an empty group', GROUP],
+    ['a list of objects', 'resource "aws_security_group" "a" {\n  egress = []\n}\n'],
+    [
+      'aws_security_group_rule',
+      `${GROUP}\nresource "aws_security_group_rule" "r" {\n  type              = "egress"\n  security_group_id = aws_security_group.a.id\n  protocol          = "tcp"\n  from_port         = 443\n  to_port           = 443\n  cidr_blocks       = ["0.0.0.0/0"]\n}\n`,
+    ],
+    [
+      'aws_vpc_security_group_egress_rule',
+      `${GROUP}\nresource "aws_vpc_security_group_egress_rule" "r" {\n  security_group_id = aws_security_group.a.id\n  ip_protocol       = "tcp"\n  from_port         = 443\n  to_port           = 443\n  cidr_ipv4         = "0.0.0.0/0"\n}\n`,
+    ],
+    [
+      'blocks of a network ACL',
+      `resource "aws_network_acl" "a" {\n  vpc_id = "vpc-1"\n\n${acl('egress', 'deny')}\n${acl('ingress', 'allow')}}\n`,
+    ],
+    [
+      'aws_network_acl_rule',
+      'resource "aws_network_acl" "a" {\n  vpc_id = "vpc-1"\n}\n\nresource "aws_network_acl_rule" "r" {\n  network_acl_id = aws_network_acl.a.id\n  rule_number    = 100\n  egress         = true\n  protocol       = "tcp"\n  rule_action    = "allow"\n  cidr_block     = "10.0.0.0/8"\n  from_port      = 443\n  to_port        = 443\n}\n',
+    ],
+    [
+      'entries of a prefix list',
+      'resource "aws_ec2_managed_prefix_list" "a" {\n  name           = "a"\n  address_family = "IPv4"\n  max_entries    = 2\n\n  entry {\n    cidr = "18.230.103.0/24"\n  }\n}\n',
+    ],
+  ])('%s', async (_name, object) => {
+    const source = DIRECTIVE + object;
+    const before = await fixes(source);
+    expect(before.fixable.length).toBeGreaterThan(0);
+    const after = applyEdits(source, before.edits);
+    if (terraform) expect(terraformFmt(after)).toBe(after);
+    const second = await fixes(after);
+    expect(second.fixable).toEqual([]);
+    expect(second.edits).toEqual([]);
+    // What a group has is in one spelling still.
+    const spellings = [/\n {2}egress (\{|=)/, /aws_security_group_rule"/, /_egress_rule"/, /aws_network_acl_rule"/];
+    const used = (text: string): number => spellings.filter((spelling) => spelling.test(text)).length;
+    expect(used(after)).toBeLessThanOrEqual(1);
+  });
+});
+
+/** Every fixable finding of a text, and the edits of all of them together. */
+async function fixes(text: string): Promise<{ fixable: string[]; edits: readonly TextEdit[] }> {
+  const unit = await new Analyzer(memoryHost({ 'main.tf': text }), loadSandbox).check('file:///w/main.tf');
+  const found = unit!.findings.flatMap(({ rule, fix }) =>
+    fix && editsFor(fix, sourcesOf(unit!)) ? [{ rule, fix }] : [],
+  );
+  return {
+    fixable: found.map(({ rule }) => rule),
+    edits: combine(
+      found.map(({ fix }) => fix),
+      sourcesOf(unit!),
+    ),
+  };
+}
