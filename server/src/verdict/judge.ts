@@ -132,17 +132,18 @@ function streaming(
 const RETURN_PORTS = ['49152-65535'];
 
 function judgeRequirement(policy: FilterPolicy, asked: Asked, terms: Terms): RequirementVerdict {
-  const { requirement, remote } = asked;
+  const { requirement } = asked;
   const missing: MissingCell[] = [];
   const unknown: UnknownCell[] = [];
   const stateless = policy.kind === 'network-acl';
   for (const direction of requirement.asks) {
     for (const protocol of requirement.protocols) {
-      const there = judgeFlow(policy, direction, protocol, asked.ports, remote, terms);
+      const target = targetOf(policy, direction, protocol, asked, terms);
+      const there = judgeFlow(policy, direction, protocol, asked.ports, target, terms);
       missing.push(...there.missing);
       unknown.push(...there.unknown);
       if (!stateless) continue;
-      const way = judgeFlow(policy, opposite(direction), protocol, asked.returnPorts, remote, terms);
+      const way = judgeFlow(policy, opposite(direction), protocol, asked.returnPorts, target, terms);
       missing.push(...way.missing.map((cell) => ({ ...cell, cause: asReturn(cell.cause) })));
       unknown.push(...way.unknown);
     }
@@ -159,13 +160,11 @@ function judgeFlow(
   direction: Direction,
   protocol: 'tcp' | 'udp',
   required: PortSet,
-  remote: Resolved,
+  { remote, listed, whole }: Target,
   terms: Terms,
 ): { missing: MissingCell[]; unknown: UnknownCell[] } {
   const missing: MissingCell[] = [];
   const unknown: UnknownCell[] = [];
-  const families = (set: AddressSet): AddressSet => openedFamilies(policy, direction, protocol, required, set);
-  const listed = families(remote.set);
   if (!addresses.isEmpty(listed)) {
     for (const entry of coverage(policy, direction, protocol, required, listed)) {
       const cell = (set: AddressSet): Cell => ({
@@ -183,7 +182,6 @@ function judgeFlow(
     }
   }
   if (remote.opaque.length > 0) {
-    const whole = terms.edition.data.clientIpv6 ? families(addresses.ALL_ADDRESSES) : addresses.ALL_V4;
     for (const entry of coverage(policy, direction, protocol, required, whole)) {
       const cell: Cell = { direction, protocol, ports: entry.ports, remote: { kind: 'opaque', label: remote.opaque } };
       if (addresses.isEmpty(entry.possible)) {
@@ -197,9 +195,35 @@ function judgeFlow(
   return { missing: mergePorts(missing), unknown };
 }
 
+/** A requirement's other end as it is asked of one object. */
+interface Target {
+  readonly remote: Resolved;
+  /** What of the known addresses is asked. */
+  readonly listed: AddressSet;
+  /** What stands for the addresses that nothing at hand lists. */
+  readonly whole: AddressSet;
+}
+
+/** The way back is asked in the families of the way there. */
+function targetOf(
+  policy: FilterPolicy,
+  direction: Direction,
+  protocol: 'tcp' | 'udp',
+  { remote, ports: required }: Asked,
+  { edition }: Terms,
+): Target {
+  const families = (set: AddressSet): AddressSet => openedFamilies(policy, direction, protocol, required, set);
+  return {
+    remote,
+    listed: families(remote.set),
+    whole: edition.data.clientIpv6 && remote.opaque.length > 0 ? families(addresses.ALL_ADDRESSES) : addresses.ALL_V4,
+  };
+}
+
 /**
  * The part of a destination that is asked of this object: a network of one family does without the other, so what
- * counts is the families that it opens for these ports, and IPv4 where it opens none.
+ * counts is the families in which it opens any of the destination, and IPv4 where it opens none. Private IPv6 that is
+ * open for another reason asks for nothing.
  */
 function openedFamilies(
   policy: FilterPolicy,
@@ -209,10 +233,11 @@ function openedFamilies(
   set: AddressSet,
 ): AddressSet {
   if (set.v4.length === 0 || set.v6.length === 0) return set;
-  const sixes = coverage(policy, direction, protocol, required, addresses.ALL_V6);
+  const six: AddressSet = { v4: [], v6: set.v6 };
+  const sixes = coverage(policy, direction, protocol, required, six);
   if (sixes.every((entry) => addresses.isEmpty(entry.definite))) return { v4: set.v4, v6: [] };
   const fours = coverage(policy, direction, protocol, required, addresses.ALL_V4);
-  return fours.every((entry) => addresses.isEmpty(entry.possible)) ? { v4: [], v6: set.v6 } : set;
+  return fours.every((entry) => addresses.isEmpty(entry.possible)) ? six : set;
 }
 
 /** Splits what is lacking by what stops it. */
