@@ -29,4 +29,27 @@ describe('management-range-clash', () => {
     expectFindings('main.tf', 'resource "aws_vpc" "lab" {\n  cidr_block = "198.19.0.0/16"\n}', {
       region: 'ap-northeast-1',
     }));
+
+  describe('with the ranges that DCV takes besides, since 2021', () => {
+    const newest = { edition: '2026-08' };
+    const under = (protocols: string, cidr: string, drawn = ''): string =>
+      vpc('ap-northeast-1', cidr, drawn).replace('ap-northeast-1', `ap-northeast-1 protocols=${protocols}`);
+
+    it.each([
+      ['pcoip', '198.19.0.0/16', 'management-range-clash error: registering a directory in this VPC fails'],
+      ['dcv', '198.19.0.0/16', 'management-range-clash information: WorkSpaces will use 10.0.0.0/8'],
+      ['dcv', '10.0.0.0/8', 'management-range-clash information: WorkSpaces will use 198.19.0.0/16'],
+    ])('%s: %s', (protocols, cidr, drawn) => expectFindings('main.tf', under(protocols, cidr, drawn), newest));
+
+    it.each([
+      ['pcoip', '10.0.0.0/8'],
+      ['dcv', '10.0.0.0/16'],
+      ['dcv', '10.128.0.0/9'],
+    ])('%s: %s is free: AWS finds a /16 beside it', (protocols, cidr) =>
+      expectFindings('main.tf', under(protocols, cidr), newest),
+    );
+
+    it('leaves what the page contradicts itself in out: GovCloud West has 192.169.0.0/16 once', () =>
+      expectFindings('main.tf', vpc('us-gov-west-1', '192.169.0.0/16'), newest));
+  });
 });
