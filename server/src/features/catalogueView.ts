@@ -27,14 +27,25 @@ export interface CatalogueJson {
     readonly region: string;
     readonly host: string;
     readonly addresses: readonly string[];
+    readonly status: Status;
   }[];
   readonly gateways: readonly {
     readonly region: string;
     readonly protocol: string;
     readonly ranges: readonly string[];
     readonly cidrs: readonly string[];
+    readonly status: Status;
+    readonly source: 'page' | 'ip-ranges';
+    /** Needed only where Global Accelerator carries the streams. */
+    readonly accelerator: boolean;
   }[];
-  readonly managementRanges: readonly { readonly region: string; readonly cidrs: readonly string[] }[];
+  readonly managementRanges: readonly {
+    readonly region: string;
+    readonly cidrs: readonly string[];
+    readonly status: Status;
+    /** The one protocol that takes them; null: all. */
+    readonly protocol: string | null;
+  }[];
 }
 
 /** Everything that an edition asks for; with a region, what concerns that region. */
@@ -56,13 +67,21 @@ export function catalogueView({ data }: Edition, region: string | undefined, loc
       .map(({ category, url, host, region: at, status }) => ({ category, url, host, region: at, status })),
     healthChecks: data.healthChecks
       .filter((row) => here(row.region))
-      .map(({ region: at, host, addresses }) => ({ region: at, host, addresses })),
+      .map(({ region: at, host, addresses, status }) => ({ region: at, host, addresses, status })),
     gateways: data.gateways
       .filter((row) => here(row.region))
-      .map(({ region: at, protocol, ranges, cidrs }) => ({ region: at, protocol, ranges, cidrs })),
+      .map(({ region: at, protocol, ranges, cidrs, status, source, accelerator = false }) => ({
+        region: at,
+        protocol,
+        ranges,
+        cidrs,
+        status,
+        source,
+        accelerator,
+      })),
     managementRanges: data.managementRanges
       .filter((row) => here(row.region))
-      .map(({ region: at, cidrs }) => ({ region: at, cidrs })),
+      .map(({ region: at, cidrs, status, streaming = null }) => ({ region: at, cidrs, status, protocol: streaming })),
   };
 }
 
@@ -78,12 +97,27 @@ export function catalogueText(view: CatalogueJson, locale: Locale): string {
       const head = `${port.id}  ${port.role}  ${port.direction.join('/')} ${port.protocols.join('/')} ${port.ports.join(', ')}`;
       return `${head}  ${port.remote}`;
     }),
-    view.gateways.map((row) => `${name(row.region)}  ${row.protocol}  ${row.cidrs.join(' ')}`),
-    view.healthChecks.map((row) => `${name(row.region)}  ${row.host}  ${row.addresses.join(' ')}`),
-    view.managementRanges.map((row) => `${name(row.region)}  ${row.cidrs.join(' ')}`),
-    view.hosts.map(
-      (row) => `${row.category}  ${row.url}  ${row.region}${row.status === 'current' ? '' : `  [${row.status}]`}`,
+    view.gateways.map((row) => {
+      const marks = [
+        row.accelerator ? 'Global Accelerator' : '',
+        row.source === 'ip-ranges' ? 'ip-ranges.json' : '',
+        row.status,
+      ];
+      return `${name(row.region)}  ${row.protocol}  ${row.cidrs.join(' ')}${marked(marks)}`;
+    }),
+    view.healthChecks.map(
+      (row) => `${name(row.region)}  ${row.host}  ${row.addresses.join(' ')}${marked([row.status])}`,
     ),
+    view.managementRanges.map(
+      (row) => `${name(row.region)}  ${row.cidrs.join(' ')}${marked([row.protocol ?? '', row.status])}`,
+    ),
+    view.hosts.map((row) => `${row.category}  ${row.url}  ${row.region}${marked([row.status])}`),
   ];
   return `${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}
+
+/** What sets an entry apart from the ordinary: `  [ip-ranges.json, inferred]`. */
+function marked(words: readonly string[]): string {
+  const told = words.filter((word) => word !== '' && word !== 'current');
+  return told.length > 0 ? `  [${told.join(', ')}]` : '';
 }

@@ -46,6 +46,29 @@ describe('the edition of August 2026', () => {
     }
   });
 
+  it('asks a plain user of a region for that region, without FIPS, IPv6, smart cards, SAML or PrivateLink', () => {
+    const asked = edition('2026-08')!
+      .hosts('ap-northeast-1')
+      .filter((row) => row.status === 'current' && !row.optional && row.region !== '*' && !row.feature);
+    expect(asked.map(({ host }) => host)).toEqual([
+      'skylight-client-ds.ap-northeast-1.amazonaws.com',
+      'ws-client-service.ap-northeast-1.amazonaws.com',
+      'd3v7kcib8ir2e1.cloudfront.net',
+      'd2c2t8mxjhq5z1.cloudfront.net',
+      'ap-northeast-1.signin.aws',
+      'ap-northeast-1.signin.aws.amazon.com',
+      'ap-northeast-1.sso.signin.aws',
+      'ap-northeast-1.apps.signin.aws',
+      'ws-broker-service.ap-northeast-1.amazonaws.com',
+      'workspaces.ap-northeast-1.amazonaws.com',
+      'skylight-cm.ap-northeast-1.amazonaws.com',
+      '*.prod.ap-northeast-1.highlander.aws.a2z.com',
+      'drp-nrt.amazonworkspaces.com',
+    ]);
+    const optional = data.hosts.filter((row) => row.fips || row.ipVersion === '6');
+    expect(optional.every((row) => row.optional)).toBe(true);
+  });
+
   it('has names and purposes in both languages', () => {
     for (const { id, name, purpose } of data.ports) {
       expect(name.en, id).not.toMatch(/[ぁ-ん]/);
