@@ -17,6 +17,8 @@ export const rule: RuleDefinition = {
     for (const peer of peersWritten(policy)) {
       const set = peerSet(peer);
       if (!set || peer.kind !== 'address' || addresses.sizeV4(set) > LARGEST) continue;
+      // Most addresses of most files are nobody's, which one look tells.
+      if (addresses.isEmpty(addresses.intersect(set, everywhere(edition)))) continue;
       if (serves(edition, own, set)) continue;
       const other = edition.data.regions.find((candidate) => serves(edition, candidate, set));
       if (!other) continue;
@@ -45,3 +47,13 @@ const servesOwn = (subject: Subject): boolean =>
 
 const serves = (edition: Edition, { code }: Region, set: addresses.AddressSet): boolean =>
   !addresses.isEmpty(addresses.intersect(set, edition.workSpacesAddresses(code)));
+
+const everywhereOf = new WeakMap<Edition, addresses.AddressSet>();
+function everywhere(edition: Edition): addresses.AddressSet {
+  let set = everywhereOf.get(edition);
+  if (!set) {
+    set = addresses.unionAll(edition.data.regions.map(({ code }) => edition.workSpacesAddresses(code)));
+    everywhereOf.set(edition, set);
+  }
+  return set;
+}
