@@ -67,4 +67,5 @@ if (options.includes('--oracle')) {
     console.log(`  ${accepted ? 'false fault' : 'missed fault'}: ${path}`);
   }
   console.log(`${differ} files on which HashiCorp's parser differs`);
+  if (differ > 0) process.exitCode = 1;
 }

@@ -109,6 +109,21 @@ resource "aws_vpc" "v" {\n  cidr_block = local.a\n}\nresource "aws_vpc" "w" {\n 
   });
 });
 
+describe('loops that multiply', () => {
+  const list = `[${Array.from({ length: 400 }, (_, i) => `"10.0.${i % 250}.0/24"`).join(', ')}]`;
+  const rule = (i: number): string =>
+    `resource "aws_security_group_rule" "r${i}" {\n  for_each = toset(local.all)\n  security_group_id = aws_security_group.kept.id\n  type = "egress"\n  protocol = "tcp"\n  from_port = 1\n  to_port = 1\n  cidr_blocks = [each.value]\n}\n`;
+  const dynamic = `resource "aws_security_group" "d" {\n${'  dynamic "egress" {\n    for_each = local.all\n    content {\n      protocol = "tcp"\n      from_port = 1\n      to_port = 1\n      cidr_blocks = local.all\n    }\n  }\n'.repeat(500)}}\n`;
+  test('are taken turn by turn up to a limit, and stand for themselves behind it', () => {
+    const rules = Array.from({ length: 1000 }, (_, i) => rule(i)).join('');
+    const { result, milliseconds } = timed(() => read(`${GROUP}locals {\n  all = ${list}\n}\n${rules}${dynamic}`));
+    const sizes = result.policies.map((policy) => (policy.kind === 'security-group' ? policy.rules.length : 0));
+    expect(sizes).toHaveLength(2);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(25_000);
+    expect(milliseconds).toBeLessThan(8000);
+  });
+});
+
 describe('any text at all', () => {
   const token = fc.constantFrom(
     ...[

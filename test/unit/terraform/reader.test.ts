@@ -420,7 +420,9 @@ ${rule}
 
 describe('protocols, ports and peers in every spelling', () => {
   const one = (body: string): string =>
-    of(`resource "aws_security_group" "a" {\negress {\n${body}\n}\n}\n`)['aws_security_group.a']![0]!;
+    of(`resource "aws_elb" "web" {}\nresource "aws_security_group" "a" {\negress {\n${body}\n}\n}\n`)[
+      'aws_security_group.a'
+    ]![0]!;
   it.each([
     ['protocol = "6"\nfrom_port = 1\nto_port = 2\ncidr_blocks = ["10.0.0.1/32"]', 'outbound tcp 1-2 > 10.0.0.1/32'],
     ['protocol = 17\nfrom_port = "1"\nto_port = "1"\ncidr_blocks = ["10.0.0.1/32"]', 'outbound udp 1 > 10.0.0.1/32'],
@@ -437,6 +439,10 @@ describe('protocols, ports and peers in every spelling', () => {
     [
       'protocol = "-1"\ncidr_blocks = null\nprefix_list_ids = [data.aws_ec2_managed_prefix_list.s3.id]',
       'outbound all > list data.aws_ec2_managed_prefix_list.s3.id',
+    ],
+    [
+      'protocol = "-1"\nsecurity_groups = [aws_elb.web.source_security_group_id]',
+      'outbound all > group aws_elb.web.source_security_group_id',
     ],
   ])('%j', (body, line) => expect(one(body)).toBe(line));
 

@@ -109,7 +109,7 @@ function dynamicArguments(dynamic: Block, name: string, scope: Scope): Arguments
 
   const forEach = attributeOf(dynamic, 'for_each');
   const collection = forEach && evaluate(forEach.value, scope);
-  const loop = collection && turnsOf(collection);
+  const loop = collection && turnsOf(collection, scope.module);
   if (loop) return [...loop.turns.map((turn) => at(turn)), ...(loop.rest ? [at(undefined, loop.rest)] : [])];
   const exists = collection && collectionExistence(collection);
   return [at(undefined, exists?.kind === 'maybe' ? exists.reason : undefined)];

@@ -1,5 +1,6 @@
 import { known, type Reason } from '../../policy';
 import type { Scope } from './evaluate';
+import type { Module } from './module';
 import { type Evaluated, isList, isObject } from './value';
 
 /** What `key` and `value` are in one turn of a `for_each`; a key that only Terraform counts is undefined. */
@@ -14,18 +15,26 @@ export interface Turns {
   readonly rest?: Reason;
 }
 
-/** More turns are read as one of which nobody can tell what it takes from its iterator. */
-export const MAX_TURNS = 500;
+/** Turns that one loop, and all loops of a directory, may take: loops multiply faster than the text grows. */
+const MAX_TURNS = 500;
+const MAX_ALL_TURNS = 20_000;
+
+/** Whether a loop may be taken turn by turn; if not, one turn of which nobody knows anything stands for all. */
+export function mayTake(turns: number, module: Module): boolean {
+  if (!(turns <= MAX_TURNS) || module.turns + turns > MAX_ALL_TURNS) return false;
+  module.turns += turns;
+  return true;
+}
 
 /** The turns over a list, set or map; undefined where the value is none, is not known or is too long. */
-export function turnsOf(value: Evaluated): Turns | undefined {
+export function turnsOf(value: Evaluated, module: Module): Turns | undefined {
   if (!value.known) return undefined;
   const collection = value.value;
   if (isList(collection)) {
-    const turns = collection.items.map((item) => ({ key: undefined, value: item }));
-    return turns.length > MAX_TURNS ? undefined : { turns, rest: collection.rest };
+    if (!mayTake(collection.items.length, module)) return undefined;
+    return { turns: collection.items.map((item) => ({ key: undefined, value: item })), rest: collection.rest };
   }
-  if (!isObject(collection) || collection.entries.size > MAX_TURNS) return undefined;
+  if (!isObject(collection) || !mayTake(collection.entries.size, module)) return undefined;
   const turns = [...collection.entries].map(([key, item]) => ({ key: known(key, value.span), value: item }));
   return { turns, rest: collection.rest };
 }

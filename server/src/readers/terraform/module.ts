@@ -57,6 +57,8 @@ export class Module {
   readonly pending = new Set<string>();
   /** Expressions and list elements evaluated so far. */
   work = 0;
+  /** Turns of loops taken so far. */
+  turns = 0;
   private readonly cycles = new Set<string>();
 
   constructor(

@@ -1,7 +1,7 @@
 import type { Reason } from '../../policy';
 import { type Arguments, blockArguments, existence } from './arguments';
 import { evaluate, type Scope } from './evaluate';
-import { inTurn, MAX_TURNS, turnsOf } from './iteration';
+import { inTurn, mayTake, turnsOf } from './iteration';
 import { labelsOf } from './labels';
 import { attributeOf, type Module, type Resource, spanOf } from './module';
 import { regionOf } from './region';
@@ -59,10 +59,10 @@ export function instancesOf(entry: Existing): Existing[] {
   const at = (scope: Scope): Existing => ({ resource, args: blockArguments(resource.node, scope) });
   if (argument.name.name === 'count') {
     const number = asNumber(value);
-    if (!number.known || !(number.value <= MAX_TURNS)) return [entry];
+    if (!number.known || !mayTake(number.value, args.scope.module)) return [entry];
     return Array.from({ length: Math.floor(number.value) }, (_, index) => at({ ...args.scope, index }));
   }
-  const loop = turnsOf(value);
+  const loop = turnsOf(value, args.scope.module);
   if (!loop) return [entry];
   // A set's elements are their own keys.
   const known = loop.turns.map(({ key, value }) => at(inTurn(args.scope, 'each', { key: key ?? value, value })));

@@ -89,5 +89,8 @@ function idOf(value: Evaluated, args: Arguments): string | undefined {
     return sourceText(file, { kind: 'missing', start: value.span.start, end: value.span.end });
   }
   if (typeof value.value === 'string') return value.value;
-  return value.value !== null && isReference(value.value) ? value.value.address : undefined;
+  if (value.value === null || !isReference(value.value)) return undefined;
+  // `aws_elb.web.source_security_group_id` is another group than what is called `aws_elb.web`.
+  const { address, attribute } = value.value;
+  return attribute === 'id' ? address : `${address}.${attribute}`;
 }

@@ -31,6 +31,9 @@ export const BYTE_ORDER_MARK = 0xfeff;
 /** What `Cursor.code` gives behind the last character. */
 export const END = -1;
 
+/** Characters that begin an operator of two sides. */
+export const OPERATOR_STARTS: ReadonlySet<number> = new Set([...'|&=!<>+-*/%'].map((one) => one.charCodeAt(0)));
+
 export const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 
 /** ASCII part of an identifier's first character; the rest of Unicode is asked for in `identifierLength`. */

@@ -77,9 +77,8 @@ function parseBinary(p: Cursor, least: number): Expression {
 }
 
 function operatorAt(p: Cursor): string | undefined {
-  const code = p.code();
   // Most expressions end here: at a line break, a comma, a closing bracket or the next word.
-  if (code < ch.BANG || code === ch.COMMA || code === ch.CLOSE_BRACKET || code === ch.CLOSE_BRACE) return undefined;
+  if (!ch.OPERATOR_STARTS.has(p.code())) return undefined;
   const two = p.text.slice(p.at, p.at + 2);
   if (two in PRECEDENCE) return two;
   return two[0]! in PRECEDENCE ? two[0] : undefined;
