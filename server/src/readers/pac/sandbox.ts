@@ -2,7 +2,7 @@ import variant from '@jitl/quickjs-wasmfile-release-sync';
 import { newQuickJSWASMModuleFromVariant, newVariant, type QuickJSWASMModule } from 'quickjs-emscripten-core';
 import type { ProxyQuestion } from '../../policy';
 import { Choices } from './choices';
-import { type Outcome, type Phase, Session } from './session';
+import { type Clock, type Outcome, type Phase, Session } from './session';
 
 /** What one question came to. */
 export interface RawAnswer extends Outcome {
@@ -44,8 +44,20 @@ const LOADS = 4;
 /** `wasm`: the bytes of the QuickJS module; a bundle or a worker has no package to find them in. */
 export async function createSandbox(wasm: ArrayBufferView): Promise<Sandbox> {
   const wasmBinary = new Uint8Array(wasm.buffer, wasm.byteOffset, wasm.byteLength).slice().buffer as ArrayBuffer;
-  const module = await newQuickJSWASMModuleFromVariant(newVariant(variant, { wasmBinary }));
-  return { run: (request) => run(module, request) };
+  // Emscripten prints to stderr when it gives up; the types do not know that this can be turned off.
+  const emscriptenModule = { printErr: () => {} } as object;
+  const engine = newVariant(variant, { wasmBinary, emscriptenModule });
+  let module = await newQuickJSWASMModuleFromVariant(engine);
+  const renew = async (): Promise<void> => {
+    module = await newQuickJSWASMModuleFromVariant(engine);
+  };
+  // An engine that could not be taken down in order keeps the memory of the run; until the new one is there it serves on.
+  return { run: (request) => run({ module, onBroken: () => void renew() }, request) };
+}
+
+interface Engine {
+  readonly module: QuickJSWASMModule;
+  onBroken(): void;
 }
 
 /** The outcomes of one question, the main one first, and whether they are all that there can be. */
@@ -54,13 +66,13 @@ interface Explored {
   complete: boolean;
 }
 
-function run(module: QuickJSWASMModule, request: RunRequest): RawAnswer[] {
+function run(engine: Engine, request: RunRequest): RawAnswer[] {
   const end = Date.now() + TOTAL_TIME;
   const loading = new Choices();
-  const all = explore(module, request, loading, end);
+  const all = explore(engine, request, loading, end);
   let more = !all.some(timedOut) && loading.next();
   for (let loads = 1; more && loads < LOADS && Date.now() < end; loads++) {
-    explore(module, request, loading, end).forEach(({ outcomes, complete }, i) => {
+    explore(engine, request, loading, end).forEach(({ outcomes, complete }, i) => {
       all[i]!.outcomes.push(...outcomes);
       all[i]!.complete &&= complete;
     });
@@ -80,20 +92,32 @@ function merge(outcomes: readonly Outcome[], complete: boolean): RawAnswer {
 const timedOut = ({ outcomes }: Explored): boolean => outcomes.some(({ error }) => error?.kind === 'timeout');
 
 /** Loads the file once and asks it everything, each question in the ways that open questions leave. */
-function explore(module: QuickJSWASMModule, request: RunRequest, loading: Choices, end: number): Explored[] {
+function explore(engine: Engine, request: RunRequest, loading: Choices, end: number): Explored[] {
   const { questions } = request;
   const same = (outcome: Outcome): Explored[] => questions.map(() => ({ outcomes: [outcome], complete: true }));
-  const runtime = module.newRuntime();
+  const runtime = engine.module.newRuntime();
   let deadline = 0;
+  let late = false;
+  const clock: Clock = {
+    get late() {
+      return late;
+    },
+    allow(phase) {
+      deadline = Date.now() + TIME[phase];
+      if (phase !== 'report') late = false;
+    },
+  };
   try {
     runtime.setMemoryLimit(MEMORY);
     runtime.setMaxStackSize(STACK);
-    runtime.setInterruptHandler(() => Date.now() > deadline);
+    runtime.setInterruptHandler(() => {
+      if (Date.now() <= deadline) return false;
+      late = true;
+      return true;
+    });
     const context = runtime.newContext();
     try {
-      const session = new Session(context, request.resolve, loading, (phase) => {
-        deadline = Date.now() + TIME[phase];
-      });
+      const session = new Session(context, request.resolve, loading, clock);
       const broken = session.load(request.code);
       return broken ? same(broken) : askAll(session, questions, loading, end);
     } finally {
@@ -104,7 +128,7 @@ function explore(module: QuickJSWASMModule, request: RunRequest, loading: Choice
     const text = error instanceof Error ? error.message : String(error);
     return same({ error: { kind: 'runtime', text }, trail: [], open: [] });
   } finally {
-    disposeQuietly(runtime);
+    disposeQuietly(runtime, engine);
   }
 }
 
@@ -114,9 +138,11 @@ function askAll(session: Session, questions: readonly ProxyQuestion[], loading: 
   // The main way of every question first: on the others the time may run out.
   const all: Explored[] = questions.map((question, i) => {
     if (!stopped && Date.now() > end) stopped = { error: { kind: 'timeout', text: '' }, trail: [], open: [] };
+    const start = Date.now();
     const outcome = stopped ?? session.ask(question, ways[i]!);
-    // One question without end is enough: the others would hang at the same place.
-    if (outcome.error?.kind === 'timeout') stopped = outcome;
+    // One question without end is enough: the others would hang at the same place, or fail as late.
+    if (outcome.error && (outcome.error.kind === 'timeout' || Date.now() - start > QUESTION_TIME / 2))
+      stopped = outcome;
     return { outcomes: [outcome], complete: true };
   });
   if (stopped) return all;
@@ -134,11 +160,11 @@ function askAll(session: Session, questions: readonly ProxyQuestion[], loading: 
   return all;
 }
 
-/** After memory ran out the engine may refuse to be taken down in order; the next run has a runtime of its own. */
-function disposeQuietly(runtime: { dispose(): void }): void {
+/** After memory ran out the engine may refuse to be taken down in order. */
+function disposeQuietly(runtime: { dispose(): void }, engine: Engine): void {
   try {
     runtime.dispose();
   } catch {
-    // Nothing of it is used again.
+    engine.onBroken();
   }
 }

@@ -2,6 +2,7 @@ import type { QuickJSContext, QuickJSHandle } from 'quickjs-emscripten-core';
 import type { ProxyQuestion } from '../../policy';
 import type { Choices } from './choices';
 import { PAC_FUNCTIONS } from './functions';
+import { GUARDS } from './guards';
 
 /** What one run of the function came to. `at` and `trail` are indexes of points of the instrumented text. */
 export interface Outcome {
@@ -19,6 +20,13 @@ export interface Outcome {
 
 /** What the engine is about to run: our own text, the loading of the file, a question, a look at what it threw. */
 export type Phase = 'own' | 'load' | 'question' | 'report';
+
+export interface Clock {
+  /** Says what runs next, which decides for how long it may. */
+  allow(phase: Phase): void;
+  /** Whether the engine had to be interrupted since the file was last called. */
+  readonly late: boolean;
+}
 
 const TRAIL = 8;
 
@@ -45,34 +53,34 @@ const TRACE = `
 export class Session {
   private choices: Choices;
 
-  /** `allow` says what runs next, which decides for how long it may. */
   constructor(
     private readonly context: QuickJSContext,
     private readonly resolve: (host: string) => string | undefined,
     private readonly loading: Choices,
-    private readonly allow: (phase: Phase) => void,
+    private readonly clock: Clock,
   ) {
     this.choices = loading;
   }
 
   /** Loads the instrumented text; what comes back is the answer to everything. */
   load(code: string): Outcome | undefined {
-    this.allow('own');
+    this.clock.allow('own');
     this.doors();
+    this.evaluate(GUARDS);
     this.evaluate(TRACE);
     this.evaluate(PAC_FUNCTIONS);
-    this.allow('load');
+    this.clock.allow('load');
     return this.evaluate(code);
   }
 
   ask({ url, host }: ProxyQuestion, choices: Choices): Outcome {
     const { context } = this;
     this.choices = choices;
-    this.allow('own');
+    this.clock.allow('own');
     this.evaluate('$wspReset(); $wspNames = Object.create(null);');
-    this.allow('question');
+    this.clock.allow('question');
     const main = this.main();
-    if (!main) return { error: { kind: 'missing', text: '' }, trail: [], open: [] };
+    if (!main) return this.outcome({ error: { kind: 'missing', text: '' } });
     const handles = [context.newString(url), context.newString(host)];
     const result = context.callFunction(main, context.undefined, ...handles);
     for (const handle of [main, ...handles]) handle.dispose();
@@ -80,7 +88,7 @@ export class Session {
     const type = context.typeof(result.value);
     const value = type === 'string' ? context.getString(result.value) : undefined;
     result.value.dispose();
-    return { value, wrongType: value === undefined ? type : undefined, ...this.state() };
+    return this.outcome({ value, wrongType: value === undefined ? type : undefined });
   }
 
   private doors(): void {
@@ -119,18 +127,17 @@ export class Session {
   private failure(handle: QuickJSHandle): Outcome {
     const { context } = this;
     // What was thrown may have traps of its own.
-    this.allow('report');
+    this.clock.allow('report');
     const name = this.text(handle, 'name');
     const said = this.text(handle, 'message');
     const stack = this.text(handle, 'stack');
     const thrown = context.typeof(handle) === 'string' ? context.getString(handle) : '';
     handle.dispose();
-    const timeout = name === 'InternalError' && said === 'interrupted';
     const line = /\bpac:(\d+)/.exec(stack)?.[1];
     const text = thrown || [name, said].filter((part) => part !== '').join(': ') || 'error';
-    const kind = timeout ? 'timeout' : 'runtime';
-    const error = { kind, text: text.slice(0, 200), line: line === undefined ? undefined : Number(line) } as const;
-    return { error, ...this.state() };
+    return this.outcome({
+      error: { kind: 'runtime', text: text.slice(0, 200), line: line === undefined ? undefined : Number(line) },
+    });
   }
 
   /** A property of whatever was thrown, when it is text; a getter that throws gives nothing. */
@@ -143,15 +150,18 @@ export class Session {
     return text;
   }
 
-  private state(): Pick<Outcome, 'at' | 'trail' | 'open'> {
+  private outcome(result: Pick<Outcome, 'value' | 'wrongType' | 'error'>): Outcome {
+    // Getters and traps can swallow the interruption; what was interrupted has not ended, whatever came of it.
+    const { error } = this.clock.late ? { error: { kind: 'timeout', text: '' } as const } : result;
     const open = [...new Set([...this.loading.path, ...this.choices.path].map(({ key }) => key))];
-    const result = this.context.evalCode('$wspState()', 'state');
-    if (result.error) {
-      result.error.dispose();
-      return { trail: [], open };
+    this.clock.allow('own');
+    const state = this.context.evalCode('$wspState()', 'state');
+    if (state.error) {
+      state.error.dispose();
+      return { ...result, error, trail: [], open };
     }
-    const [at, ...trail] = this.context.getString(result.value).split(',').map(Number);
-    result.value.dispose();
-    return { at: at === undefined || at < 0 ? undefined : at, trail, open };
+    const [at, ...trail] = this.context.getString(state.value).split(',').map(Number);
+    state.value.dispose();
+    return { ...result, error, at: at === undefined || at < 0 ? undefined : at, trail, open };
   }
 }
