@@ -56,9 +56,11 @@ export function parseV4(text: string): number | undefined {
   return text.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
 }
 
-/** IPv6 text to an integer; no zone, no embedded prefix. */
+/** IPv6 text to an integer; no zone, no embedded prefix, and an IPv4 tail as strict as IPv4 alone. */
 export function parseV6(text: string): bigint | undefined {
   if (!text.includes(':') || text.includes('%') || !ipaddr.IPv6.isValid(text)) return undefined;
+  const tail = text.slice(text.lastIndexOf(':') + 1);
+  if (tail.includes('.') && parseV4(tail) === undefined) return undefined;
   return ipaddr.IPv6.parse(text).parts.reduce((sum, part) => (sum << 16n) | BigInt(part), 0n);
 }
 

@@ -18,6 +18,7 @@ describe('what an address text is', () => {
     ['2600:1f28:34c::/48', 'cidr', ['2600:1f28:34c::/48']],
     ['2600:1f28:34c::1/48', 'host-bits', ['2600:1f28:34c::/48']],
     ['::ffff:10.0.0.1', 'address', ['::ffff:a00:1/128']],
+    ['::010.0.0.1', 'invalid', []],
   ];
   it.each(cases)('%s is %s', (text, kind, cidrs) => {
     const parsed = parseAddressText(text);
