@@ -18,7 +18,7 @@ function isValidIpAddress(ipchars) {
   return m !== null && m[1] <= 255 && m[2] <= 255 && m[3] <= 255 && m[4] <= 255;
 }
 /* Some client's address. Once the file has asked for it, questions about it are open ones. */
-var $wspClients = ['192.0.2.10', '10.0.2.15', '192.168.1.10'], $wspClient = null;
+var $wspClients = ['192.0.2.10', '10.0.2.15', '192.168.1.10'], $wspClient = {};
 function $wspEither(what) { return $wspChoose(what, 2) == 1; }
 /* An address as eight 16-bit words, IPv4 as its IPv6 mapping; null for anything else. */
 function $wspWords(text) {

@@ -117,6 +117,10 @@ function answerOf(file: SourceFile, instrumented: Instrumented, raw: RawAnswer, 
     const where = span(raw.at) ?? nameSpan;
     return { ...none, error: { kind: 'timeout', message: message('pac.timeout'), span: where } };
   }
+  if (raw.error && raw.at === undefined && raw.error.text.includes('stack overflow')) {
+    // Not the run, but the reading of a chain of thousands.
+    return { ...none, error: { kind: 'syntax', message: message('pac.tooDeep'), span: nameSpan } };
+  }
   if (raw.error) {
     const { text, line } = raw.error;
     const where = line === undefined ? (span(raw.at) ?? nameSpan) : lineSpan(file, offsetOfLine(file.text, line));

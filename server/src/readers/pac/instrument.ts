@@ -1,5 +1,4 @@
 import type * as acorn from 'acorn';
-import { ancestor } from 'acorn-walk';
 import MagicString from 'magic-string';
 
 /** A place of the original text that a run can report. */
@@ -53,6 +52,15 @@ export function instrument(source: string, ast: acorn.Program): Instrumented {
       main = { name: { start: name.start, end: name.end }, body: { start: body.start, end: body.end } };
     }
   };
+  const returned = (node: acorn.ReturnStatement): void => {
+    if (node.argument) {
+      wrap(node.argument);
+      return;
+    }
+    // Without a semicolon of its own the next line would be taken for a call.
+    const end = source[node.end - 1] === ';' ? '' : ';';
+    text.appendLeft(node.start + 'return'.length, ` $wspDid(${point(node)},undefined)${end}`);
+  };
   const functionBody = (node: acorn.Function): void => {
     if (node.body.type !== 'BlockStatement') {
       wrap(node.body);
@@ -64,43 +72,75 @@ export function instrument(source: string, ast: acorn.Program): Instrumented {
     if (first) text.appendLeft(first.start, mark);
     else text.appendLeft(node.body.end - 1, `;${mark}`);
   };
+  const nodes = [...inner(ast)];
   // Names first: whether a return hands a value on depends on which functions are the user's.
-  ancestor(ast, {
-    FunctionDeclaration: (node) => consider(node.id, node.body),
-    VariableDeclarator: (node) => {
-      if (isFunction(node.init)) consider(node.id, node.init.body);
-    },
-    AssignmentExpression: (node) => {
-      if (isFunction(node.right)) consider(node.left as acorn.Pattern, node.right.body);
-    },
+  for (const node of nodes) {
+    if (node.type === 'FunctionDeclaration') consider(node.id, node.body);
+    else if (node.type === 'VariableDeclarator' && isFunction(node.init)) consider(node.id, node.init.body);
+    else if (node.type === 'AssignmentExpression' && isFunction(node.right)) consider(node.left, node.right.body);
+  }
+  const header = (node: { start: number; body: acorn.Node }): { start: number; end: number } => ({
+    start: node.start,
+    end: node.body.start,
   });
-  ancestor(ast, {
-    Function: functionBody,
-    ReturnStatement: (node) => {
-      if (node.argument) wrap(node.argument);
-      // Without a semicolon of its own the next line would be taken for a call.
-      else {
-        const end = source[node.end - 1] === ';' ? '' : ';';
-        text.appendLeft(node.start + 'return'.length, ` $wspDid(${point(node)},undefined)${end}`);
-      }
-    },
-    ConditionalExpression: (node) => {
-      wrap(node.consequent);
-      wrap(node.alternate);
-    },
-    IfStatement: (node) => before(node.test),
-    SwitchStatement: (node) => before(node.discriminant),
-    WhileStatement: (node) => enter(node.body, { start: node.start, end: node.body.start }),
-    DoWhileStatement: (node) => enter(node.body, { start: node.start, end: node.start + 2 }),
-    ForStatement: (node) => enter(node.body, { start: node.start, end: node.body.start }),
-    ForInStatement: (node) => enter(node.body, { start: node.start, end: node.body.start }),
-    ForOfStatement: (node) => enter(node.body, { start: node.start, end: node.body.start }),
-  });
+  for (const node of nodes) {
+    switch (node.type) {
+      case 'FunctionDeclaration':
+      case 'FunctionExpression':
+      case 'ArrowFunctionExpression':
+        functionBody(node);
+        break;
+      case 'ReturnStatement':
+        returned(node);
+        break;
+      case 'ConditionalExpression':
+        // Choices in a chain stay flat: their own branches are marked anyhow.
+        if (node.consequent.type !== node.type) wrap(node.consequent);
+        if (node.alternate.type !== node.type) wrap(node.alternate);
+        break;
+      case 'IfStatement':
+        before(node.test);
+        break;
+      case 'SwitchStatement':
+        before(node.discriminant);
+        break;
+      case 'DoWhileStatement':
+        enter(node.body, { start: node.start, end: node.start + 'do'.length });
+        break;
+      case 'WhileStatement':
+      case 'ForStatement':
+      case 'ForInStatement':
+      case 'ForOfStatement':
+        enter(node.body, header(node));
+        break;
+    }
+  }
   return { code: text.toString(), points, main };
 }
 
-const isFunction = (node: acorn.Expression | null | undefined): node is acorn.FunctionExpression =>
-  node?.type === 'FunctionExpression' || (node?.type as string) === 'ArrowFunctionExpression';
+/** Every node, those inside before those around them; without recursion, since generated files have chains of thousands. */
+function* inner(root: acorn.Node): Generator<acorn.AnyNode> {
+  const stack: { node: acorn.Node; open: boolean }[] = [{ node: root, open: false }];
+  for (let top = stack.pop(); top; top = stack.pop()) {
+    if (top.open) {
+      yield top.node as acorn.AnyNode;
+      continue;
+    }
+    stack.push({ node: top.node, open: true });
+    for (const value of Object.values(top.node)) {
+      for (const child of Array.isArray(value) ? value : [value])
+        if (isNode(child)) stack.push({ node: child, open: false });
+    }
+  }
+}
+
+const isNode = (value: unknown): value is acorn.Node =>
+  typeof value === 'object' && value !== null && typeof (value as acorn.Node).type === 'string';
+
+const isFunction = (
+  node: acorn.Expression | null | undefined,
+): node is acorn.FunctionExpression | acorn.ArrowFunctionExpression =>
+  node?.type === 'FunctionExpression' || node?.type === 'ArrowFunctionExpression';
 
 function handsValueOn(node: acorn.Expression, user: ReadonlySet<string>): boolean {
   if (node.type === 'ConditionalExpression') return true;

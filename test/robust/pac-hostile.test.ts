@@ -1,0 +1,198 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { answer, policyOf } from '../unit/pac/support';
+
+describe('hostile files', () => {
+  const MAIN = 'function FindProxyForURL(url, host) { return "DIRECT"; }';
+  it.each([
+    ['a loop that never ends', 'function FindProxyForURL(u, h) { while (true) {} }', 'timeout'],
+    ['a loop in a helper', 'function f() { for (;;); }\nfunction FindProxyForURL(u, h) { return f(); }', 'timeout'],
+    ['a loop while loading', `for (;;) {}\n${MAIN}`, 'timeout'],
+    ['recursion', 'function FindProxyForURL(u, h) { return FindProxyForURL(u, h); }', 'runtime'],
+    [
+      'a catastrophic pattern',
+      'function FindProxyForURL(u, h) { return /^(a+)+$/.test("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab") ? "DIRECT" : "x"; }',
+      'timeout',
+    ],
+    ['doubling text', 'function FindProxyForURL(u, h) { var s = "x"; for (;;) s += s; }', 'runtime'],
+    ['a thrown text', 'function FindProxyForURL(u, h) { throw "no"; }', 'runtime'],
+    ['a thrown nothing', 'function FindProxyForURL(u, h) { throw undefined; }', 'runtime'],
+    [
+      'a thrown trap',
+      'function FindProxyForURL(u, h) { throw { get message() { throw 1; }, get name() { for (;;); } }; }',
+      'timeout',
+    ],
+    [
+      'a thrown object without words',
+      'function FindProxyForURL(u, h) { throw { get message() { throw 1; } }; }',
+      'runtime',
+    ],
+    ['a thrown symbol', 'function FindProxyForURL(u, h) { throw Symbol("x"); }', 'runtime'],
+    [
+      'a proxy for a function',
+      'var FindProxyForURL = new Proxy(function () {}, { apply: function () { for (;;); } });',
+      'timeout',
+    ],
+    [
+      'a getter for a function',
+      'Object.defineProperty(globalThis, "FindProxyForURL", { get: function () { for (;;); } });',
+      'timeout',
+    ],
+    ['a proxy for an answer', 'function FindProxyForURL(u, h) { return new Proxy(function () {}, {}); }', 'result'],
+    [
+      'a caught loop',
+      'function FindProxyForURL(u, h) { try { for (;;); } catch (e) { return "DIRECT"; } finally { return "DIRECT"; } }',
+      'timeout',
+    ],
+    [
+      'a comparison without end',
+      'function FindProxyForURL(u, h) { [1, 2, 3].sort(function () { for (;;); }); return "DIRECT"; }',
+      'timeout',
+    ],
+    [
+      'a loop behind a door',
+      'function FindProxyForURL(u, h) { return $wspResolve({ toString: function () { for (;;); } }); }',
+      'timeout',
+    ],
+    [
+      'an array of four thousand million',
+      'function FindProxyForURL(u, h) { return new Array(4294967295).join("x"); }',
+      'runtime',
+    ],
+    [
+      'a search without end',
+      'function FindProxyForURL(u, h) { return "a".repeat(8e6).indexOf("a".repeat(4e6) + "b") + ""; }',
+      'runtime',
+    ],
+    ['an array that grows', 'function FindProxyForURL(u, h) { var a = []; for (;;) a = [a, a.concat(a)]; }', 'timeout'],
+    [
+      'a deep pattern',
+      'function FindProxyForURL(u, h) { return "" + new RegExp("(".repeat(1e5) + ")".repeat(1e5)).test(h); }',
+      'runtime',
+    ],
+    [
+      'deep eval',
+      'function FindProxyForURL(u, h) { return eval("(".repeat(1e5) + "1" + ")".repeat(1e5)); }',
+      'runtime',
+    ],
+    ['a name nobody defined', 'function FindProxyForURL(u, h) { return isInSubnet(h); }', 'runtime'],
+    ['no function', 'var x = 1;', 'missing'],
+    [
+      'an object for an answer',
+      'function FindProxyForURL(u, h) { return { toString: function () { return "DIRECT"; } }; }',
+      'result',
+    ],
+    ['nothing for an answer', 'function FindProxyForURL(u, h) {}', 'result'],
+    ['a promise', 'async function FindProxyForURL(u, h) { return "DIRECT"; }', 'result'],
+    ['half a file', 'function FindProxyForURL(url, host) {\n  if (dnsDomainIs(host, ".a"', 'syntax'],
+    ['no text', '', 'missing'],
+    ['binary', '\u0000\u0001\ufffd\ufffd', 'syntax'],
+    ['deep nesting', `${MAIN}\nvar x = ${'('.repeat(20_000)}1${')'.repeat(20_000)};`, 'syntax'],
+    ['five megabytes', `${MAIN}\n// ${'x'.repeat(5_000_000)}`, 'syntax'],
+    [
+      'tampering with the trace',
+      'function FindProxyForURL(u, h) { $wspState = 1; $wspDid = null; return "x" + ($wspResolve = 1); }',
+      undefined,
+    ],
+  ])('%s', async (_name, text, kind) => {
+    const given = await answer(text, 'www.example.com');
+    expect(given.error?.kind).toBe(kind);
+    if (given.error?.span) expect(given.error.span.end).toBeLessThanOrEqual(text.length);
+  });
+
+  it('are given up in time, and answer every question', async () => {
+    const questions = Array.from({ length: 200 }, (_, i) => ({ url: `https://h${i}/`, host: `h${i}` }));
+    const times: number[] = [];
+    for (let i = 0; i < 3; i++) {
+      const policy = await policyOf(`function FindProxyForURL(u, h) {\n  while (true) {}\n}\n// ${i}`);
+      const start = performance.now();
+      const answers = policy.decide(questions);
+      times.push(performance.now() - start);
+      expect(answers).toHaveLength(200);
+      expect(answers[199]!.error).toMatchObject({ kind: 'timeout', span: { start: 35 } });
+    }
+    // The best of three, since the machine may be busy with others.
+    expect(Math.min(...times)).toBeLessThan(200);
+  });
+
+  it('leave the engine whole for the next file', async () => {
+    for (const text of [
+      'function FindProxyForURL(u, h) { var s = "x"; for (;;) s += s; }',
+      'var keep = []; function FindProxyForURL(u, h) { try { for (;;) keep.push(new Uint8Array(1e6)); } catch (e) { for (;;) keep.push({}); } }',
+      'function FindProxyForURL(u, h) { return JSON.stringify(JSON.parse("[".repeat(1e5) + "]".repeat(1e5))); }',
+      'function FindProxyForURL(u, h) { function f(n) { return f([n]); } return f(1); }',
+    ]) {
+      expect((await answer(text, 'a.example')).error).toBeDefined();
+      const { decision, error } = await answer(MAIN, 'a.example');
+      expect([decision, error]).toEqual(['DIRECT', undefined]);
+    }
+  });
+
+  it.each([
+    ['else', (i: number) => `${i ? 'else ' : ''}if (host == "a${i}") return "DIRECT";`, 'return "PROXY p:1";'],
+    ['||', (i: number) => `${i ? '||' : 'return ('} host == "a${i}"`, ') ? "DIRECT" : "PROXY p:1";'],
+    ['choices', (i: number) => `${i ? '' : 'return '}host == "a${i}" ? "DIRECT" :`, '"PROXY p:1";'],
+    [
+      '+',
+      (i: number) => `${i ? '+' : 'var all ='} "a${i},"`,
+      '; return all.indexOf(host) >= 0 ? "DIRECT" : "PROXY p:1";',
+    ],
+  ])('a generated chain of a thousand %s is read like a short one', async (_name, link, end) => {
+    const chain = Array.from({ length: 1000 }, (_, i) => link(i)).join('\n');
+    const text = `function FindProxyForURL(url, host) {\n${chain}\n${end}\n}`;
+    for (const [host, expected] of [
+      ['b', 'PROXY p:1'],
+      ['a777', 'DIRECT'],
+    ] as const) {
+      const { decision, error } = await answer(text, host);
+      expect([decision, error]).toEqual([expected, undefined]);
+    }
+  });
+
+  it.each([
+    ['a byte order mark', `\ufeff${MAIN}`],
+    ['CRLF', MAIN.replace(/ /g, '\r\n').replace('function\r\n', 'function ').replace('return\r\n', 'return ')],
+    ['old comments', `<!-- x\n${MAIN}`],
+    ['NUL in a comment', `// \u0000\n${MAIN}`],
+    ['built-ins broken', `Array.prototype.push = String.prototype.split = JSON = null;\n${MAIN}`],
+    ['jobs that breed', `Promise.resolve().then(function f() { Promise.resolve().then(f); });\n${MAIN}`],
+    ['functions redefined', `function isPlainHostName() { return false; }\n${MAIN}`],
+  ])('%s is no fault', async (_name, text) => {
+    const { error, decision } = await answer(text, 'www.example.com');
+    expect(error).toBeUndefined();
+    expect(decision).toBe('DIRECT');
+  });
+
+  it('any text at all gives an answer', async () => {
+    const word = fc.constantFrom(
+      'function ',
+      'FindProxyForURL',
+      '(',
+      ')',
+      '{',
+      '}',
+      'return ',
+      '"DIRECT"',
+      ';',
+      'if ',
+      'url',
+      ', ',
+      'host',
+      '?',
+      ':',
+      '\n',
+      '/',
+      '`',
+      '\\',
+      '=>',
+      'class ',
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(word, { maxLength: 30 }), async (words) => {
+        const given = await answer(words.join(''), 'a.example');
+        expect(given.choices).toBeInstanceOf(Array);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
