@@ -5,6 +5,7 @@ import type { Host } from '../workspace/host';
 export class Files {
   private readonly open = new Map<string, { file: SourceFile; languageId?: string }>();
   private readonly disk = new Map<string, Promise<SourceFile | undefined>>();
+  private readonly results = new Map<string, { readonly file?: SourceFile; readonly result: Promise<unknown> }>();
   private readonly folders = new Map<string, Promise<readonly string[]>>();
 
   constructor(private readonly host: Host) {}
@@ -23,6 +24,7 @@ export class Files {
   /** The file changed, came or went on disk. */
   forget(uri: string): void {
     this.disk.delete(keyOf(uri));
+    this.results.delete(keyOf(uri));
     this.folders.delete(keyOf(folderOf(uri)));
   }
 
@@ -44,6 +46,22 @@ export class Files {
       this.disk.set(key, entry);
     }
     return entry;
+  }
+
+  /**
+   * What `make` makes of a file: kept in place of the text, which for AWS's feed takes megabytes, until the file changes.
+   * Each file has one such use. Undefined where there is no file.
+   */
+  made<T>(uri: string, make: (text: string) => T): Promise<T | undefined> {
+    const key = keyOf(uri);
+    const open = this.open.get(key)?.file;
+    let entry = this.results.get(key);
+    if (!entry || entry.file !== open) {
+      const text = open ? Promise.resolve(open.text) : this.host.readText(uri);
+      entry = { file: open, result: text.then((one) => (one === undefined ? undefined : make(one))) };
+      this.results.set(key, entry);
+    }
+    return entry.result as Promise<T | undefined>;
   }
 
   /** URIs of the files directly in a folder, open documents included, each once and in the client's own spelling. */

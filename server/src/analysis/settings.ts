@@ -20,8 +20,10 @@ export interface Overrides {
   readonly edition?: string;
   /** URI of a configuration that is used for every file instead of the nearest. */
   readonly configuration?: string;
-  /** URI of an ip-ranges.json. */
-  readonly ipRanges?: string;
+  /** URI of an ip-ranges.json; null: none is used, whatever else names one. */
+  readonly ipRanges?: string | null;
+  /** URI of the user's cached ip-ranges.json, used where nothing names another. */
+  readonly cachedRanges?: string;
   /** Rule → severity, over the configuration's. */
   readonly severities?: Readonly<Record<string, string>>;
   /** False in an untrusted workspace: no path that the workspace names is followed. */
@@ -42,7 +44,6 @@ export class SettingsStore {
     { text: string; configuration: Configuration; faults: readonly ConfigurationFault[] }
   >();
   private readonly merged = new WeakMap<Configuration, Configuration>();
-  private readonly ranges = new Map<string, { text: string; ranges?: AwsRanges }>();
 
   constructor(
     private readonly files: Files,
@@ -104,17 +105,11 @@ export class SettingsStore {
 
   private async rangesFor(configuration: Configuration): Promise<AwsRanges | undefined> {
     const named = this.overrides.trusted === false ? undefined : configuration.ipRanges;
-    const uri = this.overrides.ipRanges ?? named;
+    if (this.overrides.ipRanges === null) return undefined;
+    const uri = this.overrides.ipRanges ?? named ?? this.overrides.cachedRanges;
     if (uri === undefined || !uri.startsWith('file:')) return undefined;
-    const file = await this.files.get(uri);
-    if (!file) return undefined;
-    let entry = this.ranges.get(uri);
-    if (entry?.text !== file.text) {
-      const parsed = parseRanges(file.text);
-      entry = { text: file.text, ranges: 'error' in parsed ? undefined : parsed };
-      this.ranges.set(uri, entry);
-    }
-    return entry.ranges;
+    const parsed = await this.files.made(uri, parseRanges);
+    return parsed === undefined || 'error' in parsed ? undefined : parsed;
   }
 }
 

@@ -7,6 +7,7 @@ else {
   const io = {
     cwd: process.cwd(),
     locale: localeFrom(argv, process.env),
+    env: process.env,
     out: (text: string) => void process.stdout.write(text),
     err: (text: string) => void process.stderr.write(text),
   };

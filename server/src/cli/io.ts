@@ -6,6 +6,8 @@ import { type Locale, type Message, render } from '../messages';
 export interface Io {
   readonly cwd: string;
   readonly locale: Locale;
+  /** Proxies, and where the user's cache lies; without it nothing is cached. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   out(text: string): void;
   err(text: string): void;
 }

@@ -6,10 +6,11 @@ import { inspect } from './inspect';
 import { CommandError, type Io, say } from './io';
 import { lookup } from './lookup';
 import { probe } from './probe';
+import { update } from './update';
 
 type Command = (args: readonly string[], io: Io) => Promise<number>;
 
-const COMMANDS: Readonly<Record<string, Command>> = { check, inspect, probe, lookup, catalogue, generate };
+const COMMANDS: Readonly<Record<string, Command>> = { check, inspect, probe, lookup, catalogue, generate, update };
 
 /** Runs one command; the exit status of the contract. */
 export async function run(argv: readonly string[], io: Io): Promise<number> {

@@ -1,6 +1,7 @@
 import { Analyzer } from '../analysis/analyzer';
 import { type AwsRanges, DEFAULT_EDITION, editionIds, edition as editionOf, parseRanges } from '../catalogue';
 import { message } from '../messages';
+import { cachedFeedUri } from '../node/feed';
 import { nodeHost } from '../node/node-host';
 import { loadSandbox } from '../node/sandbox';
 import { type OptionTable, oneOf, type Parsed, regionOf, roleOf } from './arguments';
@@ -20,21 +21,29 @@ export async function analyzerOf(parsed: Parsed, io: Io): Promise<{ analyzer: An
   const edition = oneOf(parsed, 'edition', editionIds());
   const configuration = await existing(parsed, 'config', io);
   await rangesOf(parsed, io);
-  const ipRanges = await existing(parsed, 'ip-ranges', io);
+  const ipRanges = parsed.value('ip-ranges') === NO_RANGES ? null : await existing(parsed, 'ip-ranges', io);
   const analyzer = new Analyzer(nodeHost, loadSandbox, {
     role: roleOf(parsed),
     region: regionOf(parsed, regionCodes()),
     edition,
     configuration,
     ipRanges,
+    cachedRanges: cachedFeedUri(io.env ?? {}),
   });
   return { analyzer, edition: edition ?? DEFAULT_EDITION };
 }
 
-/** The ranges that `--ip-ranges` names; a file that is none is a fault. */
+/** `--ip-ranges none`: as if there were no feed, whatever a configuration names or the cache holds. */
+const NO_RANGES = 'none';
+
+/** The ranges that `--ip-ranges` names, else the cached ones; a named file that is none is a fault. */
 export async function rangesOf(parsed: Parsed, io: Io): Promise<AwsRanges | undefined> {
   const path = parsed.value('ip-ranges');
-  return path === undefined ? undefined : rangesAt(path, io);
+  if (path === NO_RANGES) return undefined;
+  if (path !== undefined) return rangesAt(path, io);
+  const cached = cachedFeedUri(io.env ?? {});
+  const ranges = parseRanges((cached && (await nodeHost.readText(cached))) ?? '');
+  return 'error' in ranges ? undefined : ranges;
 }
 
 /** The ranges of a file; wrong use where it is none. */

@@ -17,6 +17,7 @@ export function checkText(report: CheckJson, files: number, locale: Locale): str
     lines.push(render(message('cli.objects'), locale));
     lines.push(...roles.map((object) => `  ${objectLine(object, edition, locale)}`), '');
   }
+  if (report.ipRanges) lines.push(render(message('cli.feedUsed', { date: report.ipRanges.date }), locale));
   lines.push(summary(report, files, locale));
   return `${lines.join('\n')}\n`;
 }

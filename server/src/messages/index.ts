@@ -3,6 +3,7 @@ import catalogue from '../../../l10n/catalogue.json';
 import cli from '../../../l10n/cli.json';
 import cloudformation from '../../../l10n/cloudformation.json';
 import editor from '../../../l10n/editor.json';
+import feed from '../../../l10n/feed.json';
 import generate from '../../../l10n/generate.json';
 import pac from '../../../l10n/pac.json';
 import policy from '../../../l10n/policy.json';
@@ -17,6 +18,7 @@ const texts = {
   ...cli,
   ...cloudformation,
   ...editor,
+  ...feed,
   ...generate,
   ...pac,
   ...policy,
