@@ -145,5 +145,6 @@ const isFunction = (
 function handsValueOn(node: acorn.Expression, user: ReadonlySet<string>): boolean {
   if (node.type === 'ConditionalExpression') return true;
   if (node.type === 'ParenthesizedExpression') return handsValueOn(node.expression, user);
-  return node.type === 'CallExpression' && node.callee.type === 'Identifier' && user.has(node.callee.name);
+  if (node.type !== 'CallExpression' || node.callee.type === 'Super') return false;
+  return node.callee.type === 'Identifier' ? user.has(node.callee.name) : isFunction(node.callee);
 }
