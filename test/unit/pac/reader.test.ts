@@ -139,6 +139,11 @@ describe('a file that does not run says why and where', () => {
       'pac.unclosed',
       'return dnsDomainIs(host, ".a"',
     ],
+    [
+      'function FindProxyForURL(url, host) {\n  if (isPlainHostName(host)) {\n    return "DIRECT";\n  return "PROXY p:1";\n}\n',
+      'pac.unclosed',
+      'if (isPlainHostName(host)) {',
+    ],
     ['var x = [1, 2\n', 'pac.unclosed', 'var x = [1, 2'],
     ['const FindProxyForURL = (url, host) => "DIRECT";', 'pac.notGlobal', 'FindProxyForURL'],
     [

@@ -21,18 +21,30 @@ export function syntaxFault(text: string, error: unknown): SyntaxFault {
   return { message: message('pac.syntax', { what: token ? `${what} \`${token}\`` : what }), at: pos };
 }
 
-/** The innermost bracket that is still open where the text ends. */
+/**
+ * The bracket that was forgotten: one whose closing partner stands further out than the line that opened it, since that
+ * one was meant for another; or else the innermost that is still open where the text ends.
+ */
 function unclosed(text: string): number | undefined {
   const open: number[] = [];
+  let askew: number | undefined;
   try {
     for (const { type, start } of tokenizer(text, { ecmaVersion: 'latest' })) {
       if (OPENS.has(type.label)) open.push(start);
-      else if (CLOSES.has(type.label)) open.pop();
+      else if (CLOSES.has(type.label)) {
+        const opened = open.pop();
+        if (opened !== undefined && startsLine(text, start) && indent(text, start) < indent(text, opened))
+          askew ??= opened;
+      }
     }
   } catch {
     return undefined;
   }
-  return open.at(-1);
+  return askew ?? open.at(-1);
 }
 const OPENS = new Set(['{', '(', '[', '${']);
 const CLOSES = new Set(['}', ')', ']']);
+
+const lineStart = (text: string, at: number): number => text.lastIndexOf('\n', at - 1) + 1;
+const startsLine = (text: string, at: number): boolean => text.slice(lineStart(text, at), at).trim() === '';
+const indent = (text: string, at: number): number => text.slice(lineStart(text, at)).search(/\S/);
