@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { isRelevant } from './relevance';
+import { offerUpdate, updateIpRanges } from './update';
 
 /** The one server of this window; a promise, so that two documents opened at once start it once. */
 let running: Promise<LanguageClient | undefined> | undefined;
@@ -16,6 +17,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     vscode.commands.registerCommand('workspacesPorts.showOutput', () => showOutput(context)),
     vscode.commands.registerCommand('workspacesPorts.restart', () => restart(context)),
     vscode.commands.registerCommand('workspacesPorts.fixFile', fixFile),
+    vscode.commands.registerCommand('workspacesPorts.updateIpRanges', () => fetchIpRanges(context)),
     // What an untrusted workspace named was left out: read it now.
     vscode.workspace.onDidGrantWorkspaceTrust(() => running && restart(context)),
   );
@@ -60,6 +62,7 @@ async function launch(context: vscode.ExtensionContext): Promise<LanguageClient 
   // Loaded only now: the client library is most of this bundle.
   const { createClient } = await import('./server.js');
   const client = createClient(context);
+  client.onNotification('workspacesPorts/ipRangesWanted', () => offerUpdate(context, client));
   try {
     await client.start();
     return client;
@@ -82,6 +85,11 @@ async function restart(context: vscode.ExtensionContext): Promise<void> {
   running = undefined;
   await client?.dispose();
   await start(context);
+}
+
+async function fetchIpRanges(context: vscode.ExtensionContext): Promise<void> {
+  const client = await start(context);
+  if (client) await updateIpRanges(client);
 }
 
 async function showOutput(context: vscode.ExtensionContext): Promise<void> {

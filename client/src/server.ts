@@ -40,6 +40,7 @@ function options(): LanguageClientOptions {
       locale: vscode.env.language,
       // The server follows no path that an untrusted workspace names.
       trusted: vscode.workspace.isTrusted,
+      offersIpRanges: true,
       settings: JSON.parse(JSON.stringify(vscode.workspace.getConfiguration(SECTION))),
     },
     synchronize: {

@@ -25,8 +25,8 @@ const { contributes } = manifest;
 const settings: Readonly<Record<string, Setting>> = contributes.configuration.properties;
 const PREFIX = 'workspacesPorts.';
 
-/** The client's own: the server never sees it. */
-const CLIENT_ONLY = ['workspacesPorts.trace.server'];
+/** The client's own: the server makes nothing of them. */
+const CLIENT_ONLY = ['workspacesPorts.trace.server', 'workspacesPorts.ipRangesUrl'];
 
 /** `{ hover: { enabled: true } }` → `hover.enabled: true`; empty objects are values. */
 function leaves(value: unknown, path = ''): [string, unknown][] {
@@ -85,7 +85,9 @@ describe('texts of the manifest', () => {
 
 describe('texts of the client', () => {
   const sources = filesBelow('client/src').map(readText).join('\n');
-  const used = [...sources.matchAll(/l10n\.t\(\s*'((?:[^'\\]|\\.)+)'/g)].map((match) => match[1]!);
+  const used = [...sources.matchAll(/l10n\.t\(\s*(?:'((?:[^'\\]|\\.)+)'|"([^"\\]+)")/g)].map(
+    (match) => match[1] ?? match[2]!,
+  );
 
   it.each(['l10n/bundle.l10n.json', 'l10n/bundle.l10n.ja.json'])('%s has exactly those used', (bundle) => {
     expect(Object.keys(json(bundle)).sort()).toEqual([...new Set(used)].sort());

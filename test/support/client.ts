@@ -18,6 +18,10 @@ export interface ClientOptions {
   readonly locale?: string;
   readonly settings?: Record<string, unknown>;
   readonly trusted?: boolean;
+  /** Folder of the cached feed; without it there is none, whatever lies on this machine. */
+  readonly cache?: string;
+  /** The client offers to fetch AWS's feed. */
+  readonly offersIpRanges?: boolean;
 }
 
 /** A client that starts the built server as editors do, `workspaces-ports lsp --stdio`, and speaks over its pipes. */
@@ -44,6 +48,7 @@ export class Client {
   static async start(options: ClientOptions = {}): Promise<{ client: Client; result: InitializeResult }> {
     const child = spawn(process.execPath, [join(ROOT, 'dist', 'cli.js'), 'lsp', '--stdio'], {
       stdio: ['pipe', 'pipe', 'inherit'],
+      env: { ...process.env, WORKSPACES_PORTS_CACHE: options.cache ?? join(ROOT, 'dist', 'no-cache') },
     });
     const connection = createProtocolConnection(
       new StreamMessageReader(child.stdout!),
@@ -58,7 +63,11 @@ export class Client {
       processId: process.pid,
       rootUri: null,
       locale: options.locale,
-      initializationOptions: { trusted: options.trusted, settings: options.settings },
+      initializationOptions: {
+        trusted: options.trusted,
+        settings: options.settings,
+        offersIpRanges: options.offersIpRanges,
+      },
       capabilities: {
         textDocument: options.pull ? { diagnostic: {} } : {},
         workspace: { configuration: true, diagnostics: { refreshSupport: true } },

@@ -1,6 +1,7 @@
 import { isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { cachedFeedUri, updateFeed } from '../node/feed';
 import { nodeHost } from '../node/node-host';
 import { loadSandbox } from '../node/sandbox';
 import { serve } from './server';
@@ -10,6 +11,10 @@ export function listen(): void {
   serve(createConnection(ProposedFeatures.all), {
     host: nodeHost,
     loadSandbox,
+    feed: {
+      cachedUri: () => cachedFeedUri(process.env),
+      update: (options) => updateFeed({ ...options, cwd: process.cwd(), env: process.env }),
+    },
     uriOfPath: (path) => (isAbsolute(path) ? pathToFileURL(path).href : undefined),
   });
 }

@@ -29,6 +29,7 @@ import type { SourceFile } from '../policy';
 import { CONFIGURATION_FILE } from '../workspace/configuration';
 import type { Host } from '../workspace/host';
 import { diagnosticOf, documentChanges, rangeOf } from './convert';
+import { type FeedParts, feedOffer, serveFeed } from './feed';
 import { safely } from './safely';
 import { DEFAULT_SETTINGS, type EditorSettings, readSettings } from './settings';
 
@@ -38,6 +39,8 @@ export interface ServerParts {
   readonly loadSandbox: SandboxLoader;
   /** `file:` URI of a path in a setting; undefined where there are no files. */
   readonly uriOfPath: (path: string) => string | undefined;
+  /** AWS's feed in the user's cache; absent where there is none, as in a browser. */
+  readonly feed?: FeedParts;
 }
 
 const SCHEMES = /^(file|untitled|vscode-vfs|vscode-remote|vscode-test-web|memfs|tmp):/;
@@ -56,11 +59,13 @@ export function serve(connection: Connection, parts: ServerParts): void {
   const timers = new Map<string, NodeJS.Timeout>();
   const shown = new Map<string, { unit: UnitResult | undefined; file: SourceFile | undefined; id: string }>();
   let nextId = 0;
+  let offer: ReturnType<typeof feedOffer> | undefined;
 
   function analyzerFor(chosen: EditorSettings): Analyzer {
     const fresh = new Analyzer(parts.host, parts.loadSandbox, {
       edition: chosen.edition || undefined,
       ipRanges: chosen.ipRangesFile && trusted ? parts.uriOfPath(chosen.ipRangesFile) : undefined,
+      cachedRanges: parts.feed?.cachedUri(),
       severities: chosen.severity,
       trusted,
     });
@@ -71,7 +76,14 @@ export function serve(connection: Connection, parts: ServerParts): void {
   }
 
   connection.onInitialize((params: InitializeParams): InitializeResult => {
-    const options = (params.initializationOptions ?? {}) as { locale?: string; trusted?: boolean; settings?: unknown };
+    const options = (params.initializationOptions ?? {}) as {
+      locale?: string;
+      trusted?: boolean;
+      settings?: unknown;
+      /** The client understands `workspacesPorts/ipRangesWanted`. */
+      offersIpRanges?: boolean;
+    };
+    if (parts.feed && options.offersIpRanges) offer = feedOffer(connection);
     locale = localeOf(options.locale ?? params.locale);
     trusted = options.trusted !== false;
     settings = readSettings(options.settings);
@@ -161,6 +173,7 @@ export function serve(connection: Connection, parts: ServerParts): void {
     }
     const unit = await analyzer.check(uri);
     if (!unit) return [];
+    offer?.(unit, await analyzer.settingsFor(uri));
     return (
       unit.findings
         .filter((finding) => finding.span.uri === uri)
@@ -255,6 +268,15 @@ export function serve(connection: Connection, parts: ServerParts): void {
     };
   }
 
+  if (parts.feed) {
+    serveFeed(connection, parts.feed, {
+      locale: () => locale,
+      updated: () => {
+        analyzer = analyzerFor(settings);
+        everythingChanged();
+      },
+    });
+  }
   documents.listen(connection);
   connection.listen();
 }

@@ -1,0 +1,79 @@
+import type { CancellationToken, Connection } from 'vscode-languageserver';
+import type { UnitResult } from '../analysis/pipeline';
+import type { Settings } from '../analysis/settings';
+import { type Locale, render } from '../messages';
+import { type FeedUpdate, type UpdateOptions, updateText } from '../node/feed';
+
+/** What an editor says with its request; all of it may be left out. */
+export interface FeedRequest {
+  /** An http(s) URL or a file; empty: AWS's own URL. */
+  readonly url?: string;
+  readonly proxy?: UpdateOptions['proxy'];
+  /** `http.proxyStrictSSL`. */
+  readonly strictTls?: boolean;
+}
+
+export interface FeedAnswer {
+  readonly outcome: FeedUpdate['outcome'];
+  readonly message: string;
+}
+
+/** What the surroundings give: where the cached feed is, and a way to fetch another. */
+export interface FeedParts {
+  readonly cachedUri: () => string | undefined;
+  readonly update: (options: Omit<UpdateOptions, 'cwd' | 'env'>) => Promise<FeedUpdate>;
+}
+
+/** `{ received, all? }` in bytes, while a request is under way. */
+const PROGRESS = 'workspacesPorts/updateProgress';
+const PROGRESS_EVERY = 256 * 1024;
+/** A verdict hangs on the feed, and none is at hand: an editor may offer to fetch it. Once a session. */
+const WANTED = 'workspacesPorts/ipRangesWanted';
+
+/** Answers the editor's request to fetch AWS's ip-ranges.json; nothing is fetched without it. */
+export function serveFeed(
+  connection: Connection,
+  parts: FeedParts,
+  door: { readonly locale: () => Locale; readonly updated: () => void },
+): void {
+  connection.onRequest(
+    'workspacesPorts/updateIpRanges',
+    async (request: FeedRequest | null, token: CancellationToken): Promise<FeedAnswer> => {
+      const stop = new AbortController();
+      const cancelled = token.onCancellationRequested(() => stop.abort());
+      let told = 0;
+      const update = await parts.update({
+        from: request?.url || undefined,
+        proxy: request?.proxy,
+        strictTls: request?.strictTls,
+        signal: stop.signal,
+        onProgress: (received, all) => {
+          if (received - told < PROGRESS_EVERY) return;
+          told = received;
+          void connection.sendNotification(PROGRESS, { received, all });
+        },
+      });
+      cancelled.dispose();
+      if (update.outcome === 'updated') door.updated();
+      const message = updateText(update).map((text) => render(text, door.locale()));
+      return { outcome: update.outcome, message: message.join(' ') };
+    },
+  );
+}
+
+/** Tells the editor once that a verdict hangs on the feed; not where a configuration names one that cannot be read. */
+export function feedOffer(connection: Connection): (unit: UnitResult, governing: Settings) => void {
+  let told = false;
+  return (unit, { ranges, configuration }) => {
+    if (told || ranges || configuration.ipRanges !== undefined || !unit.subjects.some(hangsOnFeed)) return;
+    told = true;
+    void connection.sendNotification(WANTED);
+  };
+}
+
+const hangsOnFeed = ({ verdicts }: UnitResult['subjects'][number]): boolean =>
+  verdicts.some(
+    ({ requirement, unknown }) =>
+      !requirement.optional &&
+      unknown.some(({ reasons }) => reasons.some(({ message }) => message.key === 'policy.ipRanges')),
+  );

@@ -1,0 +1,114 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { CancellationTokenSource } from 'vscode-languageserver-protocol';
+import { Client, type ClientOptions } from '../support/client';
+import { feedText, sending, serving, temporaryFolder } from '../unit/feed/support';
+
+const UNKNOWN = `# workspaces-ports: role=client-network region=us-east-1
+resource "aws_security_group" "a" {
+  egress {
+    protocol    = "tcp"
+    from_port   = 443
+    to_port     = 443
+    cidr_blocks = ["198.51.100.0/24", "20.0.0.0/8"]
+  }
+}
+`;
+const OPEN = UNKNOWN.replace('"198.51.100.0/24", "20.0.0.0/8"', '"0.0.0.0/0"');
+const URI = 'file:///nowhere/main.tf';
+
+/** An editor that offers the download, and how often it was asked to. */
+async function editor(options: ClientOptions = {}) {
+  const cache = temporaryFolder();
+  const { client } = await Client.start({ cache, offersIpRanges: true, pull: true, ...options });
+  const seen = { wanted: 0, received: [] as number[] };
+  client.connection.onNotification('workspacesPorts/ipRangesWanted', () => {
+    seen.wanted++;
+  });
+  client.connection.onNotification('workspacesPorts/updateProgress', ({ received }: { received: number }) => {
+    seen.received.push(received);
+  });
+  const reasons = async (): Promise<string> =>
+    (await client.pull(URI))
+      .filter(({ code }) => code === 'cannot-tell')
+      .map(({ message }) => message)
+      .join();
+  return { client, cache, seen, reasons };
+}
+
+describe('the feed in the editor', () => {
+  it('is asked for once where a verdict hangs on it, fetched on request, and used at once', async () => {
+    const { client, cache, seen, reasons } = await editor();
+    await client.open(URI, UNKNOWN, 'terraform');
+    expect(await reasons()).toContain('ip-ranges.json');
+    await client.change(URI, 2, `${UNKNOWN}\n`);
+    await reasons();
+    expect(seen.wanted).toBe(1);
+
+    const feed = feedText({
+      counts: { AMAZON: 250, EC2: 250, S3: 250, CHIME_MEETINGS: 250, EBS: 250, EFS: 250, ROUTE53: 250 },
+    });
+    const answer = await client.request('workspacesPorts/updateIpRanges', { url: await serving(sending(feed)) });
+    expect(answer).toMatchObject({
+      outcome: 'updated',
+      message: expect.stringContaining('1751 prefixes'),
+    });
+    expect(readFileSync(join(cache, 'ip-ranges.json'), 'utf8')).toBe(feed);
+    expect(await reasons()).not.toContain('AMAZON/us-east-1');
+    expect(await client.stop()).toBe(0);
+  });
+
+  it('tells how far it is', async () => {
+    const { client, seen } = await editor();
+    const feed = `${feedText()}${' '.repeat(2 ** 20)}`;
+    await client.request('workspacesPorts/updateIpRanges', { url: await serving(sending(feed)) });
+    expect(seen.received.length).toBeGreaterThan(0);
+    expect(await client.stop()).toBe(0);
+  });
+
+  it('that is refused changes nothing, and the reason is told in the reader’s language', async () => {
+    const { client } = await editor({ locale: 'ja' });
+    const url = await serving(sending('<html></html>'));
+    expect(await client.request('workspacesPorts/updateIpRanges', { url })).toEqual({
+      outcome: 'refused',
+      message: expect.stringContaining('Web ページ'),
+    });
+    expect(await client.stop()).toBe(0);
+  });
+
+  it('can be cancelled', async () => {
+    const { client } = await editor();
+    const source = new CancellationTokenSource();
+    const url = await serving(() => source.cancel());
+    const asked = client.connection.sendRequest('workspacesPorts/updateIpRanges', { url }, source.token);
+    expect(await asked).toMatchObject({ outcome: 'refused' });
+    expect(await client.stop()).toBe(0);
+  });
+
+  it('goes through the proxy that the editor names', async () => {
+    const { client } = await editor();
+    const asked: (string | undefined)[] = [];
+    const proxy = await serving((request, response) => {
+      asked.push(request.url);
+      response.end(feedText());
+    });
+    const url = 'http://mirror.internal/ip-ranges.json';
+    expect(await client.request('workspacesPorts/updateIpRanges', { url, proxy: { proxy } })).toMatchObject({
+      outcome: 'updated',
+    });
+    expect(asked).toEqual([url]);
+    expect(await client.stop()).toBe(0);
+  });
+
+  it.each([
+    ['where nothing hangs on it', OPEN, {}],
+    ['by an editor that does not offer it', UNKNOWN, { offersIpRanges: false }],
+  ])('is not asked for %s', async (_what, text, options) => {
+    const { client, seen } = await editor({ ...options, settings: { edition: '2020-05' } });
+    await client.open(URI, text, 'terraform');
+    await client.pull(URI);
+    expect(seen.wanted).toBe(0);
+    expect(await client.stop()).toBe(0);
+  });
+});
