@@ -11,7 +11,8 @@ const V4 = String.raw`\d{1,3}(?:\.\d{1,3}){3}(?:\/\d{1,2})?`;
 const V6 = String.raw`(?<![\w:])(?:[0-9a-fA-F]{0,4}:){2,7}[0-9a-fA-F]{0,4}(?:\/\d{1,3})?(?![\w:])`;
 const RANGE = String.raw`${V4}(?:\s*[-–~〜～]\s*${V4})?`;
 const HOST = String.raw`(?:\*\.|<[\w ]+>\.)?[A-Za-z0-9_](?:[\w-]*[\w])?(?:\.(?:[\w](?:[\w-]*[\w])?|<[\w ]+>))+`;
-const TOKENS = new RegExp(`(${RANGE})|(${V6})|(${HOST})`, 'g');
+const RANGE6 = String.raw`${V6}(?:\s*[-–~〜～]\s*${V6})?`;
+const TOKENS = new RegExp(`(${RANGE})|(${RANGE6})|(${HOST})`, 'g');
 /** Beyond it a line is generated text; only the surroundings of the cursor are looked at. */
 const AROUND = 300;
 
