@@ -144,6 +144,7 @@ describe('update', () => {
     const { ports, cached } = workplace();
     const { err } = await ports('update', '--from', await serving(() => {}), '--timeout', '0.3');
     expect(err).toMatch(/within 0.3 seconds|for 0.3 seconds/);
+    expect(err).toContain('--timeout gives it longer.');
     expect(existsSync(cached)).toBe(false);
   });
 });

@@ -1,4 +1,4 @@
-import { message } from '../messages';
+import { type MessageKey, message } from '../messages';
 import { type FeedUpdate, LIMITS, updateFeed, updateText } from '../node/feed';
 import { oneOf, type Parsed, parse } from './arguments';
 import { CommandError, type Io, json, say } from './io';
@@ -18,15 +18,23 @@ export async function update(args: readonly string[], io: Io): Promise<number> {
     limits: { ...LIMITS, total, idle },
     force: parsed.flag('force'),
   });
-  const text = updateText(answer)
-    .map((sentence) => say(io, sentence))
-    .join('\n');
+  const hint = answer.outcome === 'refused' ? HINTS[answer.reason.key] : undefined;
+  const sentences = [...updateText(answer), ...(hint === undefined ? [] : [message(hint)])];
+  const text = sentences.map((sentence) => say(io, sentence)).join('\n');
   if (format === 'json') io.out(json(jsonOf(answer, text)));
   else if (answer.outcome !== 'refused') io.out(`${text}\n`);
   if (answer.outcome !== 'refused') return 0;
   io.err(`workspaces-ports: ${text}\n`);
   return 2;
 }
+
+/** Which option helps against which refusal. */
+const HINTS: Partial<Record<MessageKey, MessageKey>> = {
+  'feed.older': 'feed.hint.force',
+  'feed.smaller': 'feed.hint.force',
+  'feed.timeout': 'feed.hint.timeout',
+  'feed.idle': 'feed.hint.timeout',
+};
 
 /** `date` is that of the feed which is at hand now; null where there is none. */
 const jsonOf = (answer: FeedUpdate, text: string) => {
