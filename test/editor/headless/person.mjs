@@ -43,7 +43,8 @@ async function mend({ name, path, rule, hover, corrected }) {
 
   await page.keyboard.press('Control+P');
   await page.keyboard.type(path.join('/'));
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: file }).first().waitFor();
+  // Enter takes the row that has the focus, which is another one until the list is narrowed down.
+  await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: file }).first().waitFor();
   await page.keyboard.press('Enter');
   await page.locator('.tab.active', { hasText: file }).waitFor();
   const squiggle = page.locator(SQUIGGLE).first();
