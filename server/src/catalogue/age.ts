@@ -20,7 +20,30 @@ export interface Staleness {
  * The entries of a table in a region, with their dates. Gateways: when they first stood in ip-ranges.json. Health
  * checks: when the oldest of the editions that list them was published. Without a date: when this edition was.
  */
-export function dated(edition: Edition, data: RemoteData, region: string, editions: readonly Edition[]): Dated[] {
+export function dated(
+  edition: Edition,
+  data: RemoteData,
+  region: string,
+  editions: readonly Edition[],
+): readonly Dated[] {
+  let tables = worked.get(edition);
+  if (!tables) {
+    tables = new Map();
+    worked.set(edition, tables);
+  }
+  const key = `${data.type} ${data.type === 'gateways' ? data.protocol : ''} ${region}`;
+  let entries = tables.get(key);
+  if (!entries) {
+    entries = entriesOf(edition, data, region, editions);
+    tables.set(key, entries);
+  }
+  return entries;
+}
+
+/** An edition never changes, and the tables are asked for at every key. */
+const worked = new WeakMap<Edition, Map<string, readonly Dated[]>>();
+
+function entriesOf(edition: Edition, data: RemoteData, region: string, editions: readonly Edition[]): Dated[] {
   if (data.type === 'gateways') {
     const asked = edition.gateways(region, data.protocol);
     return edition.data.gateways

@@ -1,5 +1,5 @@
 import { editionIds, edition as editionOf } from '../catalogue';
-import { type Dated, dated, type Staleness, staleness } from '../catalogue/age';
+import { dated, type Staleness, staleness } from '../catalogue/age';
 import type { RemoteData } from '../catalogue/model';
 import { addresses } from '../net';
 import type { MissingCell, RequirementVerdict } from '../verdict/model';
@@ -61,8 +61,7 @@ function tablesBehind(remote: readonly RemoteData[], cell: MissingCell, { editio
   const lacking = cell.remote.set;
   const editions = editionIds().map((id) => editionOf(id)!);
   const tables = remote.flatMap((data) => {
-    const entries: Dated[] = dated(edition, data, region, editions);
-    const found = staleness(entries, lacking);
+    const found = staleness(dated(edition, data, region, editions), lacking);
     return found ? [{ data, staleness: found }] : [];
   });
   const explained = addresses.unionAll(tables.map((table) => table.staleness.set));
