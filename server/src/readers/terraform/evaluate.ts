@@ -16,6 +16,8 @@ export interface Scope {
   readonly index?: number;
   /** `each` and the iterators of the `dynamic` blocks around, with their turn where it is known. */
   readonly iterators?: ReadonlyMap<string, Turn | undefined>;
+  /** Names that a `for` expression around gives; they hide all others. */
+  readonly names?: ReadonlyMap<string, Evaluated>;
   /** The element that a splat is at. */
   readonly element?: Evaluated;
   /** How many expressions are being evaluated around this one. */

@@ -1,31 +1,12 @@
 import { message } from '../../messages';
-import { known, type Reason, type Span, unknown } from '../../policy';
+import { known, type Reason, type Span } from '../../policy';
 import { cannotTell, evaluate, type Scope } from './evaluate';
 import type { Expression, GetAttribute, Index, Range, Splat, Variable } from './hcl';
 import { attributeOf, type Module, type Placed, type Resource, sourceText, spanOf } from './module';
-import { asNumber, asText, type Evaluated, fromJson, isList, isObject, usedAt, type Value } from './value';
+import { chainOf, nameOf, type Step, unfinished, walk } from './traverse';
+import { type Evaluated, fromJson, isList, isObject, usedAt, type Value } from './value';
 
 type Reference = Variable | GetAttribute | Index | Splat;
-type Step = GetAttribute | Index | Splat;
-
-/** A reference taken apart: what it starts from and the steps from there, in reading order. */
-export interface Chain {
-  readonly root: Expression;
-  readonly steps: readonly Step[];
-}
-
-export function chainOf(expression: Expression): Chain {
-  const steps: Step[] = [];
-  let root = expression;
-  while (root.kind === 'get' || root.kind === 'index' || root.kind === 'splat') {
-    steps.push(root);
-    root = root.target;
-  }
-  return { root, steps: steps.reverse() };
-}
-
-const nameOf = (step: Step | undefined): string | undefined => (step?.kind === 'get' ? step.name?.name : undefined);
-
 /** What a reference means: the value of a local, a variable or an argument of a resource, or why nobody can tell. */
 export function resolve(expression: Reference, scope: Scope): Evaluated {
   const span = spanOf(scope.file, expression);
@@ -33,6 +14,8 @@ export function resolve(expression: Reference, scope: Scope): Evaluated {
   if (root.kind !== 'variable') return walk(evaluate(root, scope), steps, scope, span);
 
   const text = sourceText(scope.file, expression);
+  const named = scope.names?.get(root.name);
+  if (named) return walk(named, steps, scope, span);
   const first = nameOf(steps[0]);
   if (scope.iterators?.has(root.name)) {
     const turn = scope.iterators.get(root.name);
@@ -62,8 +45,6 @@ export function resolve(expression: Reference, scope: Scope): Evaluated {
   }
   return resourceValue(root.name === 'resource' ? steps : [expressionAsGet(root), ...steps], scope, span, text);
 }
-
-const unfinished = (span: Span): Evaluated => unknown(message('terraform.unfinished'), span);
 
 /** `aws_vpc` of `aws_vpc.main` reads like the first step of `resource.aws_vpc.main`. */
 const expressionAsGet = (root: Variable): GetAttribute => ({ ...root, kind: 'get', target: root, name: root });
@@ -143,42 +124,4 @@ function argumentValue(
   return remembered(key, module, { node: value, file: resource.file }, span, () =>
     evaluate(value, { module, file: resource.file, depth }),
   );
-}
-
-/** Goes from a value along the steps. */
-function walk(from: Evaluated, steps: readonly Step[], scope: Scope, span: Span): Evaluated {
-  let value = from;
-  for (const step of steps) {
-    if (!value.known) return usedAt(value, span);
-    value = step.kind === 'splat' ? splat(value, step, scope, span) : member(value, step, scope, span);
-  }
-  return usedAt(value, span);
-}
-
-function member(from: Evaluated & { known: true }, step: GetAttribute | Index, scope: Scope, span: Span): Evaluated {
-  const container = from.value;
-  const key = step.kind === 'index' ? evaluate(step.key, scope) : undefined;
-  if (key && !key.known) return usedAt(key, span);
-  if (isList(container)) {
-    const at = key && asNumber(key);
-    if (!at?.known) return cannotTell('terraform.noSuchKey', { key: nameOf(step) ?? '' }, span);
-    if (container.rest) return unknown(container.rest.message, span, container.rest.span);
-    return container.items[at.value] ?? cannotTell('terraform.noSuchKey', { key: String(at.value) }, span);
-  }
-  const name = key ? asText(key) : undefined;
-  const text = step.kind === 'get' ? step.name?.name : name?.known ? name.value : undefined;
-  if (text === undefined) return unfinished(span);
-  if (!isObject(container)) return cannotTell('terraform.noSuchKey', { key: text }, span);
-  const entry = container.entries.get(text);
-  if (entry) return entry;
-  if (container.rest) return unknown(container.rest.message, span, container.rest.span);
-  return cannotTell('terraform.noSuchKey', { key: text }, span);
-}
-
-/** `list[*].a` does the same with every element; of a single value it makes a list, of null an empty one. */
-function splat(from: Evaluated & { known: true }, step: Splat, scope: Scope, span: Span): Evaluated {
-  const container = from.value;
-  const list = isList(container) ? container : { kind: 'list' as const, items: container === null ? [] : [from] };
-  const items = list.items.map((element) => evaluate(step.each, { ...scope, element }));
-  return known(list.rest ? { kind: 'list', items, rest: list.rest } : { kind: 'list', items }, span);
 }

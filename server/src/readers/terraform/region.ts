@@ -2,7 +2,7 @@ import { type Known, known } from '../../policy';
 import { evaluate } from './evaluate';
 import type { Block, Expression } from './hcl';
 import { attributeOf, type Module, type Placed, type Resource, spanOf } from './module';
-import { chainOf } from './references';
+import { chainOf } from './traverse';
 import { asText } from './value';
 
 /**

@@ -6,7 +6,7 @@ import type { Expression } from './hcl';
 import { children } from './hcl/walk';
 import { type Module, type Resource, sourceText, spanOf } from './module';
 import { type Existing, existing, instancesOf, isMultiple, madeTogether } from './objects';
-import { type Chain, chainOf } from './references';
+import { type Chain, chainOf } from './traverse';
 import { isReference } from './value';
 
 /** Which object a rule written apart belongs to. */
