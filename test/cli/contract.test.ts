@@ -280,3 +280,22 @@ describe('every command', () => {
     expect((await ports('--version')).out).toMatch(/^\S+\n$/);
   });
 });
+
+describe("a company's own catalogues", () => {
+  const folder = 'test/cases/own-catalogue';
+  const at = (args: string) => ports(args, `${ROOT}/${folder}`);
+
+  it('are looked up, generated and printed with the rest; what is wrong with one goes to stderr', async () => {
+    const fault = 'workspaces-ports.branch.json:6:19: there is no category "proxies" in "categories"\n';
+    expect(await at('lookup sso.corp.example')).toEqual({
+      status: 0,
+      out: 'sso.corp.example  Company sign-in  host.single-sign-on  example-corp  (Example Corp network)\n',
+      err: fault,
+    });
+    const made = await at('generate --role client-network --region ap-northeast-1 --as csv');
+    expect(made.out).toMatch(/corp\.sso.*203\.0\.113\.0\/26/);
+    const printed = await at('catalogue --region ap-northeast-1');
+    expect(printed.out).toMatch(/^corp\.sso {2}client-network {2}outbound tcp 8443 /m);
+    expect(printed.err).toBe(fault);
+  });
+});

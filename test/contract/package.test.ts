@@ -19,6 +19,7 @@ const FILES = [
   'package.nls.ja.json',
   'package.nls.json',
   'readme.md',
+  'schemas/workspaces-ports-catalogue.schema.json',
   'schemas/workspaces-ports.schema.json',
   'snippets/awscli.json',
   'snippets/cloudformation.json',

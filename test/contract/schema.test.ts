@@ -55,7 +55,7 @@ const everywhere = [
 describe('the schema of .workspaces-ports.json', () => {
   it('is the one that the manifest names', () => {
     const { contributes } = JSON.parse(readText('package.json'));
-    expect(contributes.jsonValidation).toEqual([{ fileMatch: '.workspaces-ports.json', url: `./${PATH}` }]);
+    expect(contributes.jsonValidation).toContainEqual({ fileMatch: '.workspaces-ports.json', url: `./${PATH}` });
   });
 
   it.each([
@@ -118,11 +118,18 @@ const RIGHT = [
   scope(`{ "files": "${'a'.repeat(LONGEST_PATTERN)}" }`),
   '{ "severities": { "cannot-tell": "off", "missing-requirement": "hint" } }',
   '{ "severities": {} }',
+  '{ "catalogues": "workspaces-ports.company.json" }',
+  '{ "catalogues": ["../company.json", "C:/net/company.json"] }',
+  '{ "catalogues": [] }',
   '{ "ipRanges": "../ip-ranges.json" }',
   '{ "ipRanges": "C:/aws/ip-ranges.json" }',
   '{ "ipRanges": "file:///srv/ip-ranges.json" }',
 ];
 const WRONG = [
+  '{ "catalogues": "https://example.com/company.json" }',
+  '{ "catalogues": [""] }',
+  '{ "catalogues": [1] }',
+  '{ "catalogues": {} }',
   '[]',
   '"text"',
   '{ "colour": 1 }',

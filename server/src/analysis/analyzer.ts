@@ -31,9 +31,23 @@ export class Analyzer {
     this.settings = new SettingsStore(this.files, options);
   }
 
-  /** The findings of a configuration file. */
-  configurationFindings(uri: string): Promise<readonly Finding[]> {
-    return this.settings.findings(uri);
+  /** The findings of a configuration file, and of the catalogues that it names: there, or in short here. */
+  configurationFindings(uri: string, told: 'there' | 'here' = 'there'): Promise<readonly Finding[]> {
+    return this.settings.findings(uri, told);
+  }
+
+  /** The findings of what governs a file: of its configuration and the catalogues that it names. */
+  async governingFindings(uri: string): Promise<readonly Finding[]> {
+    const configuration = await this.settings.governing(uri);
+    return configuration === undefined ? [] : this.settings.findings(configuration);
+  }
+
+  /** The findings of a file that a configuration names as a catalogue; undefined of any other. */
+  async catalogueFindings(uri: string): Promise<readonly Finding[] | undefined> {
+    const configuration = await this.settings.namedBy(uri);
+    if (configuration === undefined) return undefined;
+    const findings = await this.settings.findings(configuration);
+    return findings.filter(({ span }) => keyOf(span.uri) === keyOf(uri));
   }
 
   settingsFor(uri: string) {

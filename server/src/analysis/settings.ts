@@ -1,10 +1,12 @@
 import type { Edition } from '../catalogue';
 import { type AwsRanges, DEFAULT_EDITION, edition, editionIds, parseRanges } from '../catalogue';
 import { withFeed } from '../catalogue/merge';
+import { withOwn } from '../catalogue/own';
 import type { Finding } from '../rules/finding';
 import { RULE_IDS } from '../rules/ids';
 import { DOCUMENT_RULES } from '../rules/registry';
 import {
+  type CatalogueReference,
   CONFIGURATION_FILE,
   type Configuration,
   type ConfigurationFault,
@@ -13,6 +15,7 @@ import {
 } from '../workspace/configuration';
 import type { Files } from './files';
 import { folderOf, keyOf } from './files';
+import { OwnCatalogues } from './own-catalogues';
 import { Report } from './pipeline';
 
 /** What the caller fixes for all files: command-line options or editor settings. */
@@ -43,30 +46,58 @@ export class SettingsStore {
     string,
     { text: string; configuration: Configuration; faults: readonly ConfigurationFault[] }
   >();
+  private readonly own: OwnCatalogues;
   private readonly merged = new WeakMap<Configuration, Configuration>();
 
   constructor(
     private readonly files: Files,
     readonly overrides: Overrides,
-  ) {}
+  ) {
+    this.own = new OwnCatalogues(files);
+  }
 
   async forFile(uri: string): Promise<Settings> {
-    const found = this.overrides.configuration ?? (await this.nearest(folderOf(uri)));
+    const found = await this.governing(uri);
     const configuration = this.withSeverities(found ? await this.configurationAt(found) : DEFAULT_CONFIGURATION);
     const id = this.overrides.edition ?? configuration.edition ?? DEFAULT_EDITION;
-    const own = edition(id) ?? edition(DEFAULT_EDITION)!;
+    const published = edition(id) ?? edition(DEFAULT_EDITION)!;
+    const own = withOwn(published, await this.own.inForce(this.referencesIn(configuration)));
     const ranges = await this.rangesFor(configuration);
     return { configuration, edition: ranges ? withFeed(own, ranges) : own, ranges };
   }
 
-  /** Findings on a configuration file itself. */
-  async findings(uri: string): Promise<readonly Finding[]> {
+  /**
+   * Findings on a configuration file itself, and on the catalogues that it names: at their own places or, for an editor
+   * that shows one file at a time, in short where the configuration names them.
+   */
+  async findings(uri: string, told: 'there' | 'here' = 'there'): Promise<readonly Finding[]> {
     await this.configurationAt(uri);
     const report = new Report({});
-    for (const fault of this.read.get(keyOf(uri))?.faults ?? []) {
-      report.addDocument(DOCUMENT_RULES.brokenConfiguration, fault);
+    const read = this.read.get(keyOf(uri));
+    for (const fault of read?.faults ?? []) report.addDocument(DOCUMENT_RULES.brokenConfiguration, fault);
+    if (read) {
+      for (const fault of await this.own.faults(this.referencesIn(read.configuration), told)) {
+        report.addDocument(DOCUMENT_RULES.brokenConfiguration, fault);
+      }
     }
     return report.findings;
+  }
+
+  /** The configuration that names a file as a catalogue of the company's own; undefined where none does. */
+  async namedBy(uri: string): Promise<string | undefined> {
+    const found = await this.governing(uri);
+    if (found === undefined) return undefined;
+    const named = this.referencesIn(await this.configurationAt(found));
+    return named.some((one) => keyOf(one.uri) === keyOf(uri)) ? found : undefined;
+  }
+
+  /** Own catalogues are files that the workspace names, which an untrusted one must not. */
+  private readonly referencesIn = ({ catalogues = [] }: Configuration): readonly CatalogueReference[] =>
+    this.overrides.trusted === false ? [] : catalogues.filter(({ uri }) => uri.startsWith('file:'));
+
+  /** The configuration file that governs a file. */
+  async governing(uri: string): Promise<string | undefined> {
+    return this.overrides.configuration ?? (await this.nearest(folderOf(uri)));
   }
 
   private async nearest(folder: string): Promise<string | undefined> {

@@ -1,16 +1,50 @@
 import type { Node } from 'jsonc-parser';
 import { message } from '../messages';
 import { addresses, ports } from '../net';
+import type { EditionData } from './model';
 import { type NodeFault, valueOfKey } from './schema';
 
 /** What no schema can say: addresses that are none, lists that contradict each other, names that nothing bears. */
-export function* inconsistencies(root: Node): Generator<NodeFault> {
+export function* inconsistencies(root: Node, others: Names = NO_NAMES): Generator<NodeFault> {
   yield* twice(root);
-  yield* strangers(root);
+  yield* taken(root, others);
+  yield* strangers(root, others);
   yield* badAddresses(root);
   yield* badPorts(root);
   for (const table of items(root, 'gateways')) yield* contradictions(table);
   for (const row of items(root, 'hosts')) yield* hostElsewhere(row);
+}
+
+/** What other catalogues have named, and this one may refer to. */
+export interface Names {
+  readonly regions: ReadonlySet<unknown>;
+  readonly categories: ReadonlySet<unknown>;
+  /** Of requirements and of rules in prose. */
+  readonly ids: ReadonlySet<unknown>;
+}
+const NO_NAMES: Names = { regions: new Set(), categories: new Set(), ids: new Set() };
+
+export const namesOf = (editions: readonly EditionData[]): Names => ({
+  regions: new Set(editions.flatMap(({ regions }) => regions.map(({ code }) => code))),
+  categories: new Set(editions.flatMap(({ categories }) => Object.keys(categories))),
+  ids: new Set(editions.flatMap(({ ports: requirements, prose }) => [...requirements, ...prose].map(({ id }) => id))),
+});
+
+/** Names that would hide something of another catalogue. */
+function* taken(root: Node, others: Names): Generator<NodeFault> {
+  const named = [
+    ...items(root, 'regions').map((region) => [valueOfKey(region, 'code'), others.regions] as const),
+    ...(valueOfKey(root, 'categories')?.children ?? []).map(
+      ({ children }) => [children?.[0], others.categories] as const,
+    ),
+    ...['ports', 'prose'].flatMap((table) =>
+      items(root, table).map((entry) => [valueOfKey(entry, 'id'), others.ids] as const),
+    ),
+  ];
+  for (const [node, names] of named) {
+    if (node && names.has(node.value))
+      yield { node, message: message('catalogue.load.taken', { id: String(node.value) }) };
+  }
 }
 
 const items = (node: Node | undefined, key: string): readonly Node[] => valueOfKey(node, key)?.children ?? [];
@@ -42,10 +76,10 @@ function* twice(root: Node): Generator<NodeFault> {
 }
 
 /** Regions and categories that the edition does not list. */
-function* strangers(root: Node): Generator<NodeFault> {
+function* strangers(root: Node, others: Names): Generator<NodeFault> {
   const regions = new Set(items(root, 'regions').map((region) => valueOfKey(region, 'code')?.value));
   const known = (node: Node | undefined, besides: readonly string[] = []): boolean =>
-    !node || regions.has(node.value) || besides.includes(String(node.value));
+    !node || regions.has(node.value) || others.regions.has(node.value) || besides.includes(String(node.value));
   const named: (readonly [Node | undefined, readonly string[]])[] = [
     ...['healthChecks', 'gateways', 'managementRanges'].flatMap((table) =>
       items(root, table).map((entry) => [valueOfKey(entry, 'region'), []] as const),
@@ -62,7 +96,8 @@ function* strangers(root: Node): Generator<NodeFault> {
   }
   for (const row of items(root, 'hosts')) {
     const category = valueOfKey(row, 'category');
-    if (category && !valueOfKey(valueOfKey(root, 'categories'), category.value)) {
+    const own = category && valueOfKey(valueOfKey(root, 'categories'), category.value);
+    if (category && !own && !others.categories.has(category.value)) {
       yield { node: category, message: message('catalogue.load.noCategory', { category: category.value }) };
     }
   }

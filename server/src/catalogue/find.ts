@@ -1,6 +1,6 @@
 import { type AddressSet, addresses, intervals, type PortSet, ports } from '../net';
 import type { Edition } from './edition';
-import type { HostRow, PortRequirement, RemoteData, Status, StreamingProtocol } from './model';
+import type { HostRow, OwnSource, PortRequirement, RemoteData, Status, StreamingProtocol } from './model';
 
 /** What a catalogue entry is, for people: the reader's language is chosen later. */
 export type EntryKind =
@@ -22,6 +22,8 @@ export interface AddressEntry {
   readonly source?: 'ip-ranges';
   /** Day on which AWS's feed first had it, where that is known: `2022-07-27`. */
   readonly announced?: string;
+  /** The company's own catalogue that it comes from; absent: from the edition. */
+  readonly own?: OwnSource;
 }
 
 /** Half of all private networks lie in 10.0.0.0/8: that AWS may take a part of it says nothing of an address there. */
@@ -47,20 +49,26 @@ function build({ data }: Edition): AddressEntry[] {
     return { cidr: whole, set: addresses.addressSet([whole]), ...rest };
   };
   return [
-    ...data.gateways.flatMap(({ cidrs, region, protocol, status, announced, accelerator = false, source: from }) => {
-      const purpose = accelerator ? [] : asking((remote) => remote.type === 'gateways' && remote.protocol === protocol);
-      const what = { kind: 'gateway', protocol, accelerator } as const;
-      const source = from === 'ip-ranges' ? from : undefined;
-      return cidrs.map((cidr) => entry(cidr, { what, region, purpose, status, source, announced: announced?.[cidr] }));
-    }),
-    ...data.healthChecks.flatMap(({ addresses: list, host, region, status }) => {
+    ...data.gateways.flatMap(
+      ({ cidrs, region, protocol, status, announced, own, accelerator = false, source: from }) => {
+        const purpose = accelerator
+          ? []
+          : asking((remote) => remote.type === 'gateways' && remote.protocol === protocol);
+        const what = { kind: 'gateway', protocol, accelerator } as const;
+        const source = from === 'ip-ranges' ? from : undefined;
+        return cidrs.map((cidr) =>
+          entry(cidr, { what, region, purpose, status, source, announced: announced?.[cidr], own }),
+        );
+      },
+    ),
+    ...data.healthChecks.flatMap(({ addresses: list, host, region, status, own }) => {
       const purpose = asking((remote) => remote.type === 'health-checks');
-      return list.map((cidr) => entry(cidr, { what: { kind: 'health-check', host }, region, purpose, status }));
+      return list.map((cidr) => entry(cidr, { what: { kind: 'health-check', host }, region, purpose, status, own }));
     }),
-    ...data.managementRanges.flatMap(({ cidrs, region, status }) =>
+    ...data.managementRanges.flatMap(({ cidrs, region, status, own }) =>
       cidrs
         .filter((cidr) => Number(cidr.split('/')[1]) >= NARROWEST)
-        .map((cidr) => entry(cidr, { what: { kind: 'management-range' }, region, purpose: [], status })),
+        .map((cidr) => entry(cidr, { what: { kind: 'management-range' }, region, purpose: [], status, own })),
     ),
     ...data.ports.flatMap((requirement) =>
       requirement.remote.flatMap((remote) =>
@@ -70,6 +78,7 @@ function build({ data }: Edition): AddressEntry[] {
                 what: { kind: 'requirement', requirement },
                 purpose: [requirement.id],
                 status: requirement.status,
+                own: requirement.own,
               }),
             )
           : [],

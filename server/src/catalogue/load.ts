@@ -1,9 +1,10 @@
 import { getNodeValue, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import editionSchema from '../../data/edition.schema.json';
 import { type Message, message } from '../messages';
-import { inconsistencies } from './consistency';
-import type { EditionData } from './model';
-import { type Schema, schemaFaults } from './schema';
+import { inconsistencies, namesOf } from './consistency';
+import type { EditionData, OwnCatalogue } from './model';
+import { ownSchema } from './own-schema';
+import { type NodeFault, type Schema, schemaFaults } from './schema';
 
 /** Something wrong in an edition's file; line and column count from 1, in UTF-16 units. */
 export interface EditionFault {
@@ -18,13 +19,27 @@ export interface EditionFault {
 /** An edition is nested seven deep; what is far deeper is none, and would overflow the stack. */
 const MAX_DEPTH = 50;
 
+type Faulty = { readonly faults: readonly EditionFault[] };
+
 /**
  * Reads the text of an edition (JSON, see server/data/edition.schema.json). Gives the data only when nothing is wrong
  * with it, else everything that is, in the order of the file. Never throws.
  */
-export function loadEdition(
-  text: string,
-): { readonly data: EditionData } | { readonly faults: readonly EditionFault[] } {
+export function loadEdition(text: string): { readonly data: EditionData } | Faulty {
+  return load<EditionData>(text, editionSchema as unknown as Schema, inconsistencies);
+}
+
+/**
+ * Reads a company's own catalogue (JSON, see schemas/workspaces-ports-catalogue.schema.json). It may name what the
+ * editions have, and must not give anything of its own the name of something that they have. Never throws.
+ */
+export function loadOwn(text: string, editions: readonly EditionData[]): { readonly data: OwnCatalogue } | Faulty {
+  return load<OwnCatalogue>(text, ownSchema(editionSchema as unknown as Schema), (root) =>
+    inconsistencies(root, namesOf(editions)),
+  );
+}
+
+function load<T>(text: string, schema: Schema, compare: (root: Node) => Iterable<NodeFault>): { data: T } | Faulty {
   const tooDeep = firstTooDeep(text);
   if (tooDeep !== undefined) return { faults: [faultAt(text, tooDeep, 1, message('catalogue.load.tooDeep'))] };
   const errors: ParseError[] = [];
@@ -35,10 +50,10 @@ export function loadEdition(
     return { faults: [faultAt(text, error.offset, error.length, message('catalogue.load.syntax', { what }))] };
   }
   if (!root) return { faults: [faultAt(text, 0, 0, message('catalogue.load.type.object'))] };
-  const shape = [...schemaFaults(root, editionSchema as unknown as Schema)];
-  // What has not the form of an edition cannot be compared with itself.
-  const found = shape.length > 0 ? shape : [...inconsistencies(root)];
-  if (found.length === 0) return { data: getNodeValue(root) as EditionData };
+  const shape = [...schemaFaults(root, schema)];
+  // What has not the form of a catalogue cannot be compared with itself.
+  const found = shape.length > 0 ? shape : [...compare(root)];
+  if (found.length === 0) return { data: getNodeValue(root) as T };
   const faults = found.map(({ node, message: what }) => faultAt(text, node.offset, lengthOf(node), what));
   return { faults: faults.sort((a, b) => a.start - b.start) };
 }

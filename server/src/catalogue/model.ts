@@ -30,6 +30,17 @@ export const STREAMING_PROTOCOLS: readonly StreamingProtocol[] = ['pcoip', 'dcv'
 /** Values that only the user knows, named as in the configuration's `values`. */
 export type UserValue = 'dnsServers' | 'directoryControllers' | 'vpcCidrs';
 
+/** A company's own catalogue, as entries that come from it name it. */
+export interface OwnSource {
+  readonly id: string;
+  readonly title: Bilingual;
+}
+
+/** What an entry of any table says of where it comes from; absent: from AWS's page. No file holds it. */
+interface Sourced {
+  readonly own?: OwnSource;
+}
+
 /** One destination (or source) of a requirement, as data. */
 export type RemoteData =
   | { readonly type: 'any' }
@@ -43,7 +54,7 @@ export type RemoteData =
   /** The page names no destination. */
   | { readonly type: 'unstated' };
 
-export interface PortRequirement {
+export interface PortRequirement extends Sourced {
   /** `client.4172`, `primary.dc.ldap`, … stable over editions. */
   readonly id: string;
   readonly role: Role;
@@ -81,7 +92,7 @@ export interface Region {
 }
 
 /** One row of the page's domain table. */
-export interface HostRow {
+export interface HostRow extends Sourced {
   /** `session-broker`, `turn`, … */
   readonly category: string;
   /** As printed, placeholders and wildcards kept. */
@@ -111,7 +122,7 @@ export interface HostRow {
   readonly note?: Bilingual;
 }
 
-export interface HealthCheck {
+export interface HealthCheck extends Sourced {
   readonly region: string;
   readonly host: string;
   /** Single addresses; IPv6 as a prefix. */
@@ -119,7 +130,7 @@ export interface HealthCheck {
   readonly status: Status;
 }
 
-export interface GatewayTable {
+export interface GatewayTable extends Sourced {
   readonly region: string;
   readonly protocol: StreamingProtocol;
   /** `a - b` as printed. */
@@ -133,7 +144,7 @@ export interface GatewayTable {
   readonly announced?: Readonly<Record<string, string>>;
 }
 
-export interface ManagementRange {
+export interface ManagementRange extends Sourced {
   readonly region: string;
   readonly cidrs: readonly string[];
   readonly status: Status;
@@ -158,7 +169,13 @@ export interface EditionData {
   readonly proxyBypass: readonly { readonly address: string; readonly purpose: Bilingual; readonly status: Status }[];
   /** Rules that the page hides in prose, for hover and documentation. */
   readonly prose: readonly { readonly id: string; readonly text: Bilingual; readonly section: Bilingual }[];
+  /** Own catalogues that were added; no file holds it. */
+  readonly added?: readonly OwnSource[];
 }
+
+/** A company's own requirements: the tables of an edition, each of which may be left out. */
+export type OwnCatalogue = Pick<EditionData, 'id' | 'title'> &
+  Partial<Omit<EditionData, 'id' | 'title' | 'published' | 'url' | 'clientIpv6' | 'added'>>;
 
 /** Where a requirement's other end lies, for one region. */
 export type Remote =

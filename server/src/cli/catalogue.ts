@@ -7,7 +7,7 @@ import { placesOf } from '../features/positions';
 import { message } from '../messages';
 import { oneOf, type Parsed, parse, regionOf } from './arguments';
 import { CommandError, type Io, json, pathOf, say } from './io';
-import { ANALYSIS_OPTIONS, analyzerOf, rangesAt, rangesOf, regionCodes } from './session';
+import { ANALYSIS_OPTIONS, analyzerOf, governing, rangesAt, rangesOf, regionCodes } from './session';
 import { isConfiguration, walk } from './walk';
 
 /** `catalogue`: everything an edition asks for; with `--audit` or `--diff`, how it stands to AWS's feed or to another. */
@@ -18,7 +18,8 @@ export async function catalogue(args: readonly string[], io: Io): Promise<number
   if (parsed.flag('audit')) return auditOf(edition, parsed, format, io);
   if (parsed.value('diff') !== undefined) return diffOf(edition, parsed, format, io);
   const region = regionOf(parsed, regionCodes());
-  const view = catalogueView(edition, region, io.locale);
+  // With the feed and the company's own requirements, as `check` sees it.
+  const view = catalogueView((await governing(parsed, io)).edition, region, io.locale);
   io.out(format === 'json' ? json(view) : catalogueText(view, io.locale));
   return 0;
 }

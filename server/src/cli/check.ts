@@ -25,8 +25,8 @@ export async function check(args: readonly string[], io: Io): Promise<number> {
   let files = 0;
   for (const uri of uris) {
     if (isConfiguration(uri)) {
-      const file = await analyzer.files.get(uri);
       for (const finding of await analyzer.configurationFindings(uri)) {
+        const file = await analyzer.files.get(finding.span.uri);
         const places = placesOf(file ? [file] : [], finding.span);
         report.findings.push(findingJson(finding, places, path, io.locale));
       }

@@ -1,9 +1,9 @@
-import { DEFAULT_EDITION, editionIds, edition as editionOf, FEATURES, STREAMING_PROTOCOLS } from '../catalogue';
+import { FEATURES, STREAMING_PROTOCOLS, type UserValue } from '../catalogue';
 import { GENERATE_FORMS, generate as write } from '../features/generate';
 import { message } from '../messages';
 import { addressesOf, listOf, oneOf, parse, regionOf, required, roleOf } from './arguments';
 import { CommandError, type Io, say } from './io';
-import { rangesOf, regionCodes } from './session';
+import { governing, regionCodes } from './session';
 
 /** `generate`: the rules of a role and region as text in a form; warnings go to stderr. */
 export async function generate(args: readonly string[], io: Io): Promise<number> {
@@ -18,23 +18,27 @@ export async function generate(args: readonly string[], io: Io): Promise<number>
     'vpc-cidrs': 'value',
     'directory-controllers': 'value',
     'dns-servers': 'value',
+    config: 'value',
   });
   required(parsed, 'role');
   required(parsed, 'region');
   required(parsed, 'as');
+  const { edition, ranges, configuration } = await governing(parsed, io);
+  const valuesOf = (option: string, key: UserValue): readonly string[] =>
+    parsed.value(option) === undefined ? (configuration.values[key] ?? []) : addressesOf(parsed, option);
   const result = write({
-    edition: editionOf(oneOf(parsed, 'edition', editionIds()) ?? DEFAULT_EDITION)!,
+    edition,
     role: roleOf(parsed)!,
     region: regionOf(parsed, regionCodes())!,
     as: oneOf(parsed, 'as', GENERATE_FORMS)!,
     protocols: listOf(parsed, 'protocols', STREAMING_PROTOCOLS),
     features: listOf(parsed, 'features', FEATURES),
     values: {
-      vpcCidrs: addressesOf(parsed, 'vpc-cidrs'),
-      directoryControllers: addressesOf(parsed, 'directory-controllers'),
-      dnsServers: addressesOf(parsed, 'dns-servers'),
+      vpcCidrs: valuesOf('vpc-cidrs', 'vpcCidrs'),
+      directoryControllers: valuesOf('directory-controllers', 'directoryControllers'),
+      dnsServers: valuesOf('dns-servers', 'dnsServers'),
     },
-    ranges: await rangesOf(parsed, io),
+    ranges,
     locale: io.locale,
   });
   if ('error' in result) throw new CommandError(result.error);

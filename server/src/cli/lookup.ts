@@ -2,16 +2,16 @@ import { lookup as find, type LookupAnswer, type LookupMatch } from '../features
 import { message } from '../messages';
 import { oneOf, parse } from './arguments';
 import { CommandError, type Io, json, say } from './io';
-import { rangesOf } from './session';
+import { governing } from './session';
 
 /** `lookup ADDRESS|CIDR|RANGE|HOST|PORT`: what the catalogue and AWS's ranges say of it. */
 export async function lookup(args: readonly string[], io: Io): Promise<number> {
-  const parsed = parse(args, { format: 'value', 'ip-ranges': 'value' });
+  const parsed = parse(args, { format: 'value', 'ip-ranges': 'value', config: 'value' });
   const format = oneOf(parsed, 'format', ['text', 'json']) ?? 'text';
   // "3.217.228.0 - 3.217.231.255" may come as three words of a shell.
   const query = parsed.positionals.join(' ').trim();
   if (query === '') throw new CommandError(message('cli.oneQuery'));
-  const answer = find(query, { ranges: await rangesOf(parsed, io), locale: io.locale });
+  const answer = find(query, { ...(await governing(parsed, io)), locale: io.locale });
   if (format === 'json') io.out(json(answer));
   else if (answer.matches.length === 0) io.out(`${say(io, message('cli.noMatch', { query }))}\n`);
   else io.out([...answer.matches.map(line), ...partLines(answer, io)].map((one) => `${one}\n`).join(''));

@@ -1,11 +1,13 @@
 import { Analyzer } from '../analysis/analyzer';
+import type { Settings } from '../analysis/settings';
 import { type AwsRanges, DEFAULT_EDITION, editionIds, edition as editionOf, parseRanges } from '../catalogue';
+import { placesOf } from '../features/positions';
 import { message } from '../messages';
 import { cachedFeedUri } from '../node/feed';
 import { nodeHost } from '../node/node-host';
 import { loadSandbox } from '../node/sandbox';
 import { type OptionTable, oneOf, type Parsed, regionOf, roleOf } from './arguments';
-import { CommandError, type Io, uriOf } from './io';
+import { CommandError, type Io, pathOf, say, uriOf } from './io';
 
 /** Options of every command that analyses files. */
 export const ANALYSIS_OPTIONS: OptionTable = {
@@ -31,6 +33,21 @@ export async function analyzerOf(parsed: Parsed, io: Io): Promise<{ analyzer: An
     cachedRanges: cachedFeedUri(io.env ?? {}),
   });
   return { analyzer, edition: edition ?? DEFAULT_EDITION };
+}
+
+/**
+ * What governs the folder that the command runs in: its configuration, edition, own catalogues and AWS's feed. What is
+ * wrong with the files goes to stderr.
+ */
+export async function governing(parsed: Parsed, io: Io): Promise<Settings> {
+  const { analyzer } = await analyzerOf(parsed, io);
+  const folder = `${uriOf(io, '.').replace(/\/$/, '')}/.`;
+  for (const { span, message: text } of await analyzer.governingFindings(folder)) {
+    const file = await analyzer.files.get(span.uri);
+    const { line, column } = placesOf(file ? [file] : [], span).start;
+    io.err(`${pathOf(io, span.uri)}:${line}:${column}: ${say(io, text)}\n`);
+  }
+  return analyzer.settingsFor(folder);
 }
 
 /** `--ip-ranges none`: as if there were no feed, whatever a configuration names or the cache holds. */

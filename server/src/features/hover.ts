@@ -61,7 +61,10 @@ function grouped(matches: readonly LookupMatch[]): Group[] {
 function facts(first: LookupMatch, others: readonly LookupMatch[], query: string, context: DocumentContext): string[] {
   const purpose = [...new Set([first, ...others].flatMap((match) => match.purpose))];
   const { borderGroup, announced, edition, status } = first;
-  const newest = editionsWith(context.edition).at(-1)!.id;
+  const editions = editionsWith(context.edition).map(({ id }) => id);
+  const newest = editions.at(-1)!;
+  // A company's own catalogue is of no edition.
+  const dated = edition.filter((id) => editions.includes(id));
   return [
     code(first.cidr ?? first.host ?? query),
     borderGroup === undefined || borderGroup === first.region
@@ -69,8 +72,8 @@ function facts(first: LookupMatch, others: readonly LookupMatch[], query: string
       : text(context, 'editor.borderGroup', { group: code(borderGroup) }),
     purpose.length > 0 ? text(context, 'editor.for', { ids: purpose }) : '',
     text(context, 'editor.source', { source: first.source }),
-    edition.length > 0 ? text(context, 'editor.since', { edition: edition[0]! }) : '',
-    edition.length > 0 && !edition.includes(newest) ? text(context, 'editor.until', { edition: edition.at(-1)! }) : '',
+    dated.length > 0 ? text(context, 'editor.since', { edition: dated[0]! }) : '',
+    dated.length > 0 && !dated.includes(newest) ? text(context, 'editor.until', { edition: dated.at(-1)! }) : '',
     announced === undefined ? '' : text(context, 'editor.announced', { day: announced }),
     status === 'current' ? '' : text(context, `editor.status.${status}`),
   ].filter((part) => part !== '');

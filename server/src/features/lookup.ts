@@ -1,7 +1,7 @@
 import { type AwsPrefix, type AwsRanges, DEFAULT_EDITION, type Edition, edition as editionOf } from '../catalogue';
 import { type AddressEntry, hostRows, portRequirements } from '../catalogue/find';
 import { withFeed } from '../catalogue/merge';
-import type { Status } from '../catalogue/model';
+import type { OwnSource, Status } from '../catalogue/model';
 import { editionsWith, type NamedPlace, type Part, placesOf } from '../catalogue/places';
 import { regionName } from '../catalogue/regions';
 import { type Locale, message, render } from '../messages';
@@ -69,7 +69,9 @@ export function lookup(query: string, options: LookupOptions): LookupAnswer {
   return address.kind === 'address' ? { query, matches } : { query, matches, ...partsOf(address.set, chosen) };
 }
 
-const PAGE = (options: Chosen): string => render(message('catalogue.page'), options.locale);
+/** Where an entry comes from: AWS's page, or the company's own catalogue. */
+const sourceOf = (own: OwnSource | undefined, { locale }: Chosen): string =>
+  own ? own.title[locale] : render(message('catalogue.page'), locale);
 
 function lookupAddress(set: AddressSet, options: Chosen): LookupMatch[] {
   const places = placesOf(options.edition, options.ranges).about(set);
@@ -79,15 +81,15 @@ function lookupAddress(set: AddressSet, options: Chosen): LookupMatch[] {
 }
 
 function namedMatch({ entry, edition }: NamedPlace, options: Chosen): LookupMatch {
-  const { cidr, region, purpose, status, announced } = entry;
+  const { cidr, region, purpose, status, announced, own } = entry;
   return {
     cidr,
     service: serviceOf(entry, options.locale),
     region: region ?? null,
     regionName: region ? regionName(region, options.locale) : null,
     purpose,
-    edition: edition ? [edition.id] : [],
-    source: entry.source === 'ip-ranges' ? 'ip-ranges.json' : PAGE(options),
+    edition: own ? [own.id] : edition ? [edition.id] : [],
+    source: entry.source === 'ip-ranges' ? 'ip-ranges.json' : sourceOf(own, options),
     status,
     ...(announced === undefined ? {} : { announced }),
   };
@@ -162,8 +164,8 @@ function lookupHost(host: string, options: Chosen): LookupMatch[] {
         region: row.region === '*' ? null : row.region,
         regionName: row.region === '*' ? null : regionName(row.region, options.locale),
         purpose: [`host.${row.category}`],
-        edition: [edition.id],
-        source: PAGE(options),
+        edition: [row.own?.id ?? edition.id],
+        source: sourceOf(row.own, options),
         status: row.status,
       })),
     ),
@@ -178,8 +180,8 @@ function lookupPort(set: intervals.Intervals<number>, options: Chosen): LookupMa
         region: null,
         regionName: null,
         purpose: [requirement.id],
-        edition: [edition.id],
-        source: PAGE(options),
+        edition: [requirement.own?.id ?? edition.id],
+        source: sourceOf(requirement.own, options),
         status: requirement.status,
       })),
     ),

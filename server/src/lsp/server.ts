@@ -127,8 +127,15 @@ export function serve(connection: Connection, parts: ServerParts): void {
   documents.onDidChangeContent(({ document }) => {
     analyzer.files.setOpen(document.uri, document.getText(), document.languageId);
     if (nameOf(document.uri) === CONFIGURATION_FILE) everythingChanged();
-    else schedule(document.uri);
+    else void changed(document.uri);
   });
+
+  /** A company's own catalogue speaks for other files, as a configuration does. */
+  async function changed(uri: string): Promise<void> {
+    const speaks = /\.json$/i.test(uri) && (await analyzer.catalogueFindings(uri)) !== undefined;
+    if (speaks) everythingChanged();
+    else schedule(uri);
+  }
   documents.onDidClose(({ document }) => {
     analyzer.files.setClosed(document.uri);
     analyzer.forget(document.uri);
@@ -168,9 +175,11 @@ export function serve(connection: Connection, parts: ServerParts): void {
     const file = await analyzer.files.get(uri);
     if (!file || !SCHEMES.test(uri)) return [];
     if (nameOf(uri) === CONFIGURATION_FILE) {
-      const findings = await analyzer.configurationFindings(uri);
-      return findings.map((finding) => diagnosticOf(finding, [file], locale));
+      const findings = await analyzer.configurationFindings(uri, 'here');
+      return findings.map((one) => diagnosticOf(one, [file], locale));
     }
+    const ofCatalogue = /\.json$/i.test(uri) ? await analyzer.catalogueFindings(uri) : undefined;
+    if (ofCatalogue) return ofCatalogue.map((one) => diagnosticOf(one, [file], locale));
     const unit = await analyzer.check(uri);
     if (!unit) return [];
     offer?.(unit, await analyzer.settingsFor(uri));

@@ -40,7 +40,12 @@ export function judge(policy: Policy, terms: Terms): RequirementVerdict[] {
   return [];
 }
 
-const worked = new WeakMap<UserValues, Map<string, { readonly ranges: Terms['ranges']; readonly asked: Asked[] }>>();
+interface Worked {
+  readonly edition: Terms['edition'];
+  readonly ranges: Terms['ranges'];
+  readonly asked: Asked[];
+}
+const worked = new WeakMap<UserValues, Map<string, Worked>>();
 
 /** Kept by the identity of the user's values, which stay the same until the configuration changes. */
 function askedUnder(terms: Terms): readonly Asked[] {
@@ -52,7 +57,7 @@ function askedUnder(terms: Terms): readonly Asked[] {
   }
   const key = `${edition.data.id} ${role} ${region} ${features}`;
   let entry = kept.get(key);
-  if (!entry || entry.ranges !== ranges) {
+  if (!entry || entry.ranges !== ranges || entry.edition !== edition) {
     const asked = applicable(terms).map((requirement) => ({
       requirement,
       remote: resolveRemotes(edition, requirement, region, ranges, values),
@@ -61,7 +66,7 @@ function askedUnder(terms: Terms): readonly Asked[] {
       ports: portSet(requirement.ports),
       returnPorts: portSet(requirement.returnPorts ?? RETURN_PORTS),
     }));
-    entry = { ranges, asked };
+    entry = { edition, ranges, asked };
     kept.set(key, entry);
   }
   return entry.asked;

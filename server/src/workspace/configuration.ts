@@ -39,6 +39,16 @@ export interface Configuration {
   readonly severities: Readonly<Record<string, string>>;
   /** URI of an ip-ranges.json; the file names it by a path relative to its own folder. */
   readonly ipRanges?: string;
+  /** The company's own catalogues, in order; the file names them by paths relative to its own folder. */
+  readonly catalogues?: readonly CatalogueReference[];
+}
+
+/** A file that the configuration names, and the place where it does. */
+export interface CatalogueReference {
+  readonly uri: string;
+  /** As written. */
+  readonly path: string;
+  readonly span: Span;
 }
 
 /** What holds where no configuration says otherwise. Internet and web access are on only when somebody says so. */
@@ -67,7 +77,7 @@ export const LEVELS = ['error', 'warning', 'information', 'hint', 'off'] as cons
 
 /** The keys of each object of the file; the schema has the same. */
 export const KEYS = {
-  root: ['$schema', 'edition', 'protocols', 'features', 'values', 'scope', 'severities', 'ipRanges'],
+  root: ['$schema', 'edition', 'protocols', 'features', 'values', 'scope', 'severities', 'ipRanges', 'catalogues'],
   values: ['dnsServers', 'directoryControllers', 'vpcCidrs', 'variables'],
   scope: ['files', 'objects', 'role', 'region', 'protocols'],
 } as const;
@@ -109,6 +119,7 @@ export function readConfiguration(
     scope: scopeOf(reader, root, vocabulary.regions),
     severities: severitiesOf(reader, root, vocabulary.rules),
     ipRanges: pathOf(reader, root, folder),
+    catalogues: cataloguesOf(reader, root, folder, spanned),
   };
   if (reader.faults.length === 0) return { configuration, faults: [] };
   const inOrder = [...reader.faults].sort((a, b) => a.offset - b.offset);
@@ -186,9 +197,29 @@ const FOREIGN = /^(?!file:\/\/\/)[a-z][a-z0-9+.-]+:/i;
 function pathOf(reader: JsonReader, root: Node, folder: string): string | undefined {
   const path = reader.text(root, 'ipRanges');
   if (path === undefined) return undefined;
-  const uri = path === '' || FOREIGN.test(path) ? undefined : uriOf(path, folder);
+  const uri = fileOf(path, folder);
   return uri ?? reader.wrong(reader.find(root, 'ipRanges')!, 'ipRanges', message('workspace.expectPath'));
 }
+
+function cataloguesOf(
+  reader: JsonReader,
+  root: Node,
+  folder: string,
+  spanned: (offset: number, length: number) => Span,
+): readonly CatalogueReference[] | undefined {
+  const good = (path: string): boolean => fileOf(path, folder) !== undefined;
+  const paths = reader.texts(root, 'catalogues', good, message('workspace.expectPaths'));
+  const value = reader.find(root, 'catalogues');
+  const nodes = value?.type === 'array' ? (value.children ?? []) : value ? [value] : [];
+  return paths?.map((path, i) => {
+    const { offset, length } = nodes[i]!;
+    return { uri: fileOf(path, folder)!, path, span: spanned(offset, length) };
+  });
+}
+
+/** The URI of a file on disk; undefined where the text names none. */
+const fileOf = (path: string, folder: string): string | undefined =>
+  path === '' || FOREIGN.test(path) ? undefined : uriOf(path, folder);
 
 function uriOf(path: string, folder: string): string | undefined {
   if (/^file:/i.test(path)) return path;

@@ -125,7 +125,7 @@ describe('a broken file', () => {
       }`),
     ).toEqual([
       '"loud": "wrong-place" must be one of error, warning, information, hint, off',
-      '"colour": there is no setting "colour" here; settings are $schema, edition, protocols, features, values, scope, severities, ipRanges',
+      '"colour": there is no setting "colour" here; settings are $schema, edition, protocols, features, values, scope, severities, ipRanges, catalogues',
       '"1999": "edition" must be one of 2020-05',
       '"edition": "edition" stands here twice',
       '"10.0.0.1/16": "vpcCidrs" must be a list of IP addresses and CIDRs without host bits',

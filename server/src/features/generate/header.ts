@@ -11,6 +11,7 @@ export function headerLines(request: GenerateRequest): string[] {
     say(message(`generate.title.${role as RuleRequest['role'] | 'proxy'}`)),
     say(message('generate.region', { code: region, name: regionName(region, locale) })),
     say(message('generate.source', { edition: edition.id, url: edition.data.url })),
+    ...(edition.data.added ?? []).map(({ id, title }) => say(message('generate.sourceOwn', { id, title }))),
   ];
 }
 
