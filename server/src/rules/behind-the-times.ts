@@ -3,6 +3,7 @@ import { addresses } from '../net';
 import { absent, type Behind } from './absent';
 import { allowFix, allowTitle, requirementIds } from './allow';
 import { unlisted } from './announced';
+import { withBeyond, withRoom } from './room';
 import type { RuleDefinition } from './rule';
 import { cellsText, joinClauses, listText, remoteLabels } from './wording';
 
@@ -14,16 +15,18 @@ export const rule: RuleDefinition = {
   *check(subject) {
     for (const lacks of alike(absent(subject).behind)) {
       const [{ requirement, tables }] = lacks as [Behind];
+      const proposal = withRoom(allowFix(subject, lacks, allowTitle(lacks)));
+      const told = message('rules.behind', {
+        states: joinClauses(tables.map(stateOf)),
+        cells: cellsText(lacks.map(({ cell }) => cell)),
+        purpose: requirement.purpose,
+        ids: requirementIds(lacks),
+      });
       yield {
         span: subject.policy.nameSpan,
         severity: subject.roleFrom === 'inference' ? 'warning' : 'error',
-        message: message('rules.behind', {
-          states: joinClauses(tables.map(stateOf)),
-          cells: cellsText(lacks.map(({ cell }) => cell)),
-          purpose: requirement.purpose,
-          ids: requirementIds(lacks),
-        }),
-        fix: allowFix(subject, lacks, allowTitle(lacks)),
+        message: withBeyond(told, proposal),
+        fix: proposal.fix,
       };
     }
     const beyond = unlisted(subject);

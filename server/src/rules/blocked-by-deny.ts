@@ -1,5 +1,6 @@
 import { message } from '../messages';
 import { allowFix, allowTitle, lacksByRule, requirementIds } from './allow';
+import { withBeyond, withRoom } from './room';
 import type { RuleDefinition } from './rule';
 import { cellsText, numberOf } from './wording';
 
@@ -10,15 +11,17 @@ export const rule: RuleDefinition = {
   kinds: ['network-acl'],
   *check(subject) {
     for (const [deny, lacks] of lacksByRule(subject, 'denied')) {
+      const proposal = withRoom(allowFix(subject, lacks, allowTitle(lacks)));
+      const told = message('rules.denied', {
+        number: numberOf(deny),
+        cells: cellsText(lacks.map(({ cell }) => cell)),
+        requirements: requirementIds(lacks),
+      });
       yield {
         span: deny.span,
         severity: subject.roleFrom === 'inference' ? 'warning' : 'error',
-        message: message('rules.denied', {
-          number: numberOf(deny),
-          cells: cellsText(lacks.map(({ cell }) => cell)),
-          requirements: requirementIds(lacks),
-        }),
-        fix: allowFix(subject, lacks, allowTitle(lacks)),
+        message: withBeyond(told, proposal),
+        fix: proposal.fix,
       };
     }
   },

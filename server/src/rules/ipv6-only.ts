@@ -1,5 +1,6 @@
 import { message } from '../messages';
 import { allowFix, allowTitle, lacksByRule, requirementIds } from './allow';
+import { withBeyond, withRoom } from './room';
 import type { RuleDefinition } from './rule';
 import { cellsText } from './wording';
 
@@ -10,15 +11,17 @@ export const rule: RuleDefinition = {
   kinds: ['security-group', 'network-acl'],
   *check(subject) {
     for (const [open, lacks] of lacksByRule(subject, 'ipv6-only')) {
+      const proposal = withRoom(allowFix(subject, lacks, allowTitle(lacks)));
+      const told = message('rules.ipv6Only', {
+        cells: cellsText(lacks.map(({ cell }) => cell)),
+        requirements: requirementIds(lacks),
+        edition: subject.edition.id,
+      });
       yield {
         span: open.peers[0]?.span ?? open.span,
         severity: subject.roleFrom === 'inference' ? 'warning' : 'error',
-        message: message('rules.ipv6Only', {
-          cells: cellsText(lacks.map(({ cell }) => cell)),
-          requirements: requirementIds(lacks),
-          edition: subject.edition.id,
-        }),
-        fix: allowFix(subject, lacks, allowTitle(lacks)),
+        message: withBeyond(told, proposal),
+        fix: proposal.fix,
       };
     }
   },

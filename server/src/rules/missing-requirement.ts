@@ -3,6 +3,7 @@ import type { RequirementVerdict } from '../verdict/model';
 import { absent } from './absent';
 import { allowFix, allowTitle, type Lack, requirementIds } from './allow';
 import type { AllowFix } from './finding';
+import { withBeyond, withRoom } from './room';
 import type { RuleDefinition, Subject } from './rule';
 import { cellsText } from './wording';
 
@@ -56,11 +57,10 @@ function tellOf(subject: Subject, lacks: readonly Lack[]): Told {
   const { requirement } = lacks[0]!;
   const cells = cellsText(lacks.map(({ cell }) => cell));
   const { purpose } = requirement;
-  return {
-    message:
-      ids.length === 1
-        ? message('rules.missing', { requirement: requirement.name, id: requirement.id, cells, purpose })
-        : message('rules.missingMany', { count: ids.length, ids, cells, purpose }),
-    fix: allowFix(subject, lacks, allowTitle(lacks)),
-  };
+  const proposal = withRoom(allowFix(subject, lacks, allowTitle(lacks)));
+  const told =
+    ids.length === 1
+      ? message('rules.missing', { requirement: requirement.name, id: requirement.id, cells, purpose })
+      : message('rules.missingMany', { count: ids.length, ids, cells, purpose });
+  return { message: withBeyond(told, proposal), fix: proposal.fix };
 }

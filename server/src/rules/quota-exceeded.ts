@@ -1,8 +1,9 @@
-import { type Message, message } from '../messages';
+import { message } from '../messages';
 import type { FilterPolicy, PrefixListPolicy } from '../policy';
 import { QUOTA } from './allow';
+import { HIGHEST, wayOut } from './room';
 import type { Draft, RuleDefinition } from './rule';
-import { type RuleCount, ruleCounts } from './rule-count';
+import { ruleCounts } from './rule-count';
 
 /** An object that holds more than AWS takes: rules of a group or an ACL, entries of a prefix list. */
 export const rule: RuleDefinition = {
@@ -14,9 +15,6 @@ export const rule: RuleDefinition = {
     else if (policy.kind === 'security-group' || policy.kind === 'network-acl') yield* filterDrafts(policy);
   },
 };
-
-/** As many as AWS can be asked for; a group's thousand is shared by all groups of an interface. */
-const HIGHEST = { 'security-group': 1000, 'network-acl': 40 } as const;
 
 function* filterDrafts(policy: FilterPolicy): Generator<Draft> {
   const quota = QUOTA[policy.kind];
@@ -36,7 +34,7 @@ function* filterDrafts(policy: FilterPolicy): Generator<Draft> {
         family: `IPv${count.family}`,
         quota,
         highest,
-        wayOut: wayOut(policy, count, quota),
+        wayOut: wayOut(policy, count),
       }),
     };
   }
@@ -44,11 +42,6 @@ function* filterDrafts(policy: FilterPolicy): Generator<Draft> {
 
 const isPlain = ({ kind }: FilterPolicy['rules'][number]['peers'][number]): boolean =>
   kind === 'address' || kind === 'group';
-
-function wayOut({ kind }: FilterPolicy, { fewest }: RuleCount, quota: number): Message {
-  if (kind === 'network-acl') return message('rules.quota.wider');
-  return fewest <= quota ? message('rules.quota.collapse', { fewest }) : message('rules.quota.split');
-}
 
 function* listDrafts(policy: PrefixListPolicy): Generator<Draft> {
   const count = policy.entries.filter(({ kind }) => kind === 'address').length;

@@ -1,5 +1,6 @@
 import { message } from '../messages';
 import { allowFix, lacksByRule, requirementIds } from './allow';
+import { withBeyond, withRoom } from './room';
 import type { RuleDefinition } from './rule';
 import { cellsText, numberOf } from './wording';
 
@@ -12,13 +13,15 @@ export const rule: RuleDefinition = {
     for (const [deny, lacks] of lacksByRule(subject, 'return')) {
       const requirements = requirementIds(lacks);
       const cells = cellsText(lacks.map(({ cell }) => cell));
+      const proposal = withRoom(allowFix(subject, lacks, message('rules.fix.return', { requirements })));
+      const told = deny
+        ? message('rules.returnDenied', { number: numberOf(deny), cells, requirements })
+        : message('rules.returnMissing', { cells, requirements });
       yield {
         span: deny?.span ?? subject.policy.nameSpan,
         severity: subject.roleFrom === 'inference' ? 'warning' : 'error',
-        message: deny
-          ? message('rules.returnDenied', { number: numberOf(deny), cells, requirements })
-          : message('rules.returnMissing', { cells, requirements }),
-        fix: allowFix(subject, lacks, message('rules.fix.return', { requirements })),
+        message: withBeyond(told, proposal),
+        fix: proposal.fix,
       };
     }
   },
