@@ -45,11 +45,16 @@ interface Checked {
   readonly unit?: UnitResult;
 }
 
-/** Checks an example as the one file of a folder, with the configuration that its page shows. */
+/** Checks an example as the one file of a folder, with the configuration and the feed that its page shows. */
 async function check(example: Example, all: readonly Example[]): Promise<Checked> {
   const name = FILES[example.language]!;
   const config = all.find(({ label }) => label === 'config');
-  const files = { ...(config && { [CONFIGURATION_FILE]: config.text }), [name]: example.text };
+  const feed = all.find(({ label }) => label === 'feed');
+  const files = {
+    ...(config && { [CONFIGURATION_FILE]: config.text }),
+    ...(feed && { 'ip-ranges.json': feed.text }),
+    [name]: example.text,
+  };
   const analyzer = new Analyzer(memoryHost(files), loadSandbox);
   const uri = `file:///w/${name}`;
   if (name === CONFIGURATION_FILE) return { findings: await analyzer.configurationFindings(uri) };
@@ -83,7 +88,7 @@ describe.each(RULE_IDS)('docs/rules/%s.md', (id) => {
   it('shows what the rule finds and what it does not', async () => {
     expect(labelled('bad')).not.toEqual([]);
     expect(labelled('good', 'fixed')).not.toEqual([]);
-    for (const example of examples.filter(({ label }) => label !== 'config')) {
+    for (const example of examples.filter(({ label }) => label !== 'config' && label !== 'feed')) {
       const { findings } = await check(example, examples);
       const found = findings.some(({ rule }) => rule === id);
       expect([example.text, found]).toEqual([example.text, example.label === 'bad']);

@@ -33,6 +33,33 @@ export const equals = (a: AddressSet, b: AddressSet): boolean => iv.equals(a.v4,
 export const covers = (a: AddressSet, b: AddressSet): boolean => isEmpty(subtract(b, a));
 
 /** Union of many sets in one sort, for long lists. */
+/** What IANA gives to nobody's public network: private, shared, loopback, documentation, multicast, reserved. */
+const SPECIAL_V4 = [
+  '0.0.0.0/8',
+  '10.0.0.0/8',
+  '100.64.0.0/10',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '172.16.0.0/12',
+  '192.0.0.0/24',
+  '192.0.2.0/24',
+  '192.168.0.0/16',
+  '198.18.0.0/15',
+  '198.51.100.0/24',
+  '203.0.113.0/24',
+  '224.0.0.0/3',
+];
+let publicAddresses: AddressSet | undefined;
+
+/** Whether all of a set are addresses of the public internet. */
+export function isPublic(set: AddressSet): boolean {
+  publicAddresses ??= {
+    v4: subtract(ALL_V4, addressSet(SPECIAL_V4)).v4,
+    v6: subtract(addressSet(['2000::/3']), addressSet(['2001:db8::/32'])).v6,
+  };
+  return covers(publicAddresses, set);
+}
+
 export function unionAll(sets: readonly AddressSet[]): AddressSet {
   const v4: (readonly [number, number])[] = [];
   const v6: (readonly [bigint, bigint])[] = [];

@@ -8,6 +8,7 @@ export const RULE_IDS = [
   'truncated-range',
   'invalid-value',
   'other-region',
+  'no-longer-announced',
   'ipv6-only',
   'streaming-through-proxy',
   'metadata-through-proxy',

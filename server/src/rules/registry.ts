@@ -8,6 +8,7 @@ import { rule as ipv6Only } from './ipv6-only';
 import { rule as managementRangeClash } from './management-range-clash';
 import { rule as metadataThroughProxy } from './metadata-through-proxy';
 import { rule as missingRequirement } from './missing-requirement';
+import { rule as noLongerAnnounced } from './no-longer-announced';
 import { rule as otherRegion } from './other-region';
 import { rule as pacFailed } from './pac-failed';
 import { rule as quotaExceeded } from './quota-exceeded';
@@ -31,6 +32,7 @@ export const OBJECT_RULES: readonly RuleDefinition[] = [
   truncatedRange,
   invalidValue,
   otherRegion,
+  noLongerAnnounced,
   ipv6Only,
   streamingThroughProxy,
   metadataThroughProxy,

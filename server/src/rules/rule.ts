@@ -1,4 +1,4 @@
-import type { Edition } from '../catalogue';
+import type { AwsRanges, Edition } from '../catalogue';
 import type { Role, StreamingProtocol } from '../catalogue/model';
 import type { Policy, PolicyKind } from '../policy';
 import type { HostVerdict, RequirementVerdict } from '../verdict/model';
@@ -15,6 +15,8 @@ export interface Subject {
   readonly region?: string;
   readonly protocols: readonly StreamingProtocol[];
   readonly edition: Edition;
+  /** AWS's feed, where one is at hand. */
+  readonly ranges?: AwsRanges;
   /** Empty for objects without a role, and for PACs. */
   readonly verdicts: readonly RequirementVerdict[];
   /** PACs only. */
