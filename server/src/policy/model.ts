@@ -151,6 +151,8 @@ export interface ProxyChoice {
 
 export interface ProxyPolicy extends PolicyBase {
   readonly kind: 'proxy';
+  /** Texts of the file that look like host names or patterns of them, in order. */
+  readonly names: readonly { readonly text: string; readonly span: Span }[];
   /** Runs the file in the sandbox for every question, in order; bounded in time, never throws. */
   decide(questions: readonly ProxyQuestion[]): readonly ProxyAnswer[];
 }

@@ -2,16 +2,18 @@ import type { Edition, Region } from '../catalogue';
 import { message } from '../messages';
 import { addresses } from '../net';
 import { peerSet } from '../policy';
+import { foreignHosts } from './foreign-hosts';
 import { peersWritten } from './peers';
 import type { RuleDefinition, Subject } from './rule';
 
-/** A WorkSpaces address of one region in an object that serves another. */
+/** A WorkSpaces address or host of one region in an object that serves another. */
 export const rule: RuleDefinition = {
   id: 'other-region',
   severity: 'warning',
-  kinds: ['security-group', 'network-acl', 'prefix-list'],
+  kinds: ['security-group', 'network-acl', 'prefix-list', 'proxy'],
   *check(subject) {
     const { policy, edition, region } = subject;
+    if (policy.kind === 'proxy') yield* foreignHosts(subject, policy);
     const own = region === undefined ? undefined : edition.region(region);
     if (!own) return;
     for (const peer of peersWritten(policy)) {

@@ -2,6 +2,7 @@ import * as acorn from 'acorn';
 import { message } from '../../messages';
 import type { Comment, ProxyAnswer, ProxyPolicy, ProxyQuestion, Reading, Reason, SourceFile, Span } from '../../policy';
 import { type Instrumented, instrument } from './instrument';
+import { namesIn } from './names';
 import { parseResult } from './result';
 import type { RawAnswer, Sandbox } from './sandbox';
 import { type SyntaxFault, syntaxFault } from './syntax';
@@ -23,6 +24,7 @@ interface Parsed {
   readonly instrumented?: Instrumented;
   readonly syntax?: SyntaxFault;
   readonly comments: readonly Comment[];
+  readonly names?: ProxyPolicy['names'];
 }
 
 /**
@@ -52,6 +54,7 @@ export function readPac(
     nameSpan,
     labels: [],
     invalid: [],
+    names: parsed.names ?? [],
     decide(questions) {
       const open = questions.filter(({ url }) => !answers.has(url));
       if (open.length > 0) {
@@ -75,7 +78,7 @@ function parse(file: SourceFile): Parsed {
       sourceType: 'script',
       onComment: (_block, text, start, end) => comments.push({ text, span: { uri: file.uri, start, end } }),
     });
-    return { instrumented: instrument(file.text, ast), comments };
+    return { instrumented: instrument(file.text, ast), comments, names: namesIn(ast, file.uri) };
   } catch (error) {
     return { syntax: syntaxFault(file.text, error), comments };
   }
