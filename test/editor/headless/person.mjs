@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 // Works in the real editor as a person does: open, see the squiggle, read the hover, accept the quick-fix by keyboard,
-// save; then looks at the file on disk. `person.mjs --vsix=FILE [--locale=ja] [--out=DIR] [--verbose]`
+// save; then looks at the file on disk; at last takes (in Japanese: declines) the offer to fetch AWS's address list, from
+// a mirror on loopback. `person.mjs --vsix=FILE [--locale=ja] [--out=DIR] [--verbose]`
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import process from 'node:process';
 import { build } from 'esbuild';
@@ -14,6 +16,14 @@ const locale = chosen.locale ?? 'en';
 const out = join(root, chosen.out ?? 'test/editor/out');
 const SQUIGGLE = ['error', 'warning', 'info'].map((level) => `.monaco-editor .squiggly-${level}`).join(', ');
 
+/** AWS's address list as a company's mirror would serve it. */
+const FEED = JSON.stringify({
+  createDate: '2026-08-22-21-17-05',
+  prefixes: [{ ip_prefix: '52.94.0.0/16', region: 'us-east-1', service: 'AMAZON', network_border_group: 'us-east-1' }],
+});
+const mirror = createServer((_request, response) => response.end(FEED));
+await new Promise((resolve) => mirror.listen(0, '127.0.0.1', resolve));
+
 mkdirSync(out, { recursive: true });
 const started = Date.now();
 const say = (text) => console.log(`${text} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
@@ -21,10 +31,14 @@ const workbench = await startWorkbench({
   workspace: join(root, 'test/editor/workspace'),
   vsix: chosen.vsix,
   locale,
-  settings: { 'workbench.colorTheme': 'Default Light Modern', 'editor.minimap.enabled': false },
+  settings: {
+    'workbench.colorTheme': 'Default Light Modern',
+    'editor.minimap.enabled': false,
+  },
+  machine: { 'workspacesPorts.ipRangesUrl': `http://127.0.0.1:${mirror.address().port}/ip-ranges.json` },
   log: chosen.verbose ? (text) => process.stdout.write(text) : undefined,
 });
-const { page, folder } = workbench;
+const { page, folder, cache } = workbench;
 
 /** The same table as the suite's. */
 async function kindsOfSuite() {
@@ -41,12 +55,7 @@ async function mend({ name, path, rule, hover, corrected }) {
   const shot = (what) => page.screenshot({ path: join(out, `${locale}-${parent}-${what}.png`) });
   const bubble = (has) => page.locator('.monaco-hover:not(.hidden)').filter({ hasText: has }).first();
 
-  await page.keyboard.press('Control+P');
-  await page.keyboard.type(path.join('/'));
-  // Enter takes the row that has the focus, which is another one until the list is narrowed down.
-  await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: file }).first().waitFor();
-  await page.keyboard.press('Enter');
-  await page.locator('.tab.active', { hasText: file }).waitFor();
+  await show(path);
   const squiggle = page.locator(SQUIGGLE).first();
   await squiggle.waitFor();
   say(`${name}: open, and the fault is underlined`);
@@ -86,6 +95,50 @@ async function mend({ name, path, rule, hover, corrected }) {
   await page.keyboard.press('Control+Home');
   await shot('5-fixed');
   say(`${name}: corrected on disk`);
+}
+
+async function show(path) {
+  const file = path.at(-1);
+  await page.keyboard.press('Control+P');
+  await page.keyboard.type(path.join('/'));
+  // Enter takes the row that has the focus, which is another one until the list is narrowed down.
+  await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: file }).first().waitFor();
+  await page.keyboard.press('Enter');
+  await page.locator('.tab.active', { hasText: file }).waitFor();
+}
+
+/** A rule to some of AWS's addresses hangs on AWS's list of them, which the editor offers to fetch: once, whatever comes. */
+async function offered() {
+  const toast = page.locator('.notification-toast', { hasText: 'ip-ranges.json' });
+  await show([HANGS_ON_FEED]);
+  const buttons = toast.locator('.monaco-button');
+  await buttons.first().waitFor();
+  // It slides in.
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  await page.screenshot({ path: join(out, `${locale}-offer-1.png`) });
+  const declines = locale === 'ja';
+  await buttons.nth(declines ? 1 : 0).click();
+  const cached = () => readdirSync(cache, { withFileTypes: true }).some(({ name }) => name === 'ip-ranges.json');
+  if (declines) {
+    await toast.waitFor({ state: 'detached' });
+  } else {
+    await toast.filter({ hasText: '2026' }).waitFor();
+    await page.screenshot({ path: join(out, `${locale}-offer-2.png`) });
+    assert.ok(cached(), 'the list is not in the cache');
+  }
+  await command('WorkSpaces Ports: Restart');
+  await page.locator(SQUIGGLE).first().waitFor();
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  const again = await buttons.count();
+  assert.equal(again, 0, 'the list was offered twice');
+  say(`the address list: ${declines ? 'declined, and not offered again' : 'fetched and kept'}`);
+}
+
+async function command(name) {
+  await page.keyboard.press('F1');
+  await page.keyboard.type(name);
+  await page.locator('.quick-input-list .monaco-list-row.focused').first().waitFor();
+  await page.keyboard.press('Enter');
 }
 
 async function pointAt(box) {
@@ -129,6 +182,18 @@ async function until(what, ask) {
   throw new Error(`waited too long for ${what}`);
 }
 
+const HANGS_ON_FEED = 'branch-office.tf';
+const group = `# workspaces-ports: role=client-network region=us-east-1
+resource "aws_security_group" "branch" {
+  egress {
+    protocol    = "tcp"
+    from_port   = 443
+    to_port     = 443
+    cidr_blocks = ["52.94.0.0/16"]
+  }
+}
+`;
+writeFileSync(join(folder, HANGS_ON_FEED), group);
 const kinds = await kindsOfSuite();
 let done = 0;
 let status = 0;
@@ -139,11 +204,13 @@ try {
     await mend(kind);
     done++;
   }
+  await offered();
 } catch (error) {
   console.error(error);
   await page.screenshot({ path: join(out, `${locale}-failed.png`) }).catch(() => {});
   status = 1;
 }
+mirror.close();
 await workbench.close();
 console.log(`person (${locale}): ${done} of ${kinds.length} kinds mended by hand`);
 process.exit(done === kinds.length ? status : 1);

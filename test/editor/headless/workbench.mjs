@@ -41,7 +41,16 @@ export function options(argv = process.argv.slice(2)) {
  * Starts the server on a copy of `workspace` and a browser beside it. The copy and all user data live in one temporary
  * folder that `close` removes. `open(query)` shows the workbench and gives the page.
  */
-export async function startWorkbench({ workspace, vsix, settings = {}, locale = 'en', driver = false, env = {}, log }) {
+export async function startWorkbench({
+  workspace,
+  vsix,
+  settings = {},
+  machine = {},
+  locale = 'en',
+  driver = false,
+  env = {},
+  log,
+}) {
   if (!existsSync(serverMain) || !existsSync(node)) {
     throw new Error('the editor is not installed: run `npm run test:editor -- --install-only`, or `.ci/run`');
   }
@@ -55,8 +64,17 @@ export async function startWorkbench({ workspace, vsix, settings = {}, locale = 
   cpSync(resolve(workspace), folder, { recursive: true });
   mkdirSync(join(data, 'data/User'), { recursive: true });
   writeFileSync(join(data, 'data/User/settings.json'), JSON.stringify({ ...QUIET_SETTINGS, ...settings }));
+  // Settings of scope `machine` count where the extensions run.
+  mkdirSync(join(data, 'data/Machine'), { recursive: true });
+  writeFileSync(join(data, 'data/Machine/settings.json'), JSON.stringify(machine));
 
-  const environment = { ...process.env, TMPDIR: temporary, EXTENSIONS_GALLERY: '{"serviceUrl":""}', ...env };
+  const own = {
+    TMPDIR: temporary,
+    EXTENSIONS_GALLERY: '{"serviceUrl":""}',
+    // Not the cache of whoever runs this.
+    WORKSPACES_PORTS_CACHE: join(temporary, 'cache'),
+  };
+  const environment = { ...process.env, ...own, ...env };
   for (const name of Object.keys(environment)) {
     if (/^(VSCODE_|npm_|CODE_SERVER|ELECTRON_)/.test(name)) delete environment[name];
   }
@@ -96,7 +114,7 @@ export async function startWorkbench({ workspace, vsix, settings = {}, locale = 
       const query = `folder=${encodeURIComponent(folder)}&payload=${encodeURIComponent(JSON.stringify(all))}`;
       return page.goto(`http://127.0.0.1:${port}/?${query}`);
     };
-    return { page, folder, remote, open, close, server };
+    return { page, folder, cache: own.WORKSPACES_PORTS_CACHE, remote, open, close, server };
   } catch (error) {
     await close();
     throw error;
