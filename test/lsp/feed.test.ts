@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CancellationTokenSource } from 'vscode-languageserver-protocol';
@@ -74,6 +74,16 @@ describe('the feed in the editor', () => {
       outcome: 'refused',
       message: expect.stringContaining('Web ページ'),
     });
+    expect(await client.stop()).toBe(0);
+  });
+
+  it('is noticed where another process has fetched it', async () => {
+    const { client, cache, reasons } = await editor();
+    await client.open(URI, UNKNOWN, 'terraform');
+    expect(await reasons()).toContain('ip-ranges.json');
+    const counts = { AMAZON: 250, EC2: 250, S3: 250 };
+    writeFileSync(join(cache, 'ip-ranges.json'), feedText({ counts }));
+    await expect.poll(reasons, { timeout: 5000 }).not.toContain('AMAZON/us-east-1');
     expect(await client.stop()).toBe(0);
   });
 

@@ -21,6 +21,8 @@ export interface FeedAnswer {
 /** What the surroundings give: where the cached feed is, and a way to fetch another. */
 export interface FeedParts {
   readonly cachedUri: () => string | undefined;
+  /** Differs when another process, such as the command line, has put another feed there. */
+  readonly state: () => string;
   readonly update: (options: Omit<UpdateOptions, 'cwd' | 'env'>) => Promise<FeedUpdate>;
 }
 
@@ -60,6 +62,20 @@ export function serveFeed(
     },
   );
 }
+
+/** Whether the cached feed is another than at the last look; looks again only some time after that, and never by itself. */
+export function feedWatch(parts: FeedParts, now: () => number): () => boolean {
+  let [state, looked] = [parts.state(), now()];
+  return () => {
+    if (now() - looked < PAUSE) return false;
+    looked = now();
+    const before = state;
+    state = parts.state();
+    return state !== before;
+  };
+}
+/** Milliseconds. */
+const PAUSE = 2000;
 
 /** Tells the editor once that a verdict hangs on the feed; not where a configuration names one that cannot be read. */
 export function feedOffer(connection: Connection): (unit: UnitResult, governing: Settings) => void {

@@ -1,7 +1,7 @@
 import { isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
-import { cachedFeedUri, updateFeed } from '../node/feed';
+import { cachedFeedState, cachedFeedUri, updateFeed } from '../node/feed';
 import { nodeHost } from '../node/node-host';
 import { loadSandbox } from '../node/sandbox';
 import { serve } from './server';
@@ -13,6 +13,7 @@ export function listen(): void {
     loadSandbox,
     feed: {
       cachedUri: () => cachedFeedUri(process.env),
+      state: () => cachedFeedState(process.env),
       update: (options) => updateFeed({ ...options, cwd: process.cwd(), env: process.env }),
     },
     uriOfPath: (path) => (isAbsolute(path) ? pathToFileURL(path).href : undefined),

@@ -29,7 +29,7 @@ import type { SourceFile } from '../policy';
 import { CONFIGURATION_FILE } from '../workspace/configuration';
 import type { Host } from '../workspace/host';
 import { diagnosticOf, documentChanges, rangeOf } from './convert';
-import { type FeedParts, feedOffer, serveFeed } from './feed';
+import { type FeedParts, feedOffer, feedWatch, serveFeed } from './feed';
 import { safely } from './safely';
 import { DEFAULT_SETTINGS, type EditorSettings, readSettings } from './settings';
 
@@ -60,6 +60,7 @@ export function serve(connection: Connection, parts: ServerParts): void {
   const shown = new Map<string, { unit: UnitResult | undefined; file: SourceFile | undefined; id: string }>();
   let nextId = 0;
   let offer: ReturnType<typeof feedOffer> | undefined;
+  const feedChanged = parts.feed ? feedWatch(parts.feed, parts.host.now) : () => false;
 
   function analyzerFor(chosen: EditorSettings): Analyzer {
     const fresh = new Analyzer(parts.host, parts.loadSandbox, {
@@ -170,8 +171,16 @@ export function serve(connection: Connection, parts: ServerParts): void {
     if (now && now.version === version) await connection.sendDiagnostics({ uri, version, diagnostics });
   }
 
+  /** Another process may have fetched a feed. */
+  function lookAtFeed(): void {
+    if (!feedChanged()) return;
+    analyzer = analyzerFor(settings);
+    everythingChanged();
+  }
+
   /** The one function behind push and pull. */
   async function diagnose(uri: string): Promise<Diagnostic[]> {
+    lookAtFeed();
     const file = await analyzer.files.get(uri);
     if (!file || !SCHEMES.test(uri)) return [];
     if (nameOf(uri) === CONFIGURATION_FILE) {
@@ -196,6 +205,7 @@ export function serve(connection: Connection, parts: ServerParts): void {
     const { uri } = params.textDocument;
     const empty: DocumentDiagnosticReport = { kind: DocumentDiagnosticReportKind.Full, items: [] };
     return safely<DocumentDiagnosticReport>(connection, token, empty, async () => {
+      lookAtFeed();
       const unit = SCHEMES.test(uri) ? await analyzer.check(uri) : undefined;
       const file = await analyzer.files.get(uri);
       const before = shown.get(uri);

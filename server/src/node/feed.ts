@@ -45,6 +45,13 @@ export function cachedFeedUri(env: Environment): string | undefined {
     : undefined;
 }
 
+/** What tells one state of the cached feed from another: the file is put in place whole, so its time and size do. */
+export function cachedFeedState(env: Environment): string {
+  const path = cachePath(env);
+  const stat = path === undefined ? undefined : statSync(path, { throwIfNoEntry: false });
+  return stat?.isFile() ? `${stat.mtimeMs} ${stat.size}` : '';
+}
+
 /** Fetches the feed, judges it against the one at hand, and keeps it for this user. Never throws; nothing else reaches out. */
 export async function updateFeed(options: UpdateOptions): Promise<FeedUpdate> {
   const path = cachePath(options.env);
