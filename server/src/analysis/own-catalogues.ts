@@ -1,7 +1,7 @@
 import { edition, editionIds, type OwnCatalogue } from '../catalogue';
 import { type EditionFault, loadOwn } from '../catalogue/load';
 import { message } from '../messages';
-import type { CatalogueReference, ConfigurationFault } from '../workspace/configuration';
+import type { ConfigurationFault, FileReference } from '../workspace/configuration';
 import { type Files, keyOf } from './files';
 
 type Loaded = { readonly data: OwnCatalogue } | { readonly faults: readonly EditionFault[] };
@@ -13,7 +13,7 @@ export class OwnCatalogues {
   constructor(private readonly files: Files) {}
 
   /** Those that can be used, each id once, in the order in which they are named. */
-  async inForce(references: readonly CatalogueReference[]): Promise<readonly OwnCatalogue[]> {
+  async inForce(references: readonly FileReference[]): Promise<readonly OwnCatalogue[]> {
     const out: OwnCatalogue[] = [];
     for (const { uri } of references) {
       const loaded = await this.load(uri);
@@ -24,7 +24,7 @@ export class OwnCatalogues {
   }
 
   /** What is wrong: in the catalogue (`there`), or in short where the configuration names it (`here`). */
-  async faults(references: readonly CatalogueReference[], told: 'there' | 'here'): Promise<ConfigurationFault[]> {
+  async faults(references: readonly FileReference[], told: 'there' | 'here'): Promise<ConfigurationFault[]> {
     const out: ConfigurationFault[] = [];
     const ids = new Set<string>();
     for (const reference of references) {
@@ -46,7 +46,7 @@ export class OwnCatalogues {
     return loaded;
   }
 
-  private inShort({ uri, path, span }: CatalogueReference, faults: readonly EditionFault[]): ConfigurationFault {
+  private inShort({ uri, path, span }: FileReference, faults: readonly EditionFault[]): ConfigurationFault {
     const { line, message: fault } = faults[0]!;
     const used = message(this.lastGood.has(keyOf(uri)) ? 'workspace.catalogueBefore' : 'workspace.catalogueUnused');
     const key = faults.length > 1 ? 'workspace.faultyCatalogues' : 'workspace.faultyCatalogue';

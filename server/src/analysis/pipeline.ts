@@ -106,7 +106,13 @@ export function evaluate(input: UnitInput, reading: Reading, before?: Memory): U
 function subjectOf(policy: Policy, place: Standing, input: UnitInput, memory: Memory): Subject {
   const { edition, configuration, ranges } = input;
   const protocols = place.protocols ?? configuration.protocols;
-  const common = { policy, ...place, edition, ranges, protocols: protocols === 'auto' ? STREAMING_PROTOCOLS : protocols };
+  const common = {
+    policy,
+    ...place,
+    edition,
+    ranges,
+    protocols: protocols === 'auto' ? STREAMING_PROTOCOLS : protocols,
+  };
   if (policy.kind === 'proxy') {
     const hosts = judgeProxy(policy, edition, place.region, common.protocols, configuration.features);
     return { ...common, verdicts: [], hosts };

@@ -2,15 +2,16 @@ import type { Edition } from '../catalogue';
 import { type AwsRanges, DEFAULT_EDITION, edition, editionIds, parseRanges } from '../catalogue';
 import { withFeed } from '../catalogue/merge';
 import { withOwn } from '../catalogue/own';
+import { message } from '../messages';
 import type { Finding } from '../rules/finding';
 import { RULE_IDS } from '../rules/ids';
 import { DOCUMENT_RULES } from '../rules/registry';
 import {
-  type CatalogueReference,
   CONFIGURATION_FILE,
   type Configuration,
   type ConfigurationFault,
   DEFAULT_CONFIGURATION,
+  type FileReference,
   readConfiguration,
 } from '../workspace/configuration';
 import type { Files } from './files';
@@ -79,6 +80,8 @@ export class SettingsStore {
       for (const fault of await this.own.faults(this.referencesIn(read.configuration), told)) {
         report.addDocument(DOCUMENT_RULES.brokenConfiguration, fault);
       }
+      const fault = await this.rangesFault(read.configuration);
+      if (fault) report.addDocument(DOCUMENT_RULES.brokenConfiguration, fault);
     }
     return report.findings;
   }
@@ -92,7 +95,7 @@ export class SettingsStore {
   }
 
   /** Own catalogues are files that the workspace names, which an untrusted one must not. */
-  private readonly referencesIn = ({ catalogues = [] }: Configuration): readonly CatalogueReference[] =>
+  private readonly referencesIn = ({ catalogues = [] }: Configuration): readonly FileReference[] =>
     this.overrides.trusted === false ? [] : catalogues.filter(({ uri }) => uri.startsWith('file:'));
 
   /** The configuration file that governs a file. */
@@ -135,12 +138,30 @@ export class SettingsStore {
   }
 
   private async rangesFor(configuration: Configuration): Promise<AwsRanges | undefined> {
-    const named = this.overrides.trusted === false ? undefined : configuration.ipRanges;
     if (this.overrides.ipRanges === null) return undefined;
-    const uri = this.overrides.ipRanges ?? named ?? this.overrides.cachedRanges;
-    if (uri === undefined || !uri.startsWith('file:')) return undefined;
-    const parsed = await this.files.made(uri, parseRanges);
+    const uri = this.overrides.ipRanges ?? this.namedRanges(configuration)?.uri ?? this.overrides.cachedRanges;
+    const parsed = uri === undefined ? undefined : await this.rangesAt(uri);
     return parsed === undefined || 'error' in parsed ? undefined : parsed;
+  }
+
+  /** What is wrong with the ip-ranges.json that a configuration names, where it does. */
+  private async rangesFault(configuration: Configuration): Promise<ConfigurationFault | undefined> {
+    const named = this.namedRanges(configuration);
+    if (!named || this.overrides.ipRanges !== undefined) return undefined;
+    const { path, span } = named;
+    const parsed = await this.rangesAt(named.uri);
+    if (!parsed) return { span, message: message('workspace.noRanges', { path }) };
+    return 'error' in parsed
+      ? { span, message: message('workspace.faultyRanges', { path, fault: parsed.error }) }
+      : undefined;
+  }
+
+  private namedRanges(configuration: Configuration): FileReference | undefined {
+    return this.overrides.trusted === false ? undefined : configuration.ipRanges;
+  }
+
+  private async rangesAt(uri: string): Promise<ReturnType<typeof parseRanges> | undefined> {
+    return uri.startsWith('file:') ? this.files.made(uri, parseRanges) : undefined;
   }
 }
 

@@ -37,14 +37,14 @@ export interface Configuration {
   readonly variables: Readonly<Record<string, unknown>>;
   readonly scope: readonly ScopeEntry[];
   readonly severities: Readonly<Record<string, string>>;
-  /** URI of an ip-ranges.json; the file names it by a path relative to its own folder. */
-  readonly ipRanges?: string;
-  /** The company's own catalogues, in order; the file names them by paths relative to its own folder. */
-  readonly catalogues?: readonly CatalogueReference[];
+  /** An ip-ranges.json. */
+  readonly ipRanges?: FileReference;
+  /** The company's own catalogues, in order. */
+  readonly catalogues?: readonly FileReference[];
 }
 
-/** A file that the configuration names, and the place where it does. */
-export interface CatalogueReference {
+/** A file that the configuration names by a path relative to its own folder, and the place where it does. */
+export interface FileReference {
   readonly uri: string;
   /** As written. */
   readonly path: string;
@@ -118,7 +118,7 @@ export function readConfiguration(
     variables: variablesOf(reader, values),
     scope: scopeOf(reader, root, vocabulary.regions),
     severities: severitiesOf(reader, root, vocabulary.rules),
-    ipRanges: pathOf(reader, root, folder),
+    ipRanges: pathOf(reader, root, folder, spanned),
     catalogues: cataloguesOf(reader, root, folder, spanned),
   };
   if (reader.faults.length === 0) return { configuration, faults: [] };
@@ -194,19 +194,23 @@ function matcherOf(
 /** `https:` and the like; `C:` is a drive. */
 const FOREIGN = /^(?!file:\/\/\/)[a-z][a-z0-9+.-]+:/i;
 
-function pathOf(reader: JsonReader, root: Node, folder: string): string | undefined {
+type Spanned = (offset: number, length: number) => Span;
+
+function pathOf(reader: JsonReader, root: Node, folder: string, spanned: Spanned): FileReference | undefined {
   const path = reader.text(root, 'ipRanges');
   if (path === undefined) return undefined;
+  const node = reader.find(root, 'ipRanges')!;
   const uri = fileOf(path, folder);
-  return uri ?? reader.wrong(reader.find(root, 'ipRanges')!, 'ipRanges', message('workspace.expectPath'));
+  if (uri === undefined) return reader.wrong(node, 'ipRanges', message('workspace.expectPath'));
+  return { uri, path, span: spanned(node.offset, node.length) };
 }
 
 function cataloguesOf(
   reader: JsonReader,
   root: Node,
   folder: string,
-  spanned: (offset: number, length: number) => Span,
-): readonly CatalogueReference[] | undefined {
+  spanned: Spanned,
+): readonly FileReference[] | undefined {
   const good = (path: string): boolean => fileOf(path, folder) !== undefined;
   const paths = reader.texts(root, 'catalogues', good, message('workspace.expectPaths'));
   const value = reader.find(root, 'catalogues');

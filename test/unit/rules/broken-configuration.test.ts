@@ -33,9 +33,15 @@ describe('broken-configuration', () => {
     ['{ "colour": 1 }', '"colour"', 'there is no setting'],
     ['{ "scope": [{ "region": "ap-northeast-l" }] }', '"ap-northeast-l"', 'did you mean'],
     ['{ "values": { "vpcCidrs": ["10.0.0.1/8"] } }', '"10.0.0.1/8"', 'a list of IP addresses and CIDRs'],
+    ['{ "ipRanges": "none.json" }', '"none.json"', 'there is no file none.json'],
+    ['{ "ipRanges": "main.tf" }', '"main.tf"', 'main.tf cannot be used: this is not ip-ranges.json'],
+    ['{ "catalogues": ["none.json"] }', '"none.json"', 'its requirements are not checked'],
     ['{ "severities": { "other-region": "loud" } }', '"loud"', 'must be one of error, warning'],
   ])('%s', async (text, place, words) => {
-    const analyzer = new Analyzer(memoryHost({ '.workspaces-ports.json': text }), async () => undefined);
+    const analyzer = new Analyzer(
+      memoryHost({ '.workspaces-ports.json': text, 'main.tf': GROUP }),
+      async () => undefined,
+    );
     const [finding, ...rest] = await analyzer.configurationFindings(CONFIG);
     expect(rest).toEqual([]);
     expect(text.slice(finding!.span.start, finding!.span.end)).toBe(place);

@@ -53,7 +53,7 @@ describe('what a configuration says', () => {
       values: { dnsServers: ['10.0.0.2'], directoryControllers: ['10.0.1.0/28', 'fd00::1'], vpcCidrs: [] },
       variables: { office: ['192.0.2.0/24'], ports: { web: 443 } },
       severities: { 'cannot-tell': 'off' },
-      ipRanges: 'file:///net/feeds/ip-ranges.json',
+      ipRanges: { uri: 'file:///net/feeds/ip-ranges.json', path: '../feeds/ip-ranges.json' },
     });
   });
 
@@ -65,7 +65,7 @@ describe('what a configuration says', () => {
     ['C:\\aws\\100%.json', 'file:///C:/aws/100%25.json'],
     ['file:///srv/ip-ranges.json', 'file:///srv/ip-ranges.json'],
   ])('ipRanges %s is %s', (path, uri) => {
-    expect(good(JSON.stringify({ ipRanges: path })).ipRanges).toBe(uri);
+    expect(good(JSON.stringify({ ipRanges: path })).ipRanges?.uri).toBe(uri);
   });
 });
 
