@@ -231,9 +231,8 @@ describe('rules that stand together are joined, whatever way they name their obj
   it("a rule for one of several instances is not every instance's", () => {
     const many = 'resource "aws_security_group" "a" {\n  for_each = toset(["x", "y"])\n}\n';
     expect(of(many + rule('aws_security_group.a["x"].id'))).toEqual({
-      'aws_security_group.a': [
-        `${HERE} maybe: the rule is for aws_security_group.a["x"].id only, not for every instance`,
-      ],
+      'aws_security_group.a["x"]': [HERE],
+      'aws_security_group.a["y"]': [],
     });
     expect(of(many + rule('aws_security_group.a[each.key].id', '  for_each = toset(["x", "y"])\n'))).toEqual({
       'aws_security_group.a': [HERE],
@@ -386,7 +385,8 @@ resource "aws_subnet" "s" {
     ).toEqual({
       'aws_security_group.a': ['inbound tcp 443 > 10.0.0.0/8', 'inbound tcp 53 > 10.1.0.0/16'],
       'aws_network_acl.n': ['#100 allow inbound all > 192.0.2.0/24', '#101 allow outbound all > 198.51.100.0/24'],
-      'aws_subnet.s': ['10.2.0.0/24', '10.2.1.0/24'],
+      'aws_subnet.s["a"]': ['10.2.0.0/24'],
+      'aws_subnet.s["b"]': ['10.2.1.0/24'],
     });
   });
 });

@@ -1,10 +1,11 @@
 import { message } from '../../messages';
 import { type Known, known, type Reason, type Span, unknown } from '../../policy';
+import { fileOf } from './declarations';
 import { evaluate, type Scope } from './evaluate';
-import type { Block, Expression } from './hcl';
+import type { Block, BodyItem, Expression } from './hcl';
 import { inTurn, type Turn, turnsOf } from './iteration';
 import { attributeOf, blocksOf, spanOf } from './module';
-import { asNumber, type Evaluated, isList, isObject } from './value';
+import { type Evaluated, isList, isObject } from './value';
 
 /** The arguments of one rule, entry or resource, however they are written. */
 export interface Arguments {
@@ -24,16 +25,26 @@ export interface Arguments {
 const written = (value: Evaluated): Evaluated | undefined => (value.known && value.value === null ? undefined : value);
 
 export function blockArguments(block: Block, scope: Scope, maybe?: Reason, whole: Block = block): Arguments {
+  const values = new Map<string, Evaluated | undefined>();
   return {
     span: spanOf(scope.file, whole),
     scope,
     maybe,
     get: (name) => {
+      if (values.has(name)) return values.get(name);
       const attribute = attributeOf(block, name);
-      return attribute && written(evaluate(attribute.value, scope));
+      const value = attribute && written(evaluate(attribute.value, inFileOf(attribute, scope)));
+      values.set(name, value);
+      return value;
     },
     expression: (name) => attributeOf(block, name)?.value,
   };
+}
+
+/** The scope of an item that an override file may have put into its block. */
+function inFileOf(item: BodyItem, scope: Scope): Scope {
+  const file = fileOf(item, scope.file);
+  return file === scope.file ? scope : { ...scope, file };
 }
 
 /** One object of `ingress = [{ … }]`. */
@@ -52,27 +63,11 @@ function valueArguments(value: Evaluated, scope: Scope): Arguments {
   return { ...base, maybe: unread, unread, get: () => undefined };
 }
 
-/** Whether a thing exists: for sure, never (`count = 0`), or nobody can tell. */
-export type Existence =
+/** Whether a thing exists: for sure, never (an empty `for_each`), or nobody can tell. */
+type Existence =
   | { readonly kind: 'always' }
   | { readonly kind: 'never' }
-  | { readonly kind: 'maybe'; reason: Reason };
-
-/** What `count` and `for_each` of a block say; also what `count.index` is where there is only one. */
-export function existence(block: Block, scope: Scope): { exists: Existence; scope: Scope } {
-  const count = attributeOf(block, 'count');
-  const forEach = attributeOf(block, 'for_each');
-  if (count) {
-    const value = evaluate(count.value, scope);
-    // `count = true` is refused by Terraform, null counts as not written.
-    if (value.known && value.value === null) return { exists: { kind: 'always' }, scope };
-    const number = asNumber(value);
-    if (!number.known) return { exists: { kind: 'maybe', reason: number.reason }, scope };
-    if (number.value <= 0) return { exists: { kind: 'never' }, scope };
-    return { exists: { kind: 'always' }, scope: number.value === 1 ? { ...scope, index: 0 } : scope };
-  }
-  return { exists: forEach ? collectionExistence(evaluate(forEach.value, scope)) : { kind: 'always' }, scope };
-}
+  | { readonly kind: 'maybe'; readonly reason: Reason };
 
 function collectionExistence(value: Evaluated): Existence {
   if (!value.known) return { kind: 'maybe', reason: value.reason };
@@ -90,12 +85,15 @@ function collectionExistence(value: Evaluated): Existence {
  * (`ingress = [{ … }]`). A list nobody can read is one entry of which nothing is known.
  */
 export function nested(block: Block, name: string, scope: Scope): Arguments[] {
-  const out = blocksOf(block, name).map((inner) => blockArguments(inner, scope));
+  const out = blocksOf(block, name).map((inner) => blockArguments(inner, inFileOf(inner, scope)));
   for (const dynamic of blocksOf(block, 'dynamic')) {
-    if (dynamic.labels[0]?.text === name) out.push(...dynamicArguments(dynamic, name, scope));
+    if (dynamic.labels[0]?.text === name) out.push(...dynamicArguments(dynamic, name, inFileOf(dynamic, scope)));
   }
   const attribute = attributeOf(block, name);
-  if (attribute) out.push(...attributeArguments(evaluate(attribute.value, scope), scope));
+  if (attribute) {
+    const at = inFileOf(attribute, scope);
+    out.push(...attributeArguments(evaluate(attribute.value, at), at));
+  }
   return out;
 }
 

@@ -1,8 +1,11 @@
 import type { Comment, Problem, ReaderSettings, Reading, SourceFile } from '../../policy';
 import { readAddressSpaces } from './address-spaces';
+import { modulesBelow } from './calls';
 import { readNetworkAcls, readSecurityGroups } from './filters';
 import { Module, parseFile, spanOf } from './module';
+import { fileNameOf } from './paths';
 import { readPrefixLists } from './prefix-lists';
+import { isAssigning } from './tree';
 
 /** Resource types that become policies, or rules of policies. */
 const READ = new RegExp(
@@ -15,12 +18,15 @@ const READ = new RegExp(
 export const mentionsNetwork = (text: string): boolean => READ.test(text);
 
 /**
- * Reads the `.tf` and `.tofu` files of one directory together: names are looked up and rules joined over all of them.
- * Never throws. Files are parsed once for each object.
+ * Reads a root module, which is in the folder of the first file, and all modules that it calls, as far as their files
+ * are among those given: names are looked up, arguments handed on and rules joined over all of them. Never throws.
+ * Files are parsed once for each object.
  */
 export function readTerraform(files: readonly SourceFile[], settings: ReaderSettings): Reading {
-  const module = new Module(files, settings);
+  const module = Module.root(files, settings);
   const { policies, lists } = readPrefixLists(module);
+  const read = [...modulesBelow(module)].flatMap((one) => one.files);
+  const parsed = [...new Set([...read, ...files.filter(({ uri }) => isAssigning(fileNameOf(uri)))])];
   return {
     policies: [
       ...readSecurityGroups(module, lists),
@@ -28,17 +34,29 @@ export function readTerraform(files: readonly SourceFile[], settings: ReaderSett
       ...policies,
       ...readAddressSpaces(module),
     ],
-    problems: [...files.flatMap(problemsOf), ...module.problems],
-    comments: files.flatMap(commentsOf),
+    problems: [...parsed.flatMap(problemsOf), ...module.problems],
+    comments: parsed.flatMap(commentsOf),
   };
 }
 
-const problemsOf = (file: SourceFile): Problem[] =>
-  parseFile(file).faults.map((fault) => ({ span: spanOf(file, fault), message: fault.message }));
+/** What hangs on one file only, made once. */
+const kept = new WeakMap<SourceFile, { problems: readonly Problem[]; comments: readonly Comment[] }>();
 
-function commentsOf(file: SourceFile): Comment[] {
-  return parseFile(file).comments.map((range) => {
-    const raw = file.text.slice(range.start, range.end);
-    return { text: raw.replace(/^(?:#|\/\/|\/\*)|\*\/$/g, '').trim(), span: spanOf(file, range) };
-  });
+function ofFile(file: SourceFile) {
+  let found = kept.get(file);
+  if (!found) {
+    const { faults, comments } = parseFile(file);
+    found = {
+      problems: faults.map((fault) => ({ span: spanOf(file, fault), message: fault.message })),
+      comments: comments.map((range) => {
+        const raw = file.text.slice(range.start, range.end);
+        return { text: raw.replace(/^(?:#|\/\/|\/\*)|\*\/$/g, '').trim(), span: spanOf(file, range) };
+      }),
+    };
+    kept.set(file, found);
+  }
+  return found;
 }
+
+const problemsOf = (file: SourceFile): readonly Problem[] => ofFile(file).problems;
+const commentsOf = (file: SourceFile): readonly Comment[] => ofFile(file).comments;

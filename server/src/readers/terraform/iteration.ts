@@ -1,3 +1,4 @@
+import { message } from '../../messages';
 import { known, type Reason } from '../../policy';
 import type { Scope } from './evaluate';
 import type { Module } from './module';
@@ -31,12 +32,18 @@ export function turnsOf(value: Evaluated, module: Module): Turns | undefined {
   if (!value.known) return undefined;
   const collection = value.value;
   if (isList(collection)) {
-    if (!mayTake(collection.items.length, module)) return undefined;
+    if (!mayTake(collection.items.length, module)) return tooMany(collection.items.length, value, module);
     return { turns: collection.items.map((item) => ({ key: undefined, value: item })), rest: collection.rest };
   }
-  if (!isObject(collection) || !mayTake(collection.entries.size, module)) return undefined;
+  if (!isObject(collection)) return undefined;
+  if (!mayTake(collection.entries.size, module)) return tooMany(collection.entries.size, value, module);
   const turns = [...collection.entries].map(([key, item]) => ({ key: known(key, value.span), value: item }));
   return { turns, rest: collection.rest };
+}
+
+function tooMany(count: number, value: Evaluated, module: Module): undefined {
+  module.tree.tellOnce('turns', value.span, message('terraform.tooManyTurns', { count }));
+  return undefined;
 }
 
 /** The scope of a turn, in which `name.key` and `name.value` have their meaning; without a turn they have none. */

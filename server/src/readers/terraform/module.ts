@@ -1,6 +1,11 @@
 import { message } from '../../messages';
-import type { Problem, ReaderSettings, SourceFile, Span } from '../../policy';
+import type { Problem, ReaderSettings, Reason, SourceFile, Span } from '../../policy';
+import { aliasOf, type Declarations, declarationsOf } from './declarations';
+import type { Scope } from './evaluate';
 import { type Attribute, type Block, type Expression, type HclFile, parseHcl, type Range } from './hcl';
+import { isJson, parseJson } from './json';
+import { relativeFolder, resolvePath } from './paths';
+import { Tree } from './tree';
 import type { Evaluated } from './value';
 
 /** A node of the syntax tree and the file it stands in. */
@@ -13,21 +18,30 @@ export interface Placed<T> {
 export interface Resource extends Placed<Block> {
   readonly type: string;
   readonly name: string;
-  /** `type.name` */
+  /** `type.name`, behind the path of its module and before the key of its instance where it has them. */
   readonly address: string;
 }
 
-const parsed = new WeakMap<SourceFile, HclFile>();
+const parsed = new WeakMap<SourceFile, { readonly tree: HclFile; readonly file: SourceFile }>();
+
+function parsedFile(file: SourceFile) {
+  let found = parsed.get(file);
+  if (!found) {
+    if (isJson(file.uri)) {
+      found = parseJson(file);
+      // Nodes of JSON are read in a text of its own; whoever has that finds the same tree.
+      parsed.set(found.file, found);
+    } else found = { tree: parseHcl(file.text), file };
+    parsed.set(file, found);
+  }
+  return found;
+}
 
 /** The syntax tree of a file; a file is parsed once, as long as its object lives. */
-export function parseFile(file: SourceFile): HclFile {
-  let tree = parsed.get(file);
-  if (!tree) {
-    tree = parseHcl(file.text);
-    parsed.set(file, tree);
-  }
-  return tree;
-}
+export const parseFile = (file: SourceFile): HclFile => parsedFile(file).tree;
+
+/** The file whose text the nodes of the tree are about: for JSON the same text spelled as HCL, place by place. */
+export const sourceOf = (file: SourceFile): SourceFile => parsedFile(file).file;
 
 export const spanOf = (file: SourceFile, range: Range): Span => ({
   uri: file.uri,
@@ -44,55 +58,104 @@ export function blocksOf(block: Block, type: string): Block[] {
   return block.body.filter((item): item is Block => item.kind === 'block' && item.type.name === type);
 }
 
-/** What one directory declares, and what its names were found to mean. */
+/** The module block that made a module, seen from its caller. */
+export interface Caller {
+  /** What names mean in the block's arguments: the calling module, and the turn of `count` or `for_each`. */
+  readonly scope: Scope;
+  readonly call: Placed<Block>;
+  /** `sg`, `sg["a"]` or `sg[0]`. */
+  readonly step: string;
+  /** Set when nobody can tell whether the module is made. */
+  readonly maybe?: Reason;
+}
+
+/** Where a provider's configuration is written, and whose names it uses. */
+export interface Provider extends Placed<Block> {
+  readonly module: Module;
+}
+
+/** One directory as one caller uses it: what it declares, and what its names were found to mean. */
 export class Module {
-  readonly resources = new Map<string, Resource>();
-  readonly locals = new Map<string, Placed<Attribute>>();
-  readonly variables = new Map<string, Placed<Block>>();
-  readonly providers: Placed<Block>[] = [];
-  readonly problems: Problem[] = [];
+  readonly declared: Declarations;
   /** Values of names, kept so that a list is built once however often it is named. */
   readonly values = new Map<string, Evaluated>();
-  /** Names whose value is being worked out: meeting one again is a cycle. */
-  readonly pending = new Set<string>();
-  /** Expressions and list elements evaluated so far. */
-  work = 0;
-  /** Turns of loops taken so far. */
-  turns = 0;
+  /** Modules that this one calls, by the name of the module block; filled where they are asked for. */
+  readonly children = new Map<string, unknown>();
+  /** `module.tokyo.`, which addresses begin with; empty for the root. */
+  readonly path: string;
   private readonly cycles = new Set<string>();
 
   constructor(
-    files: readonly SourceFile[],
+    readonly files: readonly SourceFile[],
     readonly settings: ReaderSettings,
+    readonly folder: string,
+    readonly tree: Tree,
+    readonly caller?: Caller,
   ) {
-    for (const file of files) for (const item of parseFile(file).body) if (item.kind === 'block') this.add(item, file);
+    this.declared = declarationsOf(files);
+    this.path = caller ? `${caller.scope.module.path}module.${caller.step}.` : '';
   }
 
-  private add(block: Block, file: SourceFile): void {
-    const [first, second] = block.labels;
-    switch (block.type.name) {
-      case 'resource':
-        if (first && second) this.addResource(first.text, second.text, block, file);
-        break;
-      case 'locals':
-        for (const item of block.body) {
-          if (item.kind === 'attribute') this.locals.set(item.name.name, { node: item, file });
-        }
-        break;
-      case 'variable':
-        if (first) this.variables.set(first.text, { node: block, file });
-        break;
-      case 'provider':
-        if (first?.text === 'aws') this.providers.push({ node: block, file });
-        break;
-    }
+  /** The root module of the files; the folder of the first one is the root's. */
+  static root(files: readonly SourceFile[], settings: ReaderSettings): Module {
+    const tree = new Tree(files, settings);
+    return new Module(tree.declaring(tree.root) ?? [], settings, tree.root, tree);
   }
 
-  private addResource(type: string, name: string, node: Block, file: SourceFile): void {
-    const address = `${type}.${name}`;
-    // Terraform refuses a second one of the same name; both are read, and references mean the first.
-    const key = this.resources.has(address) ? `${address}#${file.uri}:${node.start}` : address;
-    this.resources.set(key, { type, name, address, node, file });
+  get resources(): ReadonlyMap<string, Resource> {
+    return this.declared.resources;
+  }
+  get locals(): ReadonlyMap<string, Placed<Attribute>> {
+    return this.declared.locals;
+  }
+  get variables(): ReadonlyMap<string, Placed<Block>> {
+    return this.declared.variables;
+  }
+  get problems(): Problem[] {
+    return this.tree.problems;
+  }
+  get work(): number {
+    return this.tree.work;
+  }
+  set work(work: number) {
+    this.tree.work = work;
+  }
+  get turns(): number {
+    return this.tree.turns;
+  }
+  set turns(turns: number) {
+    this.tree.turns = turns;
+  }
+
+  /** How many module blocks stand around this module. */
+  get nesting(): number {
+    return this.caller ? this.caller.scope.module.nesting + 1 : 0;
+  }
+
+  /** The provider's configuration for an alias, or the default one: the module's own, else what its caller hands on. */
+  provider(alias: string | undefined): Provider | undefined {
+    const own = this.declared.providers.find((one) => aliasOf(one) === alias);
+    if (own) return { ...own, module: this };
+    if (!this.caller) return undefined;
+    const { call, scope } = this.caller;
+    const handed = attributeOf(call.node, 'providers');
+    if (!handed) return alias === undefined ? scope.module.provider(undefined) : undefined;
+    if (handed.value.kind !== 'object') return undefined;
+    const wanted = alias === undefined ? 'aws' : `aws.${alias}`;
+    const entry = handed.value.items.find(({ key }) => providerName(key, call.file) === wanted);
+    const given = entry && providerName(entry.value, call.file);
+    return given === undefined ? undefined : scope.module.provider(given.split('.')[1]);
+  }
+
+  /** `path.module`: how the directory is written from the root's. */
+  get relativePath(): string {
+    return relativeFolder(this.tree.root, this.folder);
+  }
+
+  /** The text of a file that the root's directory names by a relative path, where it is at hand. */
+  readFile(path: string): string | undefined {
+    const uri = resolvePath(this.tree.root, path);
+    return uri === undefined || /^(?:[/\\~]|[A-Za-z]:)/.test(path) ? undefined : this.tree.file(uri)?.text;
   }
 
   /** Resources of the types, in file order. */
@@ -104,12 +167,16 @@ export class Module {
   reportCycle(names: readonly string[], at: Placed<Range>): void {
     if (names.some((name) => this.cycles.has(name))) return;
     for (const name of names) this.cycles.add(name);
-    this.problems.push({
-      span: spanOf(at.file, at.node),
-      message: message('terraform.cycle', { names: names.slice(0, 5) }),
-    });
+    const span = spanOf(at.file, at.node);
+    // A module that is used twice has its cycle twice, and one text.
+    const text = message('terraform.cycle', { names: names.slice(0, 5) });
+    this.tree.tellOnce(`cycle ${span.uri} ${span.start}`, span, text);
   }
 }
+
+/** `aws.tokyo` as written, quotes or not. */
+const providerName = (expression: Expression, file: SourceFile): string =>
+  file.text.slice(expression.start, expression.end).replaceAll('"', '').trim();
 
 /** Source text of an expression on one line, as a name for what cannot be resolved. */
 export function sourceText(file: SourceFile, expression: Expression): string {

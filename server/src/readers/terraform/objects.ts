@@ -1,78 +1,103 @@
+import { message } from '../../messages';
 import type { Reason } from '../../policy';
-import { type Arguments, blockArguments, existence } from './arguments';
-import { evaluate, type Scope } from './evaluate';
-import { inTurn, mayTake, turnsOf } from './iteration';
+import { type Arguments, blockArguments } from './arguments';
+import { Cached } from './cached';
+import { modulesBelow } from './calls';
+import type { Scope } from './evaluate';
+import { isJson } from './json';
 import { labelsOf } from './labels';
 import { attributeOf, type Module, type Resource, spanOf } from './module';
 import { regionOf } from './region';
-import { asNumber } from './value';
+import { addressOf, multiplesOf } from './resources';
+import { isSplit, multiplierText } from './split';
 
-/** A resource that exists or may exist, ready to be read. */
+/** A resource that exists or may exist, ready to be read: one instance, or all of them where they are alike. */
 export interface Existing {
+  /** Its address is that of the instance. */
   readonly resource: Resource;
   readonly args: Arguments;
   /** Set when nobody can tell whether it exists. */
   readonly maybe?: Reason;
+  /** Whether it stands for several instances. */
+  readonly several?: boolean;
 }
 
-/** Resources of the types, those left out that `count = 0` or an empty `for_each` never makes. */
-export function existing(module: Module, ...types: readonly string[]): Existing[] {
+const found = new Cached<Module, Resource, readonly Existing[]>();
+
+/**
+ * Resources of the types in a module and in all that it calls, those left out that `count = 0` or an empty `for_each`
+ * never makes.
+ */
+export function existing(root: Module, ...types: readonly string[]): Existing[] {
   const out: Existing[] = [];
-  for (const resource of module.resourcesOf(...types)) {
-    const { exists, scope } = existence(resource.node, { module, file: resource.file });
-    if (exists.kind === 'never') continue;
-    const maybe = exists.kind === 'maybe' ? exists.reason : undefined;
-    out.push({ resource, maybe, args: blockArguments(resource.node, scope, maybe) });
+  for (const module of modulesBelow(root)) {
+    for (const resource of module.resourcesOf(...types)) out.push(...instancesIn(module, resource));
   }
   return out;
 }
 
-/** The argument that says how often a resource is made. */
-const multiplier = ({ node }: Resource) => attributeOf(node, 'for_each') ?? attributeOf(node, 'count');
+/** The instances of a resource that are told one by one, or all of them as one. */
+export const instancesIn = (module: Module, resource: Resource): readonly Existing[] =>
+  found.get(module, resource, () => findInstances(module, resource));
+
+function findInstances(module: Module, resource: Resource): Existing[] {
+  const multiples = multiplesOf(module, resource);
+  const own = maybeMade(module);
+  const at = (scope: Scope, key?: string | number, more: Partial<Existing> = {}): Existing => {
+    const maybe = own ?? more.maybe;
+    const address = addressOf(module, resource, key);
+    const args = blockArguments(resource.node, scope, maybe);
+    return { resource: { ...resource, address }, args, ...more, ...(maybe ? { maybe } : {}) };
+  };
+  const scope: Scope = { module, file: resource.file };
+  switch (multiples.kind) {
+    case 'one':
+      return [at(multiples.scope)];
+    case 'some': {
+      const several = attributeOf(resource.node, 'for_each') !== undefined || !multiples.maybe;
+      return [at(multiples.scope, undefined, { several, ...(multiples.maybe ? { maybe: multiples.reason } : {}) })];
+    }
+    case 'list': {
+      const { scopes } = multiples;
+      if (scopes.size === 0) return [];
+      if (scopes.size === 1) return [at(scopes.get(0)!)];
+      if (!isSplit(module, resource, multiples)) return [at(scope, undefined, { several: true })];
+      return [...scopes].map(([key, one]) => at(one, key));
+    }
+    case 'map': {
+      const { scopes, rest } = multiples;
+      const more = rest ? [at(scope, undefined, { several: true, maybe: rest })] : [];
+      if (scopes.size === 0) return more;
+      if (!isSplit(module, resource, multiples)) return [at(scope, undefined, { several: true })];
+      return [...[...scopes].map(([key, one]) => at(one, key)), ...more];
+    }
+  }
+}
+
+/** Why nobody can tell whether a module is made at all. */
+function maybeMade(module: Module): Reason | undefined {
+  for (let at: Module | undefined = module; at?.caller; at = at.caller.scope.module) {
+    if (at.caller.maybe) return at.caller.maybe;
+  }
+  return undefined;
+}
 
 /**
  * Whether a rule is there whenever its object is: both hang on the same words, as in modules that are switched on and
  * off as a whole.
  */
 export function madeTogether(rule: Existing, object: Existing): boolean {
-  const words = [rule, object].map(({ resource }) => {
-    const argument = multiplier(resource);
-    return argument && resource.file.text.slice(argument.start, argument.end).replace(/\s+/g, ' ');
-  });
-  return words[0] !== undefined && words[0] === words[1];
+  if (rule.maybe && rule.maybe === maybeMade(rule.args.scope.module) && rule.maybe === object.maybe) return true;
+  const words = multiplierText(rule.resource);
+  return words !== undefined && words === multiplierText(object.resource);
 }
 
-/** Whether a resource stands for several for sure or by its nature. */
-export function isMultiple(resource: Resource, module: Module): boolean {
-  if (attributeOf(resource.node, 'for_each')) return true;
-  const count = attributeOf(resource.node, 'count');
-  const number = count && asNumber(evaluate(count.value, { module, file: resource.file }));
-  return number?.known === true && number.value > 1;
-}
-
-/** The instances of a resource one by one, where they are known; else the resource stands for all of them. */
-export function instancesOf(entry: Existing): Existing[] {
-  const { resource, args } = entry;
-  const argument = multiplier(resource);
-  if (!argument) return [entry];
-  const value = evaluate(argument.value, args.scope);
-  const at = (scope: Scope): Existing => ({ resource, args: blockArguments(resource.node, scope) });
-  if (argument.name.name === 'count') {
-    const number = asNumber(value);
-    if (!number.known || !mayTake(number.value, args.scope.module)) return [entry];
-    return Array.from({ length: Math.floor(number.value) }, (_, index) => at({ ...args.scope, index }));
-  }
-  const loop = turnsOf(value, args.scope.module);
-  if (!loop) return [entry];
-  // A set's elements are their own keys.
-  const known = loop.turns.map(({ key, value }) => at(inTurn(args.scope, 'each', { key: key ?? value, value })));
-  const { rest } = loop;
-  return rest ? [...known, { resource, maybe: rest, args: blockArguments(resource.node, args.scope, rest) }] : known;
-}
+/** What `existing` gives is one instance already, or stands for all. */
+export const instancesOf = (entry: Existing): readonly Existing[] => [entry];
 
 /** What policies of all kinds say about their resource. */
-export function baseOf({ resource, args }: Existing, module: Module) {
-  const region = regionOf(resource, module);
+export function baseOf({ resource, args }: Existing, _module?: Module) {
+  const region = regionOf(resource, args.scope.module);
   const { node, file } = resource;
   return {
     format: 'terraform' as const,
@@ -81,5 +106,6 @@ export function baseOf({ resource, args }: Existing, module: Module) {
     nameSpan: spanOf(file, { start: node.start, end: node.headerEnd }),
     labels: labelsOf(resource, args),
     ...(region ? { region } : {}),
+    ...(isJson(file.uri) ? { readOnly: message('terraform.writtenAsJson') } : {}),
   };
 }

@@ -1,12 +1,14 @@
 import { message } from '../../messages';
 import type { Reason } from '../../policy';
 import type { Arguments } from './arguments';
+import { childrenOf } from './calls';
+import { fileOf } from './declarations';
 import { evaluate, type Scope } from './evaluate';
-import type { Expression } from './hcl';
+import type { Block, Expression } from './hcl';
 import { children } from './hcl/walk';
-import { type Module, type Resource, sourceText, spanOf } from './module';
-import { type Existing, existing, instancesOf, isMultiple, madeTogether } from './objects';
-import { type Chain, chainOf } from './traverse';
+import { attributeOf, type Module, type Resource, sourceText, spanOf } from './module';
+import { type Existing, existing, instancesIn, madeTogether } from './objects';
+import { type Chain, chainOf, nameOf } from './traverse';
 import { isReference } from './value';
 
 /** Which object a rule written apart belongs to. */
@@ -19,23 +21,29 @@ export type Target =
   | { readonly kind: 'elsewhere'; readonly text: string | undefined };
 
 /**
- * Resources of the types with the object that each of them is for: instance by instance, except where the object has
- * instances too and is read once for all of them.
+ * Resources of the types with the object that each of them is for: instance by instance, except where the object is
+ * read once for all its instances.
  */
 export function* targeted(
-  module: Module,
+  root: Module,
   types: readonly string[],
   argument: string,
   objects: readonly string[],
   exists: Set<string>,
 ): Generator<{ readonly entry: Existing; readonly target: Target }> {
-  for (const entry of existing(module, ...types)) {
-    const target = targetOf(entry.args, argument, objects, exists);
-    const many =
-      target.kind === 'here' && target.addresses.some((one) => isMultiple(module.resources.get(one)!, module));
-    for (const one of many ? [entry] : instancesOf(entry)) {
-      yield { entry: one, target: one === entry ? target : targetOf(one.args, argument, objects, exists) };
+  const several = new Set<string>();
+  for (const { resource, several: many } of existing(root, ...objects)) if (many) several.add(resource.address);
+  const seen = new Map<Block, Set<string>>();
+  for (const entry of existing(root, ...types)) {
+    const target = targetOf(entry.args, argument, objects, exists, several);
+    if (target.kind === 'here' && target.addresses.some((one) => several.has(one))) {
+      const told = seen.get(entry.resource.node) ?? new Set();
+      seen.set(entry.resource.node, told);
+      const key = target.addresses.join();
+      if (told.has(key)) continue;
+      told.add(key);
     }
+    yield { entry, target };
   }
 }
 
@@ -46,29 +54,49 @@ export const certainty = (
   object: Existing,
 ): Reason | undefined => target.maybe ?? (madeTogether(entry, object) ? undefined : entry.maybe);
 
-/** Resolves `security_group_id` and its like against the objects of the directory that exist. */
-export function targetOf(args: Arguments, argument: string, types: readonly string[], exists: Set<string>): Target {
+/** Resolves `security_group_id` and its like against the objects that exist, in whatever module they are made. */
+export function targetOf(
+  args: Arguments,
+  argument: string,
+  types: readonly string[],
+  exists: Set<string>,
+  several: ReadonlySet<string> = new Set(),
+): Target {
   const expression = args.expression(argument);
   if (!expression) return { kind: 'elsewhere', text: undefined };
-  const { module } = args.scope;
-  const direct = followNames(expression, args.scope);
-  const named = resourceIn(chainOf(direct.expression), types, module);
-  if (named) return here([named.address], exists, oneInstance(direct.expression, named, direct.scope));
-
-  const value = evaluate(expression, args.scope);
-  if (value.known && value.value !== null && isReference(value.value)) {
-    const resource = module.resources.get(value.value.address);
-    if (resource && types.includes(resource.type)) return here([resource.address], exists);
+  const { scope } = args;
+  const direct = followNames(expression, scope);
+  const value = args.get(argument) ?? evaluate(expression, scope);
+  if (value.known && value.value !== null && isReference(value.value) && value.value.attribute === 'id') {
+    const { address } = value.value;
+    if (exists.has(address)) return here([address], exists, oneInstance(direct, address, several));
+  }
+  const named = resourceIn(chainOf(direct.expression), types, direct.scope.module);
+  if (named) {
+    const addresses = addressesOf(named, direct.scope.module);
+    const [first] = addresses;
+    if (addresses.length > 1) return here(addresses, exists, whichOne(expression, scope));
+    return here(addresses, exists, first === undefined ? undefined : oneInstance(direct, first, several));
   }
   const mentioned =
-    value.known && typeof value.value === 'string' ? [] : resourcesWithin(direct.expression, types, module);
-  if (mentioned.length > 0) {
-    const span = spanOf(args.scope.file, expression);
-    const text = sourceText(args.scope.file, expression);
-    return here(mentioned, exists, { message: message('terraform.whichObject', { reference: text }), span });
-  }
-  const text = value.known && typeof value.value === 'string' ? value.value : sourceText(args.scope.file, expression);
+    value.known && typeof value.value === 'string'
+      ? []
+      : resourcesWithin(direct.expression, types, direct.scope.module);
+  if (mentioned.length > 0) return here(mentioned, exists, whichOne(expression, scope));
+  const text = value.known && typeof value.value === 'string' ? value.value : foreignText(expression, scope, direct);
   return { kind: 'elsewhere', text: /\b(each|count)\./.test(text) ? undefined : text };
+}
+
+const whichOne = (expression: Expression, { file }: Scope): Reason => ({
+  message: message('terraform.whichObject', { reference: sourceText(file, expression) }),
+  span: spanOf(file, expression),
+});
+
+/** How an object of other code is referred to; what a caller hands in is called as the caller calls it. */
+function foreignText(expression: Expression, scope: Scope, direct: Followed): string {
+  const { module } = direct.scope;
+  if (module === scope.module) return module.path + sourceText(scope.file, expression);
+  return module.path + sourceText(direct.scope.file, direct.expression);
 }
 
 function here(addresses: readonly string[], exists: Set<string>, maybe?: Reason): Target {
@@ -80,26 +108,46 @@ function here(addresses: readonly string[], exists: Set<string>, maybe?: Reason)
 /** Functions that give one of what they are given, and which argument that is. */
 const PICKS: Readonly<Record<string, number>> = { one: 0, element: 0, join: 1, try: 0, coalesce: 0, tostring: 0 };
 
-/** `local.group_id` → the expression it stands for, `one(list)` → the list, and so on. */
-function followNames(expression: Expression, scope: Scope): { expression: Expression; scope: Scope } {
-  let at = { expression, scope };
-  for (let hops = 0; hops < 20; hops++) {
-    const next = behindLocal(at.expression, scope) ?? picked(at.expression, at.scope);
+interface Followed {
+  readonly expression: Expression;
+  readonly scope: Scope;
+}
+
+/** `local.group_id` → the expression it stands for, `one(list)` → the list, and so on, into other modules too. */
+function followNames(expression: Expression, scope: Scope): Followed {
+  let at: Followed = { expression, scope };
+  for (let hops = 0; hops < 40; hops++) {
+    const next = behindName(at) ?? picked(at.expression, at.scope);
     if (!next) break;
     at = next;
   }
   return at;
 }
 
-function behindLocal(expression: Expression, { module }: Scope): { expression: Expression; scope: Scope } | undefined {
+function behindName({ expression, scope }: Followed): Followed | undefined {
   const { root, steps } = chainOf(expression);
-  const step = steps[0];
-  if (root.kind !== 'variable' || root.name !== 'local' || steps.length !== 1 || step?.kind !== 'get') return undefined;
-  const local = module.locals.get(step.name?.name ?? '');
-  return local && { expression: local.node.value, scope: { module, file: local.file } };
+  const name = nameOf(steps[0]);
+  if (root.kind !== 'variable' || name === undefined) return undefined;
+  const { module } = scope;
+  if (root.name === 'local' && steps.length === 1) {
+    const local = module.locals.get(name);
+    return local && { expression: local.node.value, scope: { module, file: local.file } };
+  }
+  if (root.name === 'var' && steps.length === 1 && module.caller) {
+    const { call, scope: caller } = module.caller;
+    const given = attributeOf(call.node, name);
+    return given && { expression: given.value, scope: { ...caller, file: fileOf(given, call.file) } };
+  }
+  if (root.name !== 'module' || steps.length < 2) return undefined;
+  const made = childrenOf(module, name);
+  if (!made || (made.kind !== 'one' && made.kind !== 'some')) return undefined;
+  const last = nameOf(steps[made.kind === 'some' && steps[1]?.kind === 'index' ? 2 : 1]);
+  const output = last === undefined ? undefined : made.module.declared.outputs.get(last);
+  const value = output && attributeOf(output.node, 'value');
+  return value && { expression: value.value, scope: { module: made.module, file: fileOf(value, output.file) } };
 }
 
-function picked(expression: Expression, scope: Scope): { expression: Expression; scope: Scope } | undefined {
+function picked(expression: Expression, scope: Scope): Followed | undefined {
   if (expression.kind === 'parentheses') return { expression: expression.value, scope };
   if (expression.kind !== 'call' || !Object.hasOwn(PICKS, expression.name)) return undefined;
   const argument = expression.args[PICKS[expression.name]!];
@@ -116,23 +164,31 @@ function resourceIn({ root, steps }: Chain, types: readonly string[], module: Mo
   return type !== undefined && types.includes(type) ? module.resources.get(`${type}.${name}`) : undefined;
 }
 
-/** A rule for `group["a"]` is one instance's; the group is read once for all its instances. */
-function oneInstance(expression: Expression, resource: Resource, scope: Scope): Reason | undefined {
+/** The objects that a resource is told as. */
+const addressesOf = (resource: Resource, module: Module): string[] =>
+  instancesIn(module, resource).map((one) => one.resource.address);
+
+/** A rule for `group["a"]` is one instance's; where instances are not known the group is read once for all. */
+function oneInstance(
+  { expression, scope }: Followed,
+  address: string,
+  several: ReadonlySet<string>,
+): Reason | undefined {
   const index = chainOf(expression).steps.find((step) => step.kind === 'index');
   if (!index || (index.key.kind !== 'template' && index.key.kind !== 'number')) return undefined;
-  if (!isMultiple(resource, scope.module)) return undefined;
+  if (!several.has(address)) return undefined;
   const reference = sourceText(scope.file, expression);
   return { message: message('terraform.oneInstance', { reference }), span: spanOf(scope.file, expression) };
 }
 
-/** Every resource of the types that an expression names anywhere inside. */
+/** Every object of the types that an expression names anywhere inside. */
 function resourcesWithin(expression: Expression, types: readonly string[], module: Module): string[] {
   const found = new Set<string>();
   const queue = [expression];
   for (let seen = 0; queue.length > 0 && seen < 2000; seen++) {
     const next = queue.pop()!;
     const resource = resourceIn(chainOf(next), types, module);
-    if (resource) found.add(resource.address);
+    if (resource) for (const address of addressesOf(resource, module)) found.add(address);
     else queue.push(...children(next));
   }
   return [...found];

@@ -1,0 +1,165 @@
+import { message } from '../../messages';
+import { known, type Reason, type Span } from '../../policy';
+import { cannotTell, evaluate, type Scope } from './evaluate';
+import type { Block } from './hcl';
+import { LazyEntries } from './lazy';
+import { attributeOf, Module, type Placed, sourceText, spanOf } from './module';
+import { expand, keyText } from './multiples';
+import { isLocal, keyOf, resolveFolder } from './paths';
+import { MAX_NESTING } from './tree';
+import type { Evaluated } from './value';
+import { remembered } from './variables';
+
+/** What a module block makes. */
+export type Children =
+  | { readonly kind: 'one'; readonly module: Module }
+  | { readonly kind: 'list'; readonly modules: readonly Module[] }
+  | { readonly kind: 'map'; readonly modules: ReadonlyMap<string, Module>; readonly rest?: Reason }
+  /** Nobody can tell how many; one stands for all of them. */
+  | { readonly kind: 'some'; readonly module: Module; readonly reason: Reason }
+  /** Its code is not here, or it may not be made. */
+  | { readonly kind: 'none'; readonly reason: Reason };
+
+/** The modules that a module block makes; undefined where no such block is written. */
+export function childrenOf(module: Module, name: string): Children | undefined {
+  const call = module.declared.calls.get(name);
+  if (!call) return undefined;
+  let found = module.children.get(name) as Children | undefined;
+  if (!found) {
+    found = make(module, name, call);
+    module.children.set(name, found);
+  }
+  return found;
+}
+
+/** A module and all below it, callers before what they call. */
+export function* modulesBelow(module: Module): Generator<Module> {
+  yield module;
+  for (const name of module.declared.calls.keys())
+    for (const child of listOf(childrenOf(module, name)!)) yield* modulesBelow(child);
+}
+
+export function listOf(children: Children): readonly Module[] {
+  switch (children.kind) {
+    case 'one':
+    case 'some':
+      return [children.module];
+    case 'list':
+      return children.modules;
+    case 'map':
+      return [...children.modules.values()];
+    case 'none':
+      return [];
+  }
+}
+
+/** What `source` says, where it is plain text. */
+export function sourceOfCall({ node, file }: Placed<Block>): string | undefined {
+  const written = attributeOf(node, 'source')?.value;
+  if (written?.kind !== 'template' || written.parts.some((part) => part.kind !== 'literal')) return undefined;
+  return file.text.slice(written.start, written.end).replace(/^"|"$/g, '');
+}
+
+/** The folder of a call's code; undefined where that is not on this machine. */
+export function folderOfCall(module: Module, name: string, call: Placed<Block>): string | undefined {
+  const source = sourceOfCall(call);
+  if (source === undefined) return undefined;
+  if (isLocal(source)) return resolveFolder(module.folder, source);
+  return module.tree.downloadedTo([...namesOf(module), name].join('.'));
+}
+
+/** Names of the module blocks from the root to a module, as the manifest of downloaded modules joins them. */
+function namesOf(module: Module): string[] {
+  const names: string[] = [];
+  for (let at: Module | undefined = module; at?.caller; at = at.caller.scope.module) {
+    names.unshift(at.caller.call.node.labels[0]!.text);
+  }
+  return names;
+}
+
+function make(module: Module, name: string, call: Placed<Block>): Children {
+  const span = spanOf(call.file, { start: call.node.start, end: call.node.headerEnd });
+  const none = (text: Reason['message']): Children => ({ kind: 'none', reason: { message: text, span } });
+  const folder = folderOfCall(module, name, call);
+  const files = folder === undefined ? undefined : module.tree.declaring(folder);
+  if (folder === undefined || !files) {
+    const source = sourceOfCall(call);
+    return none(message('terraform.moduleAbsent', { name, source: source ?? '?' }));
+  }
+  if (callsItself(module, folder)) {
+    module.tree.tellOnce(`self ${keyOf(folder)}`, span, message('terraform.callsItself', { name }));
+    return none(message('terraform.callsItself', { name }));
+  }
+  if (module.nesting >= MAX_NESTING) {
+    module.tree.tellOnce('nesting', span, message('terraform.nestedModules', { max: MAX_NESTING }));
+    return none(message('terraform.nestedModules', { max: MAX_NESTING }));
+  }
+  const scope: Scope = { module, file: call.file };
+  const child = (at: Scope, step: string, maybe?: Reason): Module =>
+    new Module(files, module.settings, folder, module.tree, { scope: at, call, step, ...(maybe ? { maybe } : {}) });
+  const turns = expand(call.node, scope);
+  const made = turns.kind === 'list' || turns.kind === 'map' ? turns.scopes.size : 1;
+  if (!module.tree.mayMake(made, span)) return none(message('terraform.tooManyModules', { max: made }));
+  switch (turns.kind) {
+    case 'one':
+      return { kind: 'one', module: child(scope, name) };
+    case 'some':
+      return { kind: 'some', module: child(turns.scope, name, turns.reason), reason: turns.reason };
+    case 'list':
+      return { kind: 'list', modules: [...turns.scopes].map(([key, at]) => child(at, name + keyText(key))) };
+    case 'map': {
+      const modules = [...turns.scopes].map(([key, at]) => [key, child(at, name + keyText(key))] as const);
+      return { kind: 'map', modules: new Map(modules), ...(turns.rest ? { rest: turns.rest } : {}) };
+    }
+  }
+}
+
+function callsItself(module: Module, folder: string): boolean {
+  for (let at: Module | undefined = module; at; at = at.caller?.scope.module) {
+    if (keyOf(at.folder) === keyOf(folder)) return true;
+  }
+  return false;
+}
+
+/** The text that an unknown is called by. */
+const sourceAt = ({ file }: Scope, { start, end }: Span): string => sourceText(file, { kind: 'missing', start, end });
+
+/** `module.x`: the outputs of what the block makes, each worked out when it is named. */
+export function moduleValue(name: string, scope: Scope, span: Span, indexed: boolean): Evaluated {
+  const children = childrenOf(scope.module, name);
+  if (!children) return cannotTell('terraform.module', { reference: sourceAt(scope, span) }, span);
+  const { depth = 0 } = scope;
+  switch (children.kind) {
+    case 'none':
+      return { known: false, reason: children.reason, span };
+    case 'one':
+      return outputsOf(children.module, span, depth);
+    case 'some':
+      if (indexed) return outputsOf(children.module, span, depth);
+      return { known: false, reason: children.reason, span };
+    case 'list':
+      return known({ kind: 'list', items: children.modules.map((one) => outputsOf(one, span, depth)) }, span);
+    case 'map': {
+      const entries = [...children.modules].map(([key, one]) => [key, outputsOf(one, span, depth)] as const);
+      const value = { kind: 'object' as const, entries: new Map(entries) };
+      return known(children.rest ? { ...value, rest: children.rest } : value, span);
+    }
+  }
+}
+
+function outputsOf(module: Module, span: Span, depth: number): Evaluated {
+  const outputs = module.declared.outputs;
+  const entries = new LazyEntries(outputs.keys(), (name) => outputValue(module, name, span, depth));
+  return known({ kind: 'object', entries }, span);
+}
+
+/** What an output of a module gives to its caller. */
+export function outputValue(module: Module, name: string, span: Span, depth = 0): Evaluated {
+  const output = module.declared.outputs.get(name);
+  const written = output && attributeOf(output.node, 'value');
+  if (!written) return cannotTell('terraform.noSuchName', { name: `${module.path}${name}` }, span);
+  const at = { node: output.node.type, file: output.file };
+  return remembered(`output.${name}`, module, at, span, () =>
+    evaluate(written.value, { module, file: output.file, depth }),
+  );
+}

@@ -1,0 +1,66 @@
+import { message } from '../../messages';
+import type { Reason } from '../../policy';
+import { fileOf } from './declarations';
+import { evaluate, type Scope } from './evaluate';
+import type { Block } from './hcl';
+import { inTurn, mayTake, turnsOf } from './iteration';
+import { attributeOf } from './module';
+import { asNumber, asText, isList, isObject } from './value';
+
+/** How often a block with `count` or `for_each` is made, and what names mean in each of its instances. */
+export type Multiples =
+  | { readonly kind: 'one'; readonly scope: Scope }
+  | { readonly kind: 'list'; readonly scopes: ReadonlyMap<number, Scope> }
+  | { readonly kind: 'map'; readonly scopes: ReadonlyMap<string, Scope>; readonly rest?: Reason }
+  /** Nobody can tell how often; `maybe` is set where it may be never. */
+  | { readonly kind: 'some'; readonly scope: Scope; readonly reason: Reason; readonly maybe: boolean };
+
+/** What `count` and `for_each` of a block say. */
+export function expand(block: Block, scope: Scope): Multiples {
+  const count = attributeOf(block, 'count');
+  if (count) return counted(block, { ...scope, file: fileOf(count, scope.file) }, scope);
+  const forEach = attributeOf(block, 'for_each');
+  if (!forEach) return { kind: 'one', scope };
+  const value = evaluate(forEach.value, { ...scope, file: fileOf(forEach, scope.file) });
+  if (!value.known) return { kind: 'some', scope, reason: value.reason, maybe: true };
+  const collection = value.value;
+  if (!isList(collection) && !isObject(collection)) {
+    return { kind: 'some', scope, reason: { message: message('terraform.notMap'), span: value.span }, maybe: true };
+  }
+  const size = isList(collection) ? collection.items.length : collection.entries.size;
+  if (size === 0 && collection.rest) return { kind: 'some', scope, reason: collection.rest, maybe: true };
+  const loop = turnsOf(value, scope.module);
+  const tooMany: Reason = { message: message('terraform.tooManyTurns', { count: size }), span: value.span };
+  if (!loop) return { kind: 'some', scope, reason: tooMany, maybe: false };
+  const scopes = new Map<string, Scope>();
+  for (const turn of loop.turns) {
+    // A set's elements are their own keys.
+    const key = asText(turn.key ?? turn.value);
+    if (!key.known) return { kind: 'some', scope, reason: key.reason, maybe: false };
+    scopes.set(key.value, inTurn(scope, 'each', { key: turn.key ?? turn.value, value: turn.value }));
+  }
+  return { kind: 'map', scopes, ...(loop.rest ? { rest: loop.rest } : {}) };
+}
+
+function counted(block: Block, at: Scope, scope: Scope): Multiples {
+  const written = attributeOf(block, 'count')!;
+  const value = evaluate(written.value, at);
+  // `count = true` is refused by Terraform, null counts as not written.
+  if (value.known && value.value === null) return { kind: 'one', scope };
+  const number = asNumber(value);
+  if (!number.known) return { kind: 'some', scope, reason: number.reason, maybe: true };
+  if (!mayTake(number.value, scope.module)) {
+    const reason: Reason = {
+      message: message('terraform.tooManyTurns', { count: number.value }),
+      span: number.span,
+    };
+    scope.module.tree.tellOnce('turns', number.span, reason.message);
+    return { kind: 'some', scope, reason, maybe: false };
+  }
+  const scopes = new Map<number, Scope>();
+  for (let index = 0; index < number.value; index++) scopes.set(index, { ...scope, index });
+  return { kind: 'list', scopes };
+}
+
+export const keyText = (key: string | number): string =>
+  typeof key === 'number' ? `[${key}]` : `[${JSON.stringify(key)}]`;

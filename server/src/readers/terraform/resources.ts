@@ -1,0 +1,74 @@
+import { message } from '../../messages';
+import { known, type Span } from '../../policy';
+import { Cached } from './cached';
+import { fileOf } from './declarations';
+import { cannotTell, evaluate, type Scope } from './evaluate';
+import { LazyEntries } from './lazy';
+import { attributeOf, type Module, type Resource } from './module';
+import { expand, keyText, type Multiples } from './multiples';
+import { isSplit } from './split';
+import { nameOf, type Step, walk } from './traverse';
+import type { Evaluated } from './value';
+import { remembered } from './variables';
+
+const expanded = new Cached<Module, Resource, Multiples>();
+
+/** How often a resource of a module is made; asked once. */
+export const multiplesOf = (module: Module, resource: Resource): Multiples =>
+  expanded.get(module, resource, () => expand(resource.node, { module, file: resource.file }));
+
+/** What an instance is called: as one with all others where they are told together, else as Terraform calls it. */
+export function addressOf(module: Module, resource: Resource, key?: string | number): string {
+  const whole = module.path + resource.address;
+  if (key === undefined || !isSplit(module, resource, multiplesOf(module, resource))) return whole;
+  return whole + keyText(key);
+}
+
+/** `aws_x.name.argument`: what the resource is written with, or a reference to what AWS will give it. */
+export function resourceValue(steps: readonly Step[], scope: Scope, span: Span, text: string): Evaluated {
+  const [type, name] = [nameOf(steps[0]), nameOf(steps[1])];
+  const { module, depth = 0 } = scope;
+  const resource = type && name ? module.resources.get(`${type}.${name}`) : undefined;
+  if (!resource) return cannotTell('terraform.afterApply', { reference: text }, span);
+  const rest = steps.slice(2);
+  const multiples = multiplesOf(module, resource);
+  const at = (one: Scope, key?: string | number): Evaluated =>
+    instanceValue({ ...one, depth }, resource, addressOf(module, resource, key), span, text);
+  switch (multiples.kind) {
+    case 'one':
+      return walk(at(multiples.scope), rest, scope, span);
+    case 'some':
+      // Which instance is meant makes no difference while none of them is known.
+      if (rest[0]?.kind !== 'index') return cannotTell('terraform.afterApply', { reference: text }, span);
+      return walk(at(multiples.scope), rest.slice(1), scope, span);
+    case 'list': {
+      const items = [...multiples.scopes].map(([key, one]) => at(one, key));
+      return walk(known({ kind: 'list', items }, span), rest, scope, span);
+    }
+    case 'map': {
+      const entries = new Map([...multiples.scopes].map(([key, one]) => [key, at(one, key)] as const));
+      const all = { kind: 'object' as const, entries };
+      return walk(known(multiples.rest ? { ...all, rest: multiples.rest } : all, span), rest, scope, span);
+    }
+  }
+}
+
+/** An instance as an object whose attributes are worked out when they are named. */
+function instanceValue(scope: Scope, resource: Resource, address: string, span: Span, text: string): Evaluated {
+  const entries = new LazyEntries([], (argument) => attributeValue(scope, resource, address, argument, span), true);
+  const rest = { message: message('terraform.afterApply', { reference: text }), span };
+  return known({ kind: 'object', entries, rest }, span);
+}
+
+function attributeValue(scope: Scope, resource: Resource, address: string, argument: string, span: Span): Evaluated {
+  const reference = known({ kind: 'reference' as const, address, attribute: argument }, span);
+  const written = attributeOf(resource.node, argument);
+  if (!written) return reference;
+  const { module } = scope;
+  const key = `${address.slice(module.path.length)}.${argument}`;
+  const file = fileOf(written, resource.file);
+  const value = remembered(key, module, { node: written.value, file }, span, () =>
+    evaluate(written.value, { ...scope, file }),
+  );
+  return value.known && value.value === null ? reference : value;
+}

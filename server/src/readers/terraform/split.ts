@@ -1,0 +1,74 @@
+import type { SourceFile } from '../../policy';
+import { Cached } from './cached';
+import { fileOf } from './declarations';
+import { attributeOf, type Module, type Resource } from './module';
+import type { Multiples } from './multiples';
+
+/** What differs from instance to instance. */
+const DIFFERS = /\beach\.|\bcount\.index\b/;
+/** `aws_security_group.client["a"]`, wherever it stands. */
+const INDEXED = /\b(aws_\w+\.[A-Za-z_][\w-]*)\[\s*([^\]\n]*?)\s*\]/g;
+const OWN_KEY = /^(?:each\.key|each\.value|count\.index|\*)$/;
+
+const splits = new Cached<Module, Resource, boolean>();
+
+/**
+ * Whether instances of a resource are told one by one: where they are known, and what is written of them, or of the
+ * rules that belong to them, differs. Equal ones are told once.
+ */
+export function isSplit(module: Module, resource: Resource, multiples: Multiples): boolean {
+  if (multiples.kind !== 'list' && multiples.kind !== 'map') return false;
+  if (multiples.kind === 'list' && multiples.scopes.size === 1) return false;
+  return splits.get(module, resource, () => differs(resource) || isNamedApart(module, resource));
+}
+
+function differs({ node, file }: Resource): boolean {
+  return node.body.some((item) => DIFFERS.test(fileOf(item, file).text.slice(item.start, item.end)));
+}
+
+/** Whether other code speaks of single instances. */
+function isNamedApart(module: Module, resource: Resource): boolean {
+  // Whoever calls the module may pick one of them by an output.
+  if (module.caller && outputsOf(module).some((text) => text.includes(resource.address))) return true;
+  for (const file of module.files) {
+    for (const index of indexesIn(file).get(resource.address) ?? []) if (!OWN_KEY.test(index)) return true;
+  }
+  // `a[each.key]` in what is made as often as `a` itself is the same for all, unless more of it differs.
+  const words = multiplierText(resource);
+  for (const other of module.resources.values()) {
+    if (other === resource) continue;
+    const text = other.file.text.slice(other.node.start, other.node.end);
+    if (!text.includes(`${resource.address}[`)) continue;
+    const rest = text.replace(INDEXED, (whole, address: string) => (address === resource.address ? '' : whole));
+    if (multiplierText(other) !== words || DIFFERS.test(rest)) return true;
+  }
+  return false;
+}
+
+const outputsOf = ({ declared }: Module): string[] =>
+  [...declared.outputs.values()].map(({ node, file }) => file.text.slice(node.start, node.end));
+
+/** The words that say how often a resource is made. */
+export function multiplierText({ node, file }: Resource): string | undefined {
+  const argument = attributeOf(node, 'for_each') ?? attributeOf(node, 'count');
+  if (!argument) return undefined;
+  return fileOf(argument, file).text.slice(argument.start, argument.end).replace(/\s+/g, ' ');
+}
+
+const indexes = new WeakMap<SourceFile, ReadonlyMap<string, readonly string[]>>();
+
+/** The keys by which a file names instances, by resource. */
+function indexesIn(file: SourceFile): ReadonlyMap<string, readonly string[]> {
+  let found = indexes.get(file);
+  if (!found) {
+    const all = new Map<string, string[]>();
+    for (const [, address, index] of file.text.matchAll(INDEXED)) {
+      const list = all.get(address!);
+      if (list) list.push(index!);
+      else all.set(address!, [index!]);
+    }
+    found = all;
+    indexes.set(file, found);
+  }
+  return found;
+}

@@ -1,0 +1,115 @@
+import { type Message, message } from '../../messages';
+import type { Problem, ReaderSettings, SourceFile, Span } from '../../policy';
+import { fileNameOf, folderOf, keyOf, resolveFolder } from './paths';
+
+/** Files in which Terraform looks for values of variables by itself. */
+export const isAssigning = (name: string): boolean =>
+  /^terraform\.tfvars(?:\.json)?$|\.auto\.tfvars(?:\.json)?$/.test(name);
+
+/** Names of files that hold declarations. */
+const DECLARES = /\.(?:tf|tofu)(?:\.json)?$/i;
+const MANIFEST = '.terraform/modules/modules.json';
+
+/** Modules that one root may make, and how deep they may call each other: no estate of people comes near either. */
+const MAX_MODULES = 1500;
+export const MAX_NESTING = 60;
+
+/** What all modules under one root share: the files at hand, what work is left, and what was found wrong. */
+export class Tree {
+  /** Expressions and list elements evaluated so far. */
+  work = 0;
+  /** Turns of loops taken so far. */
+  turns = 0;
+  readonly problems: Problem[] = [];
+  /** Names whose value is being worked out: meeting one again is a cycle. */
+  readonly pending = new Set<string>();
+  /** Whether `.tfvars` files give values: then the root is applied as it stands. */
+  readonly hasAssignments: boolean;
+  readonly root: string;
+  private modules = 0;
+  private readonly told = new Set<string>();
+  private readonly folders = new Map<string, SourceFile[]>();
+  private readonly texts = new Map<string, SourceFile>();
+  private readonly downloaded: ReadonlyMap<string, string>;
+
+  /** The folder of the first file is the root module's. */
+  constructor(
+    readonly files: readonly SourceFile[],
+    readonly settings: ReaderSettings,
+  ) {
+    this.root = folderOf(files[0]?.uri ?? '');
+    for (const file of files) {
+      this.texts.set(keyOf(file.uri), file);
+      if (!DECLARES.test(file.uri)) continue;
+      const key = keyOf(folderOf(file.uri));
+      const list = this.folders.get(key);
+      if (list) list.push(file);
+      else this.folders.set(key, [file]);
+    }
+    this.hasAssignments = [...this.inRoot()].some(([name]) => isAssigning(name));
+    this.downloaded = manifestOf(this.texts.get(keyOf(this.root + MANIFEST)), this.root);
+  }
+
+  /** The files of a folder that hold declarations; undefined where the folder is not at hand. */
+  declaring(folder: string): readonly SourceFile[] | undefined {
+    return this.folders.get(keyOf(folder));
+  }
+
+  file(uri: string): SourceFile | undefined {
+    return this.texts.get(keyOf(uri));
+  }
+
+  /** Files of the root's own folder, by name. */
+  *inRoot(): Generator<readonly [name: string, file: SourceFile]> {
+    const root = keyOf(this.root);
+    for (const [key, file] of this.texts) if (folderOf(key) === root) yield [fileNameOf(file.uri), file];
+  }
+
+  /** The folder that `terraform init` has put a module in; the path names module blocks (`network.groups`). */
+  downloadedTo(path: string): string | undefined {
+    return this.downloaded.get(path);
+  }
+
+  /** Whether `count` more modules may be made; if not, that is told once. */
+  mayMake(count: number, at: Span): boolean {
+    if (this.modules + count > MAX_MODULES) {
+      this.tellOnce('modules', at, message('terraform.tooManyModules', { max: MAX_MODULES }));
+      return false;
+    }
+    this.modules += count;
+    return true;
+  }
+
+  tellOnce(what: string, span: Span, text: Message): void {
+    if (this.told.has(what)) return;
+    this.told.add(what);
+    this.problems.push({ span, message: text });
+  }
+}
+
+/** Which folder each downloaded module is in, by its path, as `.terraform/modules/modules.json` tells. */
+function manifestOf(file: SourceFile | undefined, root: string): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const { key, folder } of file ? manifestEntries(file.text, root) : []) found.set(key, folder);
+  return found;
+}
+
+/** The entries of a manifest's text, but for the root itself. Never throws; a broken one has none. */
+export function manifestEntries(text: string, root: string): { key: string; folder: string }[] {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    return [];
+  }
+  const modules = (parsed as { Modules?: unknown } | null)?.Modules;
+  if (!Array.isArray(modules)) return [];
+  return modules.flatMap((one: { Key?: unknown; Dir?: unknown } | null) => {
+    if (typeof one?.Key !== 'string' || typeof one.Dir !== 'string' || one.Key === '') return [];
+    const folder = resolveFolder(root, one.Dir);
+    return folder === undefined ? [] : [{ key: one.Key, folder }];
+  });
+}
+
+/** Where a root's manifest stands, relative to its folder. */
+export const MANIFEST_PATH = MANIFEST;

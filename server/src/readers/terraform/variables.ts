@@ -1,0 +1,113 @@
+import { message } from '../../messages';
+import { type Reason, type Span, unknown } from '../../policy';
+import { fileOf } from './declarations';
+import { cannotTell, evaluate, type Scope } from './evaluate';
+import type { Block, Range } from './hcl';
+import { attributeOf, type Module, type Placed, spanOf } from './module';
+import { assignedIn } from './tfvars';
+import { convertTo } from './types';
+import { asTruth, type Evaluated, fromJson, isList, isObject, usedAt, type Value } from './value';
+
+/** The value of a name, worked out once; a name that needs itself is a cycle, told once. */
+export function remembered(
+  key: string,
+  module: Module,
+  at: Placed<Range>,
+  span: Span,
+  work: () => Evaluated,
+): Evaluated {
+  const before = module.values.get(key);
+  if (before) return usedAt(before, span);
+  const { pending } = module.tree;
+  const full = module.path + key;
+  if (pending.has(full)) {
+    const names = [...pending];
+    module.reportCycle(names.slice(names.indexOf(full)), at);
+    return cannotTell('terraform.needsItself', { name: full }, span);
+  }
+  pending.add(full);
+  const value = work();
+  pending.delete(full);
+  module.values.set(key, value);
+  return usedAt(value, span);
+}
+
+export function localValue(name: string, scope: Scope, span: Span): Evaluated {
+  const { module, depth = 0 } = scope;
+  const local = module.locals.get(name);
+  if (!local) return cannotTell('terraform.noSuchName', { name: `local.${name}` }, span);
+  const at = { node: local.node.name, file: local.file };
+  return remembered(`local.${name}`, module, at, span, () =>
+    evaluate(local.node.value, { module, file: local.file, depth }),
+  );
+}
+
+/**
+ * What a variable holds, of the type that it declares: for a module what its caller gives, for a root what the
+ * configuration, then the `.tfvars` files say, else the default.
+ */
+export function variableValue(name: string, scope: Scope, span: Span): Evaluated {
+  const { module, depth = 0 } = scope;
+  const variable = module.variables.get(name);
+  if (!variable) {
+    if (!module.caller && Object.hasOwn(module.settings.variables, name)) {
+      return fromJson(module.settings.variables[name], span);
+    }
+    return cannotTell('terraform.noSuchName', { name: `var.${name}` }, span);
+  }
+  // What the configuration gives has its place where the variable is used, so it is not kept.
+  if (!module.caller && Object.hasOwn(module.settings.variables, name)) {
+    return converted(variable, module, fromJson(module.settings.variables[name], span), depth);
+  }
+  return remembered(`var.${name}`, module, variable, span, () => {
+    const given = module.caller ? argument(module, name, depth) : assignedIn(module, name, depth);
+    if (given && !isRefusedNull(given, variable, module)) return converted(variable, module, given, depth);
+    return defaultValue(name, variable, module, depth);
+  });
+}
+
+/** What the caller of a module writes for a variable. */
+function argument(module: Module, name: string, depth: number): Evaluated | undefined {
+  const { call, scope } = module.caller!;
+  const written = attributeOf(call.node, name);
+  return written && evaluate(written.value, { ...scope, file: fileOf(written, call.file), depth });
+}
+
+/** Of a variable that is not nullable, null means the default. */
+function isRefusedNull(value: Evaluated, { node, file }: Placed<Block>, module: Module): boolean {
+  if (!value.known || value.value !== null) return false;
+  const nullable = attributeOf(node, 'nullable');
+  const truth = nullable && asTruth(evaluate(nullable.value, { module, file }));
+  return truth?.known === true && !truth.value;
+}
+
+function converted({ node, file }: Placed<Block>, module: Module, value: Evaluated, depth: number): Evaluated {
+  const type = attributeOf(node, 'type');
+  return type ? convertTo(value, type.value, { module, file: fileOf(type, file), depth }) : value;
+}
+
+function defaultValue(name: string, variable: Placed<Block>, module: Module, depth: number): Evaluated {
+  const { node, file } = variable;
+  const written = attributeOf(node, 'default');
+  const span = spanOf(file, node);
+  if (!written) {
+    if (module.caller) {
+      const { call } = module.caller;
+      const at = spanOf(call.file, { start: call.node.start, end: call.node.headerEnd });
+      return unknown(message('terraform.argumentMissing', { name }), at);
+    }
+    return unknown(message('terraform.noDefault', { name }), span);
+  }
+  const value = evaluate(written.value, { module, file: fileOf(written, file), depth });
+  const typed = converted(variable, module, value, depth);
+  // Nobody is seen to apply this directory: it is called by code that is not here, and that fills what is empty.
+  if (module.caller || module.declared.applied || module.tree.hasAssignments || !typed.known) return typed;
+  return { ...typed, value: fillable(typed.value, name, span) };
+}
+
+/** An empty list or map is no answer but room for one. */
+function fillable(value: Value, name: string, span: Span): Value {
+  const rest: Reason = { message: message('terraform.emptyDefault', { name }), span };
+  if (isList(value) && value.items.length === 0) return { ...value, rest };
+  return isObject(value) && value.entries.size === 0 ? { ...value, rest } : value;
+}
