@@ -35,6 +35,16 @@ resource "aws_security_group" "everything" {
 `,
 );
 
+/** The gateways of 2020. */
+const VIRGINIA = `# workspaces-ports: role=client-network region=us-east-1
+resource "aws_ec2_managed_prefix_list" "virginia" {
+  entry { cidr = "3.217.228.0/22" }
+  entry { cidr = "3.235.112.0/21" }
+  entry { cidr = "52.23.61.0/24" }
+  entry { cidr = "52.23.62.0/24" }
+}
+`;
+
 async function ports(...args: readonly string[]): Promise<{ status: number; out: string; err: string }> {
   let [out, err] = ['', ''];
   const status = await run(args, {
@@ -53,12 +63,20 @@ async function ports(...args: readonly string[]): Promise<{ status: number; out:
 describe('catalogue --diff', () => {
   it('of two feeds tells the new gateways and whose lists they concern', async () => {
     const { out, status } = await ports('catalogue', '--diff', 'old.json', '--ip-ranges', 'new.json', '.');
-    expect(out).toBe(`+ 3.114.164.0/22  gateways  ap-northeast-1
-    touches aws_ec2_managed_prefix_list.tokyo (main.tf:1)
-+ 51.44.72.0/22  gateways  eu-west-3
+    expect(out).toBe(`+ 3.114.164.0/22  gateways  ap-northeast-1  announced 2022-07-27
+    aws_ec2_managed_prefix_list.tokyo (main.tf:1) lacks it
++ 51.44.72.0/22  gateways  eu-west-3  announced 2024-09-13
 changes 2
 `);
     expect(status).toBe(0);
+  });
+
+  it('of two editions tells since when AWS has announced what a list lacks', async () => {
+    put('virginia.tf', VIRGINIA);
+    const { out } = await ports('catalogue', '--diff', '2020-05', '--region', 'us-east-1', 'virginia.tf');
+    expect(out).toContain(`+ 44.209.84.0/22  gateways  us-east-1 dcv  announced 2022-07-27
+    aws_ec2_managed_prefix_list.virginia (virginia.tf:2) lacks it
+`);
   });
 
   it('of an edition with itself tells nothing', async () => {

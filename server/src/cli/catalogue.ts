@@ -2,7 +2,7 @@ import { type AwsRanges, DEFAULT_EDITION, type Edition, editionIds, edition as e
 import { audit } from '../catalogue/audit';
 import { type Change, differences, feedDifferences } from '../catalogue/difference';
 import { catalogueText, catalogueView } from '../features/catalogueView';
-import { changeText, contradictionText, type TouchedChange, touches } from '../features/changes';
+import { announcedOn, changeText, contradictionText, type TouchedChange, touches } from '../features/changes';
 import { placesOf } from '../features/positions';
 import { message } from '../messages';
 import { oneOf, type Parsed, parse, regionOf } from './arguments';
@@ -49,12 +49,15 @@ async function diffOf(edition: Edition, parsed: Parsed, format: 'text' | 'json',
   else {
     const lines = told.flatMap((change) => [
       changeText(change, io.locale),
-      ...change.touches.map((at) => `    ${say(io, message('cli.touches', { ...at }))}`),
+      ...change.touches.map((at) => `    ${say(io, message(TOUCHED[change.kind], { ...at }))}`),
     ]);
     io.out([...lines, say(io, message('cli.changes', { count: told.length })), ''].join('\n'));
   }
   return 0;
 }
+
+/** What a change means to an object that it touches. */
+const TOUCHED = { added: 'cli.lacks', moved: 'cli.lacks', withdrawn: 'cli.stillHas' } as const;
 
 async function feedDiff(path: string, parsed: Parsed, io: Io): Promise<Change[]> {
   const newer: AwsRanges | undefined = await rangesOf(parsed, io);
@@ -69,7 +72,11 @@ async function touched(
   parsed: Parsed,
   io: Io,
 ): Promise<TouchedChange[]> {
-  const out = changes.map((change) => ({ ...change, touches: [] as TouchedChange['touches'][number][] }));
+  const out = changes.map((change) => {
+    const announced = announcedOn(change, newer);
+    const touches: TouchedChange['touches'][number][] = [];
+    return { ...change, ...(announced === undefined ? {} : { announced }), touches };
+  });
   if (parsed.positionals.length === 0) return out;
   const { analyzer } = await analyzerOf(parsed, io);
   const seen = new Set<unknown>();

@@ -30,19 +30,35 @@ export function contradictionText(found: Contradiction, edition: Edition, locale
   return render(message(`catalogue.audit.${kind}`, args), locale);
 }
 
-/** A change, and the objects of the user that it touches. */
+/** A change, and the objects of the user that it touches: they lack what was added, or have what was withdrawn. */
 export interface TouchedChange extends Change {
+  /** Day from which AWS's feed has had the addresses, where that is known. */
+  readonly announced?: string;
   readonly touches: readonly { readonly file: string; readonly line: number; readonly address: string }[];
 }
 
 /** One line for a change: `+ 3.114.164.0/22  gateways  ap-northeast-1 dcv`. */
-export function changeText(change: Change, locale: Locale): string {
+export function changeText(change: Change & { readonly announced?: string }, locale: Locale): string {
   const sign = { added: '+', withdrawn: '-', moved: '>' }[change.kind];
   const where = [change.region, change.protocol].filter((part) => part !== undefined).join(' ');
   const from =
     change.from === undefined ? '' : ` ${render(message('catalogue.movedFrom', { from: change.from }), locale)}`;
   const table = render(message(`catalogue.table.${change.table}`), locale);
-  return `${sign} ${change.what}  ${table}${where === '' ? '' : `  ${where}`}${from}`;
+  const { announced } = change;
+  const since = announced === undefined ? '' : `  ${render(message('catalogue.since', { day: announced }), locale)}`;
+  return `${sign} ${change.what}  ${table}${where === '' ? '' : `  ${where}`}${from}${since}`;
+}
+
+/** The day from which AWS has announced all addresses of a change, by the edition that has them. */
+export function announcedOn({ table, what, region }: Change, { data }: Edition): string | undefined {
+  if (table !== 'gateways') return undefined;
+  const whole = addresses.addressSet([what]);
+  const days = data.gateways
+    .filter((one) => one.region === region)
+    .flatMap(({ announced }) => Object.entries(announced ?? {}))
+    .filter(([cidr]) => !addresses.isEmpty(addresses.intersect(addresses.addressSet([cidr]), whole)))
+    .map(([, day]) => day);
+  return days.sort().at(-1);
 }
 
 /** Larger peers hold everything anyway, and say nothing of one gateway range. */
