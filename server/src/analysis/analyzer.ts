@@ -1,33 +1,42 @@
-import type { SourceFile } from '../policy';
+import type { Format, SourceFile } from '../policy';
 import type { Sandbox } from '../readers/pac';
-import { mentionsNetwork } from '../readers/terraform';
+import { mentionsNetwork, relativeFolder } from '../readers/terraform';
 import type { Finding } from '../rules/finding';
 import { CONFIGURATION_FILE } from '../workspace/configuration';
 import type { Host } from '../workspace/host';
 import { Files, folderOf, keyOf } from './files';
-import { formatOf, nameOf } from './formats';
+import { viewOf } from './folder-view';
+import { couldBe, formatOf, nameOf } from './formats';
 import { evaluate, read, type UnitInput, type UnitResult } from './pipeline';
 import type { Options } from './scope';
 import { type Overrides, SettingsStore } from './settings';
+import { TerraformFiles } from './terraform-files';
+import { TerraformIndex } from './terraform-index';
 
 /** Loads the PAC sandbox at its first use; undefined where there is none. */
 export type SandboxLoader = () => Promise<Sandbox | undefined>;
 
 /**
  * The one place that knows the order: changed files → units → policies → verdicts → findings, cached by identity.
- * A unit is a Terraform directory or one file of another kind; a change re-evaluates its own unit only.
+ * A unit is a Terraform root module with all that it calls, or one file of another kind; a change re-evaluates the
+ * units that it is in.
  */
 export class Analyzer {
   readonly files: Files;
   private readonly settings: SettingsStore;
   private readonly units = new Map<string, { input: UnitInput; result: UnitResult }>();
+  private readonly views = new Map<string, { results: readonly UnitResult[]; view: UnitResult }>();
+  private readonly index: TerraformIndex;
+  private readonly terraform: TerraformFiles;
 
   constructor(
     host: Host,
     private readonly loadSandbox: SandboxLoader,
-    private readonly options: Options & Overrides = {},
+    private readonly options: Options & Overrides & Workspace = {},
   ) {
     this.files = new Files(host);
+    this.index = new TerraformIndex(this.files, options.workspace ?? []);
+    this.terraform = new TerraformFiles(this.files, this.index, options.trusted !== false);
     this.settings = new SettingsStore(this.files, options);
   }
 
@@ -56,13 +65,37 @@ export class Analyzer {
 
   /** The unit that a file belongs to, checked; undefined when the file holds nothing for us. */
   async check(uri: string): Promise<UnitResult | undefined> {
+    // By its name alone a file may belong to a folder that needs no reading.
+    if (couldBe(uri).includes('terraform') && uri.includes('://')) return this.folder(uri);
     const file = await this.files.get(uri);
     if (!file || nameOf(uri) === CONFIGURATION_FILE) return undefined;
     const format = formatOf(uri, file.text, this.files.languageOf(uri));
     if (!format) return undefined;
-    const files = format === 'terraform' ? await this.module(file) : [file];
-    if (files.length === 0) return undefined;
+    if (format === 'terraform' && !mentionsNetwork(file.text)) return undefined;
+    return this.evaluated(keyOf(uri), format, [file], uri);
+  }
 
+  /** What all root modules that reach the folder of a file say about it; undefined where none names a network. */
+  private async folder(uri: string): Promise<UnitResult | undefined> {
+    const folder = folderOf(uri);
+    this.terraform.changed(await this.index.refresh());
+    const results: UnitResult[] = [];
+    for (const root of this.index.rootsOf(folder)) {
+      const files = await this.terraform.of(root);
+      if (files.length > 0) results.push(await this.evaluated(keyOf(root), 'terraform', files, `${root}.`));
+    }
+    if (results.length === 0) return undefined;
+    if (results.length === 1 && isOneFolder(results[0]!.files)) return results[0];
+    const before = this.views.get(keyOf(folder));
+    if (before?.results.length === results.length && before.results.every((one, i) => one === results[i])) {
+      return before.view;
+    }
+    const view = viewOf(folder, results, ({ files }) => relativeFolder(folder, folderOf(files[0]!.uri)));
+    this.views.set(keyOf(folder), { results, view });
+    return view;
+  }
+
+  private async evaluated(key: string, format: Format, files: readonly SourceFile[], uri: string): Promise<UnitResult> {
     const settings = await this.settings.forFile(uri);
     const folder = settings.configuration.folder ?? folderOf(uri);
     const input: UnitInput = {
@@ -73,7 +106,6 @@ export class Analyzer {
       pathOf: (one) => relative(folder, one),
       sandbox: format === 'pac' ? await this.loadSandbox() : undefined,
     };
-    const key = format === 'terraform' ? keyOf(folderOf(uri)) : keyOf(uri);
     const before = this.units.get(key);
     if (before && sameInput(before.input, input)) return before.result;
     const reading = before && sameText(before.input, input) ? before.result.reading : read(input);
@@ -88,15 +120,18 @@ export class Analyzer {
     this.files.forget(uri);
     this.units.delete(keyOf(uri));
   }
-
-  /** All files of the directory, or none when no file names a network resource. */
-  private async module(file: SourceFile): Promise<readonly SourceFile[]> {
-    if (!file.uri.includes('/') || file.uri.startsWith('untitled:')) return mentionsNetwork(file.text) ? [file] : [];
-    const uris = (await this.files.list(folderOf(file.uri))).filter((uri) => /\.(tf|tofu)$/i.test(uri));
-    const files = (await Promise.all(uris.map((uri) => this.files.get(uri)))).filter((one) => one !== undefined);
-    return files.some((one) => mentionsNetwork(one.text)) ? files : [];
-  }
 }
+
+/** Where the client or the command line works. */
+export interface Workspace {
+  /** URIs of folders in which callers of a Terraform module are looked for, and which links do not leave. */
+  readonly workspace?: readonly string[];
+}
+
+const isOneFolder = (files: readonly SourceFile[]): boolean => {
+  const folder = folderOf(files[0]!.uri);
+  return files.every(({ uri }) => folderOf(uri) === folder);
+};
 
 function sameText(a: UnitInput, b: UnitInput): boolean {
   return (

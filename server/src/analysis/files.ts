@@ -8,12 +8,16 @@ export class Files {
   private readonly results = new Map<string, { readonly file?: SourceFile; readonly result: Promise<unknown> }>();
   private readonly folders = new Map<string, Promise<readonly string[]>>();
 
+  /** Folders in which something has changed since somebody last looked and emptied this. */
+  readonly touched = new Set<string>();
+
   constructor(private readonly host: Host) {}
 
   setOpen(uri: string, text: string, languageId?: string): void {
     const before = this.open.get(keyOf(uri));
     if (before?.file.text === text && before.file.uri === uri) return;
     this.open.set(keyOf(uri), { file: { uri, text }, languageId: languageId ?? before?.languageId });
+    this.touched.add(folderOf(uri));
   }
 
   setClosed(uri: string): void {
@@ -26,6 +30,17 @@ export class Files {
     this.disk.delete(keyOf(uri));
     this.results.delete(keyOf(uri));
     this.folders.delete(keyOf(folderOf(uri)));
+    this.touched.add(folderOf(uri));
+  }
+
+  /** Folders directly inside a folder; none where the host lists no folders. */
+  async subfolders(folder: string): Promise<readonly string[]> {
+    return (await this.host.folders?.(folder)) ?? [];
+  }
+
+  /** Where links lead from a file or folder; undefined where none is met. */
+  async target(uri: string): Promise<string | undefined> {
+    return this.host.target?.(uri);
   }
 
   languageOf(uri: string): string | undefined {

@@ -7,14 +7,18 @@ import { CONFIGURATION_FILE } from '../workspace/configuration';
 /** By name alone: what a file could be, so that others are never opened. */
 export function couldBe(uri: string): readonly Format[] {
   const name = nameOf(uri);
+  if (TERRAFORM_JSON.test(name)) return ['terraform'];
   const extension = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
   if (name === CONFIGURATION_FILE) return [];
   return BY_EXTENSION[extension] ?? [];
 }
 
+const TERRAFORM_JSON = /\.(?:tf|tofu|tfvars)\.json$/i;
+
 const BY_EXTENSION: Readonly<Record<string, readonly Format[]>> = {
   tf: ['terraform'],
   tofu: ['terraform'],
+  tfvars: ['terraform'],
   pac: ['pac'],
   dat: ['pac'],
   js: ['pac'],
@@ -27,7 +31,9 @@ const BY_EXTENSION: Readonly<Record<string, readonly Format[]>> = {
 /** Editors know the language of a document that has no name yet. */
 const BY_LANGUAGE: Readonly<Record<string, readonly Format[]>> = {
   terraform: ['terraform'],
+  'terraform-vars': ['terraform'],
   opentofu: ['terraform'],
+  'opentofu-vars': ['terraform'],
   pac: ['pac'],
   yaml: ['cloudformation'],
   cloudformation: ['cloudformation'],

@@ -15,6 +15,7 @@ import { judgeProxy } from '../verdict/proxy';
 import type { Configuration } from '../workspace/configuration';
 import { infer } from '../workspace/inference';
 import { Memory } from './memory';
+import { mergeTold } from './merge';
 import { type Options, placeDirectives, type Standing, standings } from './scope';
 import { suppress } from './suppress';
 
@@ -36,7 +37,13 @@ export interface UnitResult {
   readonly files: readonly SourceFile[];
   readonly reading: Reading;
   readonly subjects: readonly Subject[];
+  /** Objects that the folder's modules make in other folders; absent where there is one folder. */
+  readonly below?: readonly Subject[];
   readonly findings: readonly Finding[];
+  /** The findings before those that are the same for several instances of a block became one. */
+  readonly raw: readonly Finding[];
+  /** The object that a finding is about. */
+  readonly about: ReadonlyMap<Finding, Policy>;
   readonly suppressed: readonly { readonly finding: Finding; readonly reason: string }[];
   /** For the next evaluation under the same edition, configuration and feed. */
   readonly memory: Memory;
@@ -81,10 +88,17 @@ export function evaluate(input: UnitInput, reading: Reading, before?: Memory): U
     subjectOf(policy, standingOf(policy, input.pathOf(policy.span.uri)), input, memory),
   );
   const report = new Report(configuration.severities);
+  const about = new Map<Finding, Policy>();
   for (const subject of subjects) {
+    const before = report.findings.length;
     for (const rule of OBJECT_RULES) {
       if (!rule.kinds.includes(subject.policy.kind)) continue;
       for (const draft of rule.check(subject)) report.add(rule, draft, subject.policy.address);
+    }
+    for (let at = before; at < report.findings.length; at++) {
+      const finding = toldAtCall(report.findings[at]!, subject.policy);
+      report.findings[at] = finding;
+      about.set(finding, subject.policy);
     }
   }
   for (const fault of placed.faults) report.addDocument(DOCUMENT_RULES.unknownDirective, fault);
@@ -92,15 +106,26 @@ export function evaluate(input: UnitInput, reading: Reading, before?: Memory): U
   const { findings, suppressed, unused } = suppress(report.findings, placed.suppressions);
   const rest = new Report(configuration.severities);
   for (const one of unused) rest.addDocument(DOCUMENT_RULES.unusedSuppression, one);
+  const raw = [...findings, ...rest.findings];
+  const told = raw.map((finding) => ({ finding, policy: about.get(finding) }));
   return {
     format: input.format,
     files,
     reading,
     subjects,
-    findings: [...findings, ...rest.findings].sort(byPlace),
+    findings: mergeTold(told, reading.policies).sort(byPlace),
+    raw,
+    about,
     suppressed,
     memory: memory.settle(),
   };
+}
+
+/** Downloaded code is nobody's to edit: what is found in it is told where it is called. */
+function toldAtCall(finding: Finding, { calledFrom, nameSpan }: Policy): Finding {
+  if (!calledFrom || !finding.span.uri.includes('/.terraform/')) return finding;
+  const { fix: _fix, ...rest } = finding;
+  return { ...rest, span: nameSpan };
 }
 
 function subjectOf(policy: Policy, place: Standing, input: UnitInput, memory: Memory): Subject {
@@ -163,5 +188,5 @@ export class Report {
   }
 }
 
-const byPlace = (a: Finding, b: Finding): number =>
+export const byPlace = (a: Finding, b: Finding): number =>
   a.span.uri < b.span.uri ? -1 : a.span.uri > b.span.uri ? 1 : a.span.start - b.span.start;

@@ -2,7 +2,7 @@ import type { UnitResult } from '../analysis/pipeline';
 import { placesOf } from '../features/positions';
 import { message, render } from '../messages';
 import { addresses } from '../net';
-import type { FilterPolicy, ProxyPolicy, Reason, Span } from '../policy';
+import type { FilterPolicy, Policy, ProxyPolicy, Reason, Span } from '../policy';
 import { probe as probeFilter } from '../verdict';
 import { oneOf, type Parsed, parse, required } from './arguments';
 import { CommandError, type Io, json, pathOf, uriOf } from './io';
@@ -54,10 +54,12 @@ function askFilter(unit: UnitResult, parsed: Parsed, io: Io): ProbeJson {
 }
 
 function filterOf(unit: UnitResult, address: string | undefined): FilterPolicy {
-  const filters = unit.reading.policies.filter(
-    (policy): policy is FilterPolicy => policy.kind === 'security-group' || policy.kind === 'network-acl',
-  );
-  const found = address === undefined && filters.length === 1 ? filters : filters.filter((p) => p.address === address);
+  const isFilter = (policy: Policy): policy is FilterPolicy =>
+    policy.kind === 'security-group' || policy.kind === 'network-acl';
+  const filters = unit.reading.policies.filter(isFilter);
+  const below = (unit.below ?? []).map(({ policy }) => policy).filter(isFilter);
+  const named = [...filters, ...below].filter((policy) => policy.address === address);
+  const found = address === undefined && filters.length === 1 ? filters : named;
   if (found.length === 1) return found[0]!;
   const objects = filters.map((policy) => policy.address);
   throw new CommandError(message('cli.noSuchObject', { object: address ?? '-', objects }));

@@ -1,3 +1,6 @@
+import { statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Analyzer } from '../analysis/analyzer';
 import type { Settings } from '../analysis/settings';
 import { type AwsRanges, DEFAULT_EDITION, editionIds, edition as editionOf, parseRanges } from '../catalogue';
@@ -31,8 +34,19 @@ export async function analyzerOf(parsed: Parsed, io: Io): Promise<{ analyzer: An
     configuration,
     ipRanges,
     cachedRanges: cachedFeedUri(io.env ?? {}),
+    workspace: workspaceOf(parsed, io),
   });
   return { analyzer, edition: edition ?? DEFAULT_EDITION };
+}
+
+/** The folders that the command is about: the paths given, or the folder that it runs in. */
+function workspaceOf(parsed: Parsed, io: Io): string[] {
+  const paths = parsed.positionals.length > 0 ? parsed.positionals : ['.'];
+  return paths.map((path) => {
+    const absolute = resolve(io.cwd, path);
+    const folder = statSync(absolute, { throwIfNoEntry: false })?.isDirectory() ? absolute : dirname(absolute);
+    return `${pathToFileURL(folder).href.replace(/\/$/, '')}/`;
+  });
 }
 
 /**

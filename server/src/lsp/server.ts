@@ -52,6 +52,7 @@ export function serve(connection: Connection, parts: ServerParts): void {
   let locale: Locale = 'en';
   let settings: EditorSettings = DEFAULT_SETTINGS;
   let trusted = true;
+  let workspace: readonly string[] = [];
   let pulls = false;
   let refreshes = false;
   let asksConfiguration = false;
@@ -69,6 +70,7 @@ export function serve(connection: Connection, parts: ServerParts): void {
       cachedRanges: parts.feed?.cachedUri(),
       severities: chosen.severity,
       trusted,
+      workspace,
     });
     for (const document of documents.all()) {
       fresh.files.setOpen(document.uri, document.getText(), document.languageId);
@@ -87,6 +89,8 @@ export function serve(connection: Connection, parts: ServerParts): void {
     if (parts.feed && options.offersIpRanges) offer = feedOffer(connection);
     locale = localeOf(options.locale ?? params.locale);
     trusted = options.trusted !== false;
+    const folders = params.workspaceFolders?.map(({ uri }) => uri) ?? (params.rootUri ? [params.rootUri] : []);
+    workspace = folders.map((uri) => `${uri.replace(/\/$/, '')}/`);
     settings = readSettings(options.settings);
     pulls = params.capabilities.textDocument?.diagnostic !== undefined;
     refreshes = params.capabilities.workspace?.diagnostics?.refreshSupport === true;

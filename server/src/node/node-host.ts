@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Host } from '../workspace/host';
 
@@ -25,6 +25,27 @@ export const nodeHost: Host = {
         .map((entry) => folder + encodeName(entry.name));
     } catch {
       return [];
+    }
+  },
+  async folders(folderUri) {
+    if (!folderUri.startsWith('file:')) return [];
+    try {
+      const folder = folderUri.endsWith('/') ? folderUri : `${folderUri}/`;
+      return readdirSync(fileURLToPath(folder), { withFileTypes: true })
+        .filter((entry) => entry.isDirectory())
+        .map((entry) => `${folder}${encodeName(entry.name)}/`);
+    } catch {
+      return [];
+    }
+  },
+  async target(uri) {
+    if (!uri.startsWith('file:')) return undefined;
+    try {
+      const path = fileURLToPath(uri).replace(/[/\\]+$/, '');
+      const real = realpathSync.native(path);
+      return real === path ? undefined : pathToFileURL(real).href;
+    } catch {
+      return undefined;
     }
   },
   now: () => Date.now(),

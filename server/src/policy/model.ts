@@ -84,6 +84,14 @@ export interface InvalidValue {
 
 export type Family = 4 | 6;
 
+/** A place that calls a module. */
+export interface ModuleCall {
+  /** `module.tokyo`, as seen from the root. */
+  readonly name: string;
+  /** The header of the block. */
+  readonly span: Span;
+}
+
 interface PolicyBase {
   readonly format: Format;
   /** How the file's own tools name the object: `aws_security_group.client`, a logical id, `sg-…`, a PAC's file name. */
@@ -97,6 +105,8 @@ interface PolicyBase {
   /** From a provider, an ARN or the object itself. */
   readonly region?: Known<string>;
   readonly invalid: readonly InvalidValue[];
+  /** The blocks that call the module which the object is made in, the nearest first; absent in a root module. */
+  readonly calledFrom?: readonly ModuleCall[];
   /** Set when no edit may be offered, with the reason (a group that AWS Directory Service keeps, generated files). */
   readonly readOnly?: Message;
 }

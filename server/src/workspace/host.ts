@@ -4,6 +4,10 @@ export interface Host {
   readText(uri: string): Promise<string | undefined>;
   /** URIs of the files (not folders) directly inside a folder. */
   list(folderUri: string): Promise<readonly string[]>;
+  /** URIs of the folders directly inside a folder, links left out; absent where nobody can list them. */
+  folders?(folderUri: string): Promise<readonly string[]>;
+  /** Where a file or folder really is, if links lead there from elsewhere; undefined where no link is met. */
+  target?(uri: string): Promise<string | undefined>;
   /** Milliseconds since 1970. */
   now(): number;
 }

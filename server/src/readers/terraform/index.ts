@@ -4,18 +4,34 @@ import { modulesBelow } from './calls';
 import { readNetworkAcls, readSecurityGroups } from './filters';
 import { Module, parseFile, spanOf } from './module';
 import { fileNameOf } from './paths';
+
+export { isLocal, relativeFolder, resolveFolder, resolvePath } from './paths';
+export { isAssigning, isDeclaring, MANIFEST_PATH, manifestEntries } from './tree';
+
 import { readPrefixLists } from './prefix-lists';
 import { isAssigning } from './tree';
 
 /** Resource types that become policies, or rules of policies. */
-const READ = new RegExp(
-  'resource[\\s"]*aws_(?:(?:default_)?security_group(?:_rule)?|vpc_security_group_(?:in|e)gress_rule' +
-    '|(?:default_)?network_acl(?:_rule)?|ec2_managed_prefix_list(?:_entry)?|vpc|subnet' +
-    '|vpc_ipv4_cidr_block_association)\\b',
-);
+const TYPES =
+  '(?:default_)?security_group(?:_rule)?|vpc_security_group_(?:in|e)gress_rule|(?:default_)?network_acl(?:_rule)?' +
+  '|ec2_managed_prefix_list(?:_entry)?|vpc|subnet|vpc_ipv4_cidr_block_association';
+const READ = new RegExp(`resource[\\s"]*aws_(?:${TYPES})\\b|"aws_(?:${TYPES})"\\s*:`);
 
 /** Whether a text names a resource type that is read here; a cheap look before anything is parsed. */
 export const mentionsNetwork = (text: string): boolean => READ.test(text);
+
+/** What module blocks of a text, or what looks like them, name as their source. */
+export function callsIn(text: string): readonly string[] {
+  if (!/\bmodule\b/.test(text)) return [];
+  return [...new Set([...text.matchAll(/\bsource"?\s*[=:]\s*"([^"\n]+)"/g)].map((match) => match[1]!))];
+}
+
+/** Texts that functions name in plain words: relative to the root's folder or to the file's own. */
+export function fileNamesIn(text: string): readonly { readonly base: 'root' | 'module'; readonly path: string }[] {
+  if (!/\b(?:file\w*|templatefile)\(/.test(text)) return [];
+  const calls = text.matchAll(/\b(?:file\w*|templatefile)\(\s*"(\$\{path\.(?:module|root)\}\/)?([^"$\n]+)"/g);
+  return [...calls].map(([, base, path]) => ({ base: base?.includes('module') ? 'module' : 'root', path: path! }));
+}
 
 /**
  * Reads a root module, which is in the folder of the first file, and all modules that it calls, as far as their files

@@ -22,12 +22,18 @@ export interface Resource extends Placed<Block> {
   readonly address: string;
 }
 
+/** UTF-16 units of a text that is read; no directory of people comes near it. */
+const LONGEST = 10_000_000;
+
 const parsed = new WeakMap<SourceFile, { readonly tree: HclFile; readonly file: SourceFile }>();
 
 function parsedFile(file: SourceFile) {
   let found = parsed.get(file);
   if (!found) {
-    if (isJson(file.uri)) {
+    if (file.text.length > LONGEST) {
+      const fault = { start: 0, end: 0, message: message('terraform.tooLong', { max: LONGEST / 1_000_000 }) };
+      found = { tree: { body: [], faults: [fault], comments: [] }, file };
+    } else if (isJson(file.uri)) {
       found = parseJson(file);
       // Nodes of JSON are read in a text of its own; whoever has that finds the same tree.
       parsed.set(found.file, found);

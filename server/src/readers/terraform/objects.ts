@@ -1,5 +1,5 @@
 import { message } from '../../messages';
-import type { Reason } from '../../policy';
+import type { ModuleCall, Reason } from '../../policy';
 import { type Arguments, blockArguments } from './arguments';
 import { Cached } from './cached';
 import { modulesBelow } from './calls';
@@ -97,15 +97,47 @@ export const instancesOf = (entry: Existing): readonly Existing[] => [entry];
 
 /** What policies of all kinds say about their resource. */
 export function baseOf({ resource, args }: Existing, _module?: Module) {
-  const region = regionOf(resource, args.scope.module);
+  const { module } = args.scope;
+  const region = regionOf(resource, module);
   const { node, file } = resource;
-  return {
+  const calledFrom = callsAround(module);
+  const common = {
     format: 'terraform' as const,
     address: resource.address,
-    span: spanOf(file, node),
-    nameSpan: spanOf(file, { start: node.start, end: node.headerEnd }),
     labels: labelsOf(resource, args),
     ...(region ? { region } : {}),
+    ...(calledFrom.length > 0 ? { calledFrom } : {}),
+  };
+  const near = calledFrom.find(({ span }) => !isDownloaded(span.uri));
+  if (near && isDownloaded(file.uri)) {
+    // Nobody edits downloaded code: it is told where it is called.
+    const readOnly = message('terraform.downloaded', { address: resource.address });
+    return { ...common, span: near.span, nameSpan: near.span, readOnly };
+  }
+  return {
+    ...common,
+    span: spanOf(file, node),
+    nameSpan: spanOf(file, { start: node.start, end: node.headerEnd }),
     ...(isJson(file.uri) ? { readOnly: message('terraform.writtenAsJson') } : {}),
   };
+}
+
+/** Whether `terraform init` has brought a file. */
+const isDownloaded = (uri: string): boolean => uri.includes('/.terraform/');
+
+const calls = new WeakMap<Module, readonly ModuleCall[]>();
+
+/** The module blocks around a module, the nearest first. */
+function callsAround(module: Module): readonly ModuleCall[] {
+  let around = calls.get(module);
+  if (!around) {
+    around = [];
+    if (module.caller) {
+      const { call, scope } = module.caller;
+      const span = spanOf(call.file, { start: call.node.start, end: call.node.headerEnd });
+      around = [{ name: module.path.slice(0, -1), span }, ...callsAround(scope.module)];
+    }
+    calls.set(module, around);
+  }
+  return around;
 }

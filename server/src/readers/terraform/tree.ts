@@ -8,6 +8,7 @@ export const isAssigning = (name: string): boolean =>
 
 /** Names of files that hold declarations. */
 const DECLARES = /\.(?:tf|tofu)(?:\.json)?$/i;
+export const isDeclaring = (uri: string): boolean => DECLARES.test(uri);
 const MANIFEST = '.terraform/modules/modules.json';
 
 /** Modules that one root may make, and how deep they may call each other: no estate of people comes near either. */
@@ -40,7 +41,8 @@ export class Tree {
     this.root = folderOf(files[0]?.uri ?? '');
     for (const file of files) {
       this.texts.set(keyOf(file.uri), file);
-      if (!DECLARES.test(file.uri)) continue;
+      // A document that has no file yet has no name either.
+      if (!DECLARES.test(file.uri) && files.length > 1) continue;
       const key = keyOf(folderOf(file.uri));
       const list = this.folders.get(key);
       if (list) list.push(file);

@@ -1,0 +1,120 @@
+import type { SourceFile } from '../policy';
+import {
+  fileNamesIn,
+  isAssigning,
+  isDeclaring,
+  MANIFEST_PATH,
+  manifestEntries,
+  resolvePath,
+} from '../readers/terraform';
+import { type Files, folderOf, keyOf } from './files';
+import { nameOf } from './formats';
+import type { TerraformIndex } from './terraform-index';
+
+/** Files that functions such as `file()` may bring in; configurations of people name a few. */
+const MAX_READ = 100;
+
+/** Brings together the texts that a root module and all that it calls are made of. */
+export class TerraformFiles {
+  private readonly gathered = new Map<
+    string,
+    { readonly files: Promise<readonly SourceFile[]>; readonly folders: ReadonlySet<string> }
+  >();
+
+  constructor(
+    private readonly files: Files,
+    private readonly index: TerraformIndex,
+    /** In an untrusted workspace nothing outside it is read. */
+    private readonly trusted: boolean,
+  ) {}
+
+  /** Forgets the roots that a changed folder belongs to. */
+  changed(folders: readonly string[]): void {
+    if (folders.length === 0) return;
+    const keys = new Set(folders.map(keyOf));
+    for (const [root, { folders: used }] of this.gathered) {
+      if ([...used].some((folder) => keys.has(folder))) this.gathered.delete(root);
+    }
+  }
+
+  async of(root: string): Promise<readonly SourceFile[]> {
+    const key = keyOf(root);
+    let found = this.gathered.get(key);
+    if (!found) {
+      const folders = new Set([key]);
+      found = { files: this.gather(root, folders), folders };
+      this.gathered.set(key, found);
+    }
+    return found.files;
+  }
+
+  /** The root's own files first; none where neither it nor what it calls names a network resource. */
+  private async gather(root: string, used: Set<string>): Promise<readonly SourceFile[]> {
+    const reached = await this.index.reach(root);
+    const local: string[] = [];
+    for (const { uri } of reached) if (uri === root || (await this.mayRead(uri))) local.push(uri);
+    const downloaded = reached.some(({ downloads }) => downloads) ? await this.downloadedOf(root) : [];
+    const folders = [...new Map([...local, ...downloaded].map((uri) => [keyOf(uri), uri])).values()];
+    for (const folder of folders) used.add(keyOf(folder));
+    used.add(keyOf(folderOf(root + MANIFEST_PATH)));
+    let network = false;
+    for (const folder of folders) network ||= (await this.index.folder(folder)).network;
+    if (!network) return [];
+    const out: SourceFile[] = [];
+    for (const folder of folders) {
+      const wanted = folder === root ? (uri: string) => isDeclaring(uri) || isAssigning(nameOf(uri)) : isDeclaring;
+      out.push(...(await this.textsIn(folder, wanted)));
+    }
+    if (downloaded.length > 0) out.push(...(await this.texts([root + MANIFEST_PATH])));
+    const named = await this.namedBy(out, root);
+    for (const { uri } of named) used.add(keyOf(folderOf(uri)));
+    return [...out, ...named];
+  }
+
+  private async textsIn(folder: string, wanted: (uri: string) => boolean): Promise<SourceFile[]> {
+    const uris = (await this.files.list(folder)).filter(wanted);
+    const kept: string[] = [];
+    for (const uri of uris) if (await this.staysInside(uri)) kept.push(uri);
+    return this.texts(kept);
+  }
+
+  private async texts(uris: readonly string[]): Promise<SourceFile[]> {
+    const found = await Promise.all(uris.map((uri) => this.files.get(uri)));
+    return found.filter((file) => file !== undefined);
+  }
+
+  /** Folders of modules that `terraform init` has downloaded for a root. */
+  private async downloadedOf(root: string): Promise<readonly string[]> {
+    const [manifest] = await this.texts([root + MANIFEST_PATH]);
+    const out: string[] = [];
+    for (const { folder } of manifest ? manifestEntries(manifest.text, root) : []) {
+      if (await this.mayRead(folder)) out.push(folder);
+    }
+    return out;
+  }
+
+  /** Texts that `file()` and its like name in plain words. */
+  private async namedBy(files: readonly SourceFile[], root: string): Promise<SourceFile[]> {
+    const uris = new Set<string>();
+    for (const file of files) {
+      for (const { base, path } of fileNamesIn(file.text)) {
+        const uri = resolvePath(base === 'module' ? folderOf(file.uri) : root, path);
+        if (uri !== undefined && uris.size < MAX_READ) uris.add(uri);
+      }
+    }
+    const inside: string[] = [];
+    for (const uri of uris) if ((await this.mayRead(folderOf(uri))) && (await this.staysInside(uri))) inside.push(uri);
+    return this.texts(inside);
+  }
+
+  /** Whether a folder that code names may be read: in the workspace, or anywhere that no link leads to. */
+  private async mayRead(folder: string): Promise<boolean> {
+    if (!this.trusted && !this.index.isInside(folder)) return false;
+    return this.staysInside(folder);
+  }
+
+  private async staysInside(uri: string): Promise<boolean> {
+    const target = await this.files.target(uri);
+    return target === undefined || this.index.holds(target);
+  }
+}
