@@ -1,12 +1,21 @@
-import type { Peer, Policy, Rule } from '../policy';
-import type { Cause, RequirementVerdict } from '../verdict/model';
+import type { Policy } from '../policy';
+import type { Draft, RuleDefinition } from '../rules/rule';
+import type { RequirementVerdict } from '../verdict/model';
 import type { Guess } from '../workspace/inference';
+import { Likeness } from './likeness';
+import { Relocation } from './relocation';
+
+/** What is found out about one object. */
+export interface Outcome {
+  readonly verdicts: readonly RequirementVerdict[];
+  readonly drafts: readonly { readonly rule: RuleDefinition; readonly draft: Draft }[];
+}
 
 interface Remembered {
   readonly policy: Policy;
   guess?: Guess;
   terms?: string;
-  verdicts?: readonly RequirementVerdict[];
+  outcome?: Outcome;
 }
 
 /**
@@ -14,110 +23,71 @@ interface Remembered {
  * elsewhere in the file: they are known again by their content. Holds for one edition, configuration and feed.
  */
 export class Memory {
-  private readonly now = new Map<string, Remembered>();
+  private readonly now = new Map<Policy, Remembered>();
+  private readonly earlier = new Map<string, Remembered[]>();
+  private readonly likeness = new Likeness();
 
-  constructor(private readonly before?: Memory) {}
+  constructor(before?: Memory) {
+    for (const entry of before?.now.values() ?? []) {
+      const list = this.earlier.get(entry.policy.address);
+      if (list) list.push(entry);
+      else this.earlier.set(entry.policy.address, [entry]);
+    }
+  }
 
   guess(policy: Policy, find: () => Guess): Guess {
     const entry = this.entry(policy);
-    entry.guess ??= find();
+    entry.guess ??= this.before(policy)?.guess ?? find();
     return entry.guess;
   }
 
-  /** `terms` names everything else that the verdicts hang on. */
-  verdicts(policy: Policy, terms: string, judge: () => readonly RequirementVerdict[]): readonly RequirementVerdict[] {
-    const entry = this.entry(policy);
-    if (entry.verdicts && entry.terms === terms) {
-      const again = entry.policy === policy ? entry.verdicts : moved(entry.verdicts, entry.policy, policy);
-      if (again) return again;
-    }
-    const fresh = judge();
-    this.now.set(this.keyOf(policy), { policy, guess: entry.guess, terms, verdicts: fresh });
-    return fresh;
+  /** `terms` names everything else that the outcome hangs on. */
+  outcome(policy: Policy, terms: string, find: () => Outcome): Outcome {
+    const before = this.before(policy);
+    const outcome = (before?.terms === terms && moved(before, policy)) || find();
+    Object.assign(this.entry(policy), { terms, outcome });
+    return outcome;
   }
 
   /** Forgets the evaluation before, so that only one is ever kept. */
   settle(): Memory {
-    const settled = new Memory();
-    for (const [key, entry] of this.now) settled.now.set(key, entry);
-    return settled;
+    this.earlier.clear();
+    this.found.clear();
+    return this;
   }
 
   private entry(policy: Policy): Remembered {
-    const key = this.keyOf(policy);
-    let entry = this.now.get(key) ?? this.before?.now.get(key);
-    if (!entry) entry = { policy };
-    this.now.set(key, entry);
+    let entry = this.now.get(policy);
+    if (!entry) {
+      entry = { policy };
+      this.now.set(policy, entry);
+    }
     return entry;
   }
 
-  private readonly keys = new WeakMap<Policy, string>();
-  private keyOf(policy: Policy): string {
-    let key = this.keys.get(policy);
-    if (key === undefined) {
-      key = contentOf(policy);
-      this.keys.set(policy, key);
+  private readonly found = new Map<Policy, Remembered | undefined>();
+  private before(policy: Policy): Remembered | undefined {
+    if (!this.found.has(policy)) {
+      const like = this.earlier.get(policy.address)?.find((entry) => this.likeness.same(entry.policy, policy));
+      this.found.set(policy, like);
     }
-    return key;
+    return this.found.get(policy);
   }
 }
 
-/** Everything of an object that its role, its region and its verdicts hang on: all but the places. */
-function contentOf(policy: Policy): string {
-  const parts = [policy.kind, policy.readOnly ? 'fixed' : '', policy.region?.known ? policy.region.value : '?'];
-  parts.push(...policy.labels, '\u0001');
-  if (policy.kind === 'prefix-list') pushPeers(parts, policy.entries);
-  else if (policy.kind === 'address-space') pushPeers(parts, policy.ranges);
-  else if (policy.kind !== 'proxy') for (const rule of policy.rules) pushRule(parts, rule);
-  return parts.join('\u0000');
-}
-
-function pushRule(parts: string[], rule: Rule): void {
-  parts.push(
-    rule.direction,
-    rule.action.known ? rule.action.value : '?',
-    rule.number ? (rule.number.known ? String(rule.number.value) : '?') : '',
-    rule.protocol.known ? rule.protocol.value : '?',
-    rule.ports.known ? rule.ports.value.join() : '?',
-    rule.maybe ? 'maybe' : '',
-  );
-  pushPeers(parts, rule.peers);
-}
-
-function pushPeers(parts: string[], peers: readonly Peer[]): void {
-  for (const peer of peers) {
-    if (peer.kind === 'address') parts.push(peer.text);
-    else if (peer.kind === 'unknown') parts.push('?');
-    else {
-      parts.push(peer.kind, peer.id);
-      if (peer.kind === 'prefix-list' && peer.entries) pushPeers(parts, peer.entries);
-    }
+/** The outcome of the same object at its new place; undefined where it holds a place that is not the object's. */
+function moved({ policy: from, outcome }: Remembered, to: Policy): Outcome | undefined {
+  if (!outcome || from === to) return outcome;
+  const plain = outcome.drafts.length === 0 && outcome.verdicts.every(({ verdict }) => verdict === 'satisfied');
+  if (plain) return outcome;
+  const relocation = new Relocation(from, to);
+  const verdicts = relocation.verdicts(outcome.verdicts);
+  if (!verdicts) return undefined;
+  const drafts: Outcome['drafts'][number][] = [];
+  for (const { rule, draft } of outcome.drafts) {
+    const found = relocation.draft(draft);
+    if (!found) return undefined;
+    drafts.push({ rule, draft: found });
   }
-  parts.push('\u0001');
+  return { verdicts, drafts };
 }
-
-/** The same verdicts on an object of the same content; undefined where they carry places of the old text. */
-function moved(
-  verdicts: readonly RequirementVerdict[],
-  from: Policy,
-  to: Policy,
-): readonly RequirementVerdict[] | undefined {
-  if (verdicts.some(({ unknown }) => unknown.length > 0)) return undefined;
-  if (!verdicts.some(({ missing }) => missing.some(({ cause }) => blamed(cause)))) return verdicts;
-  if (!('rules' in from) || !('rules' in to)) return undefined;
-  const ruleNow = (rule: Rule): Rule | undefined => to.rules[from.rules.indexOf(rule)];
-  const out: RequirementVerdict[] = [];
-  for (const verdict of verdicts) {
-    const missing: RequirementVerdict['missing'][number][] = [];
-    for (const cell of verdict.missing) {
-      const by = blamed(cell.cause);
-      const now = by && ruleNow(by);
-      if (by && !now) return undefined;
-      missing.push(now ? { ...cell, cause: { ...cell.cause, by: now } as Cause } : cell);
-    }
-    out.push({ ...verdict, missing });
-  }
-  return out;
-}
-
-const blamed = (cause: Cause): Rule | undefined => ('by' in cause ? cause.by : undefined);

@@ -14,7 +14,7 @@ import { judge, type UserValues } from '../verdict';
 import { judgeProxy } from '../verdict/proxy';
 import type { Configuration } from '../workspace/configuration';
 import { infer } from '../workspace/inference';
-import { Memory } from './memory';
+import { Memory, type Outcome } from './memory';
 import { mergeTold } from './merge';
 import { type Options, placeDirectives, type Standing, standings } from './scope';
 import { suppress } from './suppress';
@@ -84,23 +84,20 @@ export function evaluate(input: UnitInput, reading: Reading, before?: Memory): U
   const standingOf = standings(placed.declarations, configuration, options, (policy) =>
     memory.guess(policy, () => infer(policy, edition)),
   );
-  const subjects = reading.policies.map((policy) =>
-    subjectOf(policy, standingOf(policy, input.pathOf(policy.span.uri)), input, memory),
-  );
   const report = new Report(configuration.severities);
   const about = new Map<Finding, Policy>();
-  for (const subject of subjects) {
+  const subjects = reading.policies.map((policy) => {
+    const place = standingOf(policy, input.pathOf(policy.span.uri));
+    const { subject, drafts } = outcomeOf(policy, place, input, memory);
     const before = report.findings.length;
-    for (const rule of OBJECT_RULES) {
-      if (!rule.kinds.includes(subject.policy.kind)) continue;
-      for (const draft of rule.check(subject)) report.add(rule, draft, subject.policy.address);
-    }
+    for (const { rule, draft } of drafts) report.add(rule, draft, policy.address);
     for (let at = before; at < report.findings.length; at++) {
-      const finding = toldAtCall(report.findings[at]!, subject.policy);
+      const finding = toldAtCall(report.findings[at]!, policy);
       report.findings[at] = finding;
-      about.set(finding, subject.policy);
+      about.set(finding, policy);
     }
-  }
+    return subject;
+  });
   for (const fault of placed.faults) report.addDocument(DOCUMENT_RULES.unknownDirective, fault);
   for (const problem of reading.problems) report.addDocument(DOCUMENT_RULES.unreadable, problem);
   const { findings, suppressed, unused } = suppress(report.findings, placed.suppressions);
@@ -128,7 +125,7 @@ function toldAtCall(finding: Finding, { calledFrom, nameSpan }: Policy): Finding
   return { ...rest, span: nameSpan };
 }
 
-function subjectOf(policy: Policy, place: Standing, input: UnitInput, memory: Memory): Subject {
+function outcomeOf(policy: Policy, place: Standing, input: UnitInput, memory: Memory) {
   const { edition, configuration, ranges } = input;
   const protocols = place.protocols ?? configuration.protocols;
   const common = {
@@ -140,15 +137,25 @@ function subjectOf(policy: Policy, place: Standing, input: UnitInput, memory: Me
   };
   if (policy.kind === 'proxy') {
     const hosts = judgeProxy(policy, edition, place.region, common.protocols, configuration.features);
-    return { ...common, verdicts: [], hosts };
+    const subject = { ...common, verdicts: [], hosts };
+    return { subject, drafts: draftsOf(subject) };
   }
-  const { role } = place;
-  if (!role) return { ...common, verdicts: [], hosts: [] };
-  const terms = { edition, role, region: place.region, protocols, features: configuration.features };
-  const verdicts = memory.verdicts(policy, `${role} ${place.region} ${protocols}`, () =>
-    judge(policy, { ...terms, values: valuesOf(configuration), ranges }),
-  );
-  return { ...common, verdicts, hosts: [] };
+  const { role, roleFrom, region } = place;
+  const { verdicts, drafts } = memory.outcome(policy, `${role} ${roleFrom} ${region} ${protocols}`, () => {
+    const terms = { edition, role, region, protocols, features: configuration.features };
+    const judged = role ? judge(policy, { ...terms, role, values: valuesOf(configuration), ranges }) : [];
+    return { verdicts: judged, drafts: draftsOf({ ...common, verdicts: judged, hosts: [] }) };
+  });
+  return { subject: { ...common, verdicts, hosts: [] }, drafts };
+}
+
+function draftsOf(subject: Subject): Outcome['drafts'] {
+  const out: Outcome['drafts'][number][] = [];
+  for (const rule of OBJECT_RULES) {
+    if (!rule.kinds.includes(subject.policy.kind)) continue;
+    for (const draft of rule.check(subject)) out.push({ rule, draft });
+  }
+  return out;
 }
 
 const valueSets = new WeakMap<Configuration, UserValues>();

@@ -1,10 +1,8 @@
-import { type Message, message } from '../messages';
-import type { RequirementVerdict } from '../verdict/model';
+import { message } from '../messages';
 import { absent } from './absent';
 import { allowFix, allowTitle, type Lack, requirementIds } from './allow';
-import type { AllowFix } from './finding';
 import { withBeyond, withRoom } from './room';
-import type { RuleDefinition, Subject } from './rule';
+import type { Draft, RuleDefinition, Subject } from './rule';
 import { cellsText } from './wording';
 
 /** A requirement of the object's role that no rule opens, in whole or in part. What AWS calls optional is no fault. */
@@ -13,34 +11,16 @@ export const rule: RuleDefinition = {
   severity: 'error',
   kinds: ['security-group', 'network-acl', 'prefix-list'],
   *check(subject) {
-    const { policy } = subject;
-    for (const { message, fix } of tell(subject)) {
+    for (const lacks of together(subject)) {
       yield {
-        span: policy.nameSpan,
+        span: subject.policy.nameSpan,
         // A guessed role must not stop a build as a stated one does.
         severity: subject.roleFrom === 'inference' ? 'warning' : 'error',
-        message,
-        fix: fix && { ...fix, policy: policy as AllowFix['policy'] },
+        ...tellOf(subject, lacks),
       };
     }
   },
 };
-
-interface Told {
-  readonly message: Message;
-  readonly fix: AllowFix | undefined;
-}
-
-/** Verdicts outlive an edit elsewhere in the file, and so does what is told of them. */
-const toldOf = new WeakMap<readonly RequirementVerdict[], readonly Told[]>();
-function tell(subject: Subject): readonly Told[] {
-  let told = toldOf.get(subject.verdicts);
-  if (!told) {
-    told = together(subject).map((lacks) => tellOf(subject, lacks));
-    toldOf.set(subject.verdicts, told);
-  }
-  return told;
-}
 
 /** The ports of one feature are told in one finding: nine directory ports are one piece of work, not nine alarms. */
 function together(subject: Subject): Lack[][] {
@@ -52,7 +32,7 @@ function together(subject: Subject): Lack[][] {
   return [...groups.values()];
 }
 
-function tellOf(subject: Subject, lacks: readonly Lack[]): Told {
+function tellOf(subject: Subject, lacks: readonly Lack[]): Pick<Draft, 'message' | 'fix'> {
   const ids = requirementIds(lacks);
   const { requirement } = lacks[0]!;
   const cells = cellsText(lacks.map(({ cell }) => cell));
