@@ -1,5 +1,6 @@
 import { message } from '../../messages';
 import { known, type Reason, type Span } from '../../policy';
+import { fileOf } from './declarations';
 import { cannotTell, evaluate, type Scope } from './evaluate';
 import type { Block } from './hcl';
 import { LazyEntries } from './lazy';
@@ -55,9 +56,10 @@ export function listOf(children: Children): readonly Module[] {
 
 /** What `source` says, where it is plain text. */
 export function sourceOfCall({ node, file }: Placed<Block>): string | undefined {
-  const written = attributeOf(node, 'source')?.value;
+  const source = attributeOf(node, 'source');
+  const written = source?.value;
   if (written?.kind !== 'template' || written.parts.some((part) => part.kind !== 'literal')) return undefined;
-  return file.text.slice(written.start, written.end).replace(/^"|"$/g, '');
+  return fileOf(source!, file).text.slice(written.start, written.end).replace(/^"|"$/g, '');
 }
 
 /** The folder of a call's code; undefined where that is not on this machine. */
@@ -160,6 +162,6 @@ export function outputValue(module: Module, name: string, span: Span, depth = 0)
   if (!written) return cannotTell('terraform.noSuchName', { name: `${module.path}${name}` }, span);
   const at = { node: output.node.type, file: output.file };
   return remembered(`output.${name}`, module, at, span, () =>
-    evaluate(written.value, { module, file: output.file, depth }),
+    evaluate(written.value, { module, file: fileOf(written, output.file), depth }),
   );
 }

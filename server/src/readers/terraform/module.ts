@@ -1,6 +1,6 @@
 import { message } from '../../messages';
 import type { Problem, ReaderSettings, Reason, SourceFile, Span } from '../../policy';
-import { aliasOf, type Declarations, declarationsOf } from './declarations';
+import { aliasOf, type Declarations, declarationsOf, fileOf } from './declarations';
 import type { Scope } from './evaluate';
 import { type Attribute, type Block, type Expression, type HclFile, parseHcl, type Range } from './hcl';
 import { isJson, parseJson } from './json';
@@ -148,8 +148,9 @@ export class Module {
     if (!handed) return alias === undefined ? scope.module.provider(undefined) : undefined;
     if (handed.value.kind !== 'object') return undefined;
     const wanted = alias === undefined ? 'aws' : `aws.${alias}`;
-    const entry = handed.value.items.find(({ key }) => providerName(key, call.file) === wanted);
-    const given = entry && providerName(entry.value, call.file);
+    const file = fileOf(handed, call.file);
+    const entry = handed.value.items.find(({ key }) => providerName(key, file) === wanted);
+    const given = entry && providerName(entry.value, file);
     return given === undefined ? undefined : scope.module.provider(given.split('.')[1]);
   }
 

@@ -1,4 +1,5 @@
 import { type Known, known } from '../../policy';
+import { fileOf } from './declarations';
 import { evaluate } from './evaluate';
 import type { Expression } from './hcl';
 import { attributeOf, type Module, type Provider, type Resource, spanOf } from './module';
@@ -11,7 +12,7 @@ import { asText } from './value';
  */
 export function regionOf(resource: Resource, module: Module): Known<string> | undefined {
   const own = attributeOf(resource.node, 'region');
-  if (own) return asText(evaluate(own.value, { module, file: resource.file }));
+  if (own) return asText(evaluate(own.value, { module, file: fileOf(own, resource.file) }));
   const chosen = attributeOf(resource.node, 'provider');
   const provider = module.provider(chosen && aliasIn(chosen.value));
   return provider && providerRegion(provider);
@@ -19,7 +20,7 @@ export function regionOf(resource: Resource, module: Module): Known<string> | un
 
 function providerRegion({ node, file, module }: Provider): Known<string> | undefined {
   const region = attributeOf(node, 'region');
-  if (region) return asText(evaluate(region.value, { module, file }));
+  if (region) return asText(evaluate(region.value, { module, file: fileOf(region, file) }));
   const { region: fallback } = module.settings;
   return fallback === undefined ? undefined : known(fallback, spanOf(file, { start: node.start, end: node.headerEnd }));
 }

@@ -77,7 +77,7 @@ function argument(module: Module, name: string, depth: number): Evaluated | unde
 function isRefusedNull(value: Evaluated, { node, file }: Placed<Block>, module: Module): boolean {
   if (!value.known || value.value !== null) return false;
   const nullable = attributeOf(node, 'nullable');
-  const truth = nullable && asTruth(evaluate(nullable.value, { module, file }));
+  const truth = nullable && asTruth(evaluate(nullable.value, { module, file: fileOf(nullable, file) }));
   return truth?.known === true && !truth.value;
 }
 
