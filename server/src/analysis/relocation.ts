@@ -41,7 +41,7 @@ export class Relocation {
         return cause && { ...cell, cause };
       });
       const unknown = every(verdict.unknown, (cell): UnknownCell | undefined => {
-        const reasons = every(cell.reasons, (reason) => this.reasons.get(reason) ?? (reason.span ? undefined : reason));
+        const reasons = every(cell.reasons, (reason) => this.moved(reason));
         return reasons && { ...cell, reasons };
       });
       if (!missing || !unknown) return undefined;
@@ -68,6 +68,14 @@ export class Relocation {
     if (fix.kind !== 'cidrs') return { ...fix, policy: this.to } as Fix;
     const span = this.spans.get(fix.span);
     return span && { ...fix, policy: this.to, span };
+  }
+
+  /** One of the object's own, or one that a verdict made of a place of it. */
+  private moved(reason: Reason): Reason | undefined {
+    const own = this.reasons.get(reason);
+    if (own || !reason.span) return own ?? reason;
+    const span = this.spans.get(reason.span);
+    return span && { ...reason, span };
   }
 
   private cause(cause: Cause): Cause | undefined {
