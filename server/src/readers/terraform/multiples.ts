@@ -62,5 +62,6 @@ function counted(block: Block, at: Scope, scope: Scope): Multiples {
   return { kind: 'list', scopes };
 }
 
+/** The key of an instance as it stands in an address: a text as HCL quotes it. */
 export const keyText = (key: string | number): string =>
-  typeof key === 'number' ? `[${key}]` : `[${JSON.stringify(key)}]`;
+  typeof key === 'number' ? `[${key}]` : `[${JSON.stringify(key).replace(/[$%](?=\{)/g, '$&$&')}]`;

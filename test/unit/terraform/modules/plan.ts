@@ -25,6 +25,8 @@ export const filesAt = (texts: Readonly<Record<string, string>>): SourceFile[] =
 export function plain(value: Evaluated): unknown {
   if (!value.known) return UNKNOWN;
   const inner = value.value;
+  // There is no negative zero in a plan.
+  if (inner === 0) return 0;
   if (inner === null || typeof inner !== 'object') return inner;
   if (isReference(inner)) return UNKNOWN;
   if (isList(inner)) return inner.rest ? UNKNOWN : inner.items.map(plain);
@@ -90,24 +92,21 @@ function ruleOf(args: Arguments): unknown {
   );
 }
 
-/** Terraform converts what a schema wants and keeps sets in an order of its own; both plans in one form. */
-export function normal(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(normal).sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
-  if (value !== null && typeof value === 'object') {
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, normal(inner)]));
-  }
-  return value;
+/** Rules are a set: in no order of their own, and equal ones are one. */
+function asSet(rules: unknown): unknown {
+  if (!Array.isArray(rules) || rules.length === 0) return null;
+  const texts = rules.map((rule) => JSON.stringify(rule, Object.keys(rule ?? {}).sort()));
+  return [...new Set(texts)].sort();
 }
 
 /** A plan with the rules of groups, which are sets, in one order, and a plan without rules as one without the argument. */
 export function comparable({ outputs, resources }: Plan): Plan {
-  const rules = (list: unknown): unknown => (Array.isArray(list) && list.length > 0 ? normal(list) : null);
   return {
     outputs,
     resources: Object.fromEntries(
       Object.entries(resources).map(([address, args]) => [
         address,
-        'egress' in args ? { ...args, ingress: rules(args.ingress), egress: rules(args.egress) } : args,
+        'egress' in args ? { ...args, ingress: asSet(args.ingress), egress: asSet(args.egress) } : args,
       ]),
     ),
   };
