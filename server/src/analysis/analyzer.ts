@@ -45,6 +45,11 @@ export class Analyzer {
     return this.settings.findings(uri, told);
   }
 
+  /** The configuration file that governs a file. */
+  governing(uri: string): Promise<string | undefined> {
+    return this.settings.governing(uri);
+  }
+
   /** The findings of what governs a file: of its configuration and the catalogues that it names. */
   async governingFindings(uri: string): Promise<readonly Finding[]> {
     const configuration = await this.settings.governing(uri);

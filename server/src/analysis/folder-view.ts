@@ -38,6 +38,7 @@ export function viewOf(
     subjects,
     below: results.flatMap((result) => result.subjects.filter(({ policy }) => !here(policy.nameSpan.uri))),
     raw: everywhere.map(({ finding }) => finding),
+    roots: results.flatMap(({ roots }) => roots),
     about: aboutAll(results),
     findings: mergeTold(everywhere, policies).sort(byPlace),
     suppressed: results.flatMap((result) => result.suppressed.filter(({ finding }) => here(finding.span.uri))),

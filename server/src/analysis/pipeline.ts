@@ -45,6 +45,8 @@ export interface UnitResult {
   /** The object that a finding is about. */
   readonly about: ReadonlyMap<Finding, Policy>;
   readonly suppressed: readonly { readonly finding: Finding; readonly reason: string }[];
+  /** What was read, and what the reader knew beyond the files: one for each root module. */
+  readonly roots: readonly { readonly files: readonly SourceFile[]; readonly settings: ReaderSettings }[];
   /** For the next evaluation under the same edition, configuration and feed. */
   readonly memory: Memory;
 }
@@ -53,10 +55,7 @@ export interface UnitResult {
 export function read(input: UnitInput): Reading {
   const [file] = input.files;
   if (!file) return { policies: [], problems: [], comments: [] };
-  const settings: ReaderSettings = {
-    variables: input.configuration.variables,
-    region: regionOfFile(input, file.uri),
-  };
+  const settings = readerSettings(input, file);
   switch (input.format) {
     case 'terraform':
       return readTerraform(input.files, settings);
@@ -68,6 +67,11 @@ export function read(input: UnitInput): Reading {
       return readPac(file, input.sandbox, (host) => input.edition.resolve(host));
   }
 }
+
+const readerSettings = (input: UnitInput, { uri }: SourceFile): ReaderSettings => ({
+  variables: input.configuration.variables,
+  region: regionOfFile(input, uri),
+});
 
 /** Templates ask for "the region" before any object is known: what is said of the whole file answers. */
 function regionOfFile({ configuration, options, pathOf }: UnitInput, uri: string): string | undefined {
@@ -114,6 +118,7 @@ export function evaluate(input: UnitInput, reading: Reading, before?: Memory): U
     raw,
     about,
     suppressed,
+    roots: files[0] ? [{ files, settings: readerSettings(input, files[0]) }] : [],
     memory: memory.settle(),
   };
 }

@@ -1,6 +1,6 @@
 import type { UnitResult } from '../analysis/pipeline';
 import { type Message, message } from '../messages';
-import type { TextEdit } from '../policy';
+import type { SourceFile, TextEdit } from '../policy';
 import type { Finding, Fix } from '../rules/finding';
 import { combine, editsFor } from '../writers';
 import { sourcesOf } from './context';
@@ -13,6 +13,10 @@ export interface Action {
   readonly finding?: Finding;
   readonly preferred: boolean;
   readonly edits: readonly TextEdit[];
+  /** The file of the edits, where the unit does not hold it. */
+  readonly target?: SourceFile;
+  /** `target` is not there yet. */
+  readonly create?: boolean;
 }
 
 const mends = (finding: Finding): finding is Finding & { readonly fix: Fix } => finding.fix !== undefined;

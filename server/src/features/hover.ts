@@ -6,6 +6,7 @@ import type { Subject } from '../rules/rule';
 import { listText } from '../rules/wording';
 import type { Answer, RequirementVerdict } from '../verdict/model';
 import type { DocumentContext } from './context';
+import { evidenceHover } from './evidence';
 import { type LookupAnswer, type LookupMatch, lookup } from './lookup';
 import { bold, code, list, paragraphs, plain } from './markdown';
 import { tokenAt } from './tokens';
@@ -22,7 +23,11 @@ export function hover(context: DocumentContext, offset: number): HoverAnswer | u
     const answer = lookup(token.text, context);
     if (answer.matches.length > 0) return { markdown: places(answer, context, offset), span: token.span };
   }
-  return rulePort(context, offset);
+  const port = rulePort(context, offset);
+  const evidence = evidenceHover(context, offset);
+  return port && evidence
+    ? { ...evidence, markdown: paragraphs([evidence.markdown, port.markdown]) }
+    : (port ?? evidence);
 }
 
 const text = (context: DocumentContext, key: MessageKey, args: Parameters<typeof message>[1] = {}): string =>

@@ -18,12 +18,14 @@ import {
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { Analyzer, type SandboxLoader } from '../analysis/analyzer';
+import { folderOf, keyOf } from '../analysis/files';
 import { nameOf } from '../analysis/formats';
 import type { UnitResult } from '../analysis/pipeline';
 import { type Action, fixAll, quickFixes } from '../features/actions';
 import { complete } from '../features/completion';
 import { hover } from '../features/hover';
 import { documentOf } from '../features/positions';
+import { variableActions } from '../features/variable-actions';
 import { type Locale, localeOf, render } from '../messages';
 import type { SourceFile } from '../policy';
 import { CONFIGURATION_FILE } from '../workspace/configuration';
@@ -53,6 +55,8 @@ export function serve(connection: Connection, parts: ServerParts): void {
   let settings: EditorSettings = DEFAULT_SETTINGS;
   let trusted = true;
   let workspace: readonly string[] = [];
+  /** The client can create a file by an edit. */
+  let creates = false;
   let pulls = false;
   let refreshes = false;
   let asksConfiguration = false;
@@ -94,6 +98,7 @@ export function serve(connection: Connection, parts: ServerParts): void {
     settings = readSettings(options.settings);
     pulls = params.capabilities.textDocument?.diagnostic !== undefined;
     refreshes = params.capabilities.workspace?.diagnostics?.refreshSupport === true;
+    creates = params.capabilities.workspace?.workspaceEdit?.resourceOperations?.includes('create') === true;
     asksConfiguration = params.capabilities.workspace?.configuration === true;
     analyzer = analyzerFor(settings);
     return {
@@ -272,6 +277,7 @@ export function serve(connection: Connection, parts: ServerParts): void {
           const document = documentOf(file);
           const [start, end] = [document.offsetAt(params.range.start), document.offsetAt(params.range.end)];
           actions.push(...quickFixes(unit, uri, start, end));
+          actions.push(...variableActions(unit, uri, start, end, await configurationFor(uri)).filter(canDo));
         }
         // "Fix all" is for whoever asks for it, a command or on save; it would only lengthen the light bulb's list.
         const all = params.context.only && wanted(FIX_ALL) ? fixAll(unit, uri) : undefined;
@@ -280,6 +286,18 @@ export function serve(connection: Connection, parts: ServerParts): void {
       }),
   );
 
+  /** The configuration file that governs a file, or the folder where one would. */
+  async function configurationFor(uri: string) {
+    const governing = await analyzer.governing(uri);
+    const file = governing === undefined ? undefined : await analyzer.files.get(governing);
+    return { file, folder: workspaceFolderOf(uri) ?? folderOf(uri) };
+  }
+
+  const workspaceFolderOf = (uri: string): string | undefined =>
+    workspace.find((folder) => keyOf(uri).startsWith(keyOf(folder)));
+
+  const canDo = ({ create }: Action): boolean => !create || creates;
+
   function codeAction(action: Action, unit: UnitResult): CodeAction {
     const versionOf = (uri: string): number | null => documents.get(uri)?.version ?? null;
     return {
@@ -287,7 +305,12 @@ export function serve(connection: Connection, parts: ServerParts): void {
       kind: action.kind,
       isPreferred: action.preferred || undefined,
       diagnostics: action.finding ? [diagnosticOf(action.finding, unit.files, locale)] : undefined,
-      edit: { documentChanges: documentChanges(action.edits, unit.files, versionOf) },
+      edit: {
+        documentChanges: [
+          ...(action.create ? [{ kind: 'create' as const, uri: action.target!.uri }] : []),
+          ...documentChanges(action.edits, action.target ? [action.target] : unit.files, versionOf),
+        ],
+      },
     };
   }
 

@@ -11,6 +11,9 @@ export { isAssigning, isDeclaring, MANIFEST_PATH, manifestEntries } from './tree
 import { readPrefixLists } from './prefix-lists';
 import { isAssigning } from './tree';
 
+export { type Evidence, evidenceAt, type Instance, reasonOf, typeOfVariable } from './evidence';
+export { valueText } from './value-text';
+
 /** Resource types that become policies, or rules of policies. */
 const TYPES =
   '(?:default_)?security_group(?:_rule)?|vpc_security_group_(?:in|e)gress_rule|(?:default_)?network_acl(?:_rule)?' +
