@@ -95,9 +95,16 @@ export class Analyzer {
     if (before?.results.length === results.length && before.results.every((one, i) => one === results[i])) {
       return before.view;
     }
-    const view = viewOf(folder, results, ({ files }) => relativeFolder(folder, folderOf(files[0]!.uri)));
+    const view = viewOf(folder, results, ({ files }) => this.nameOfRoot(folderOf(files[0]!.uri), folder));
     this.views.set(keyOf(folder), { results, view });
     return view;
+  }
+
+  /** How a root is written where several call one module: from the workspace, or from the module. */
+  private nameOfRoot(root: string, folder: string): string | undefined {
+    const workspace = this.options.workspace?.find((one) => keyOf(root).startsWith(keyOf(one)));
+    const name = relativeFolder(workspace ?? folder, root);
+    return name === '.' ? undefined : name;
   }
 
   private async evaluated(key: string, format: Format, files: readonly SourceFile[], uri: string): Promise<UnitResult> {
@@ -113,7 +120,8 @@ export class Analyzer {
     };
     const before = this.units.get(key);
     if (before && sameInput(before.input, input)) return before.result;
-    const reading = before && sameText(before.input, input) ? before.result.reading : read(input);
+    const reading =
+      before && sameText(before.input, input) ? before.result.reading : read(input, before?.result.reading);
     const memory = before && sameTerms(before.input, input) ? before.result.memory : undefined;
     const result = evaluate(input, reading, memory);
     this.units.set(key, { input, result });

@@ -11,7 +11,7 @@ import { byPlace, type UnitResult } from './pipeline';
 export function viewOf(
   folder: string,
   results: readonly UnitResult[],
-  nameOf: (result: UnitResult) => string,
+  nameOf: (result: UnitResult) => string | undefined,
 ): UnitResult {
   const here = (uri: string): boolean => keyOf(folderOf(uri)) === keyOf(folder);
   const [first] = results as readonly [UnitResult, ...UnitResult[]];

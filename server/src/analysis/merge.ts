@@ -1,4 +1,4 @@
-import { type Argument, message } from '../messages';
+import { type Argument, type Message, message } from '../messages';
 import type { ModuleCall, Policy } from '../policy';
 import type { Finding } from '../rules/finding';
 
@@ -52,8 +52,20 @@ const keyOf = ({ finding, policy }: Told): string =>
     finding.span.start,
     finding.span.end,
     policy ? placeOf(policy) : '',
-    JSON.stringify(finding.message),
+    textOf(finding.message),
   ].join('\u0000');
+
+const texts = new WeakMap<Message, string>();
+
+/** Two messages are the same if their words are. */
+function textOf(message: Message): string {
+  let text = texts.get(message);
+  if (text === undefined) {
+    text = JSON.stringify(message);
+    texts.set(message, text);
+  }
+  return text;
+}
 
 function merged(group: readonly Told[], made: ReadonlyMap<string, number>): Finding {
   const [{ finding, policy }] = group as readonly [Told];

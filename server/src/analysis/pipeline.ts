@@ -51,14 +51,14 @@ export interface UnitResult {
   readonly memory: Memory;
 }
 
-/** Text → policies. Kept apart so that a change of role or edition need not read again. */
-export function read(input: UnitInput): Reading {
+/** Text → policies. Kept apart so that a change of role or edition need not read again. `before`: the last reading. */
+export function read(input: UnitInput, before?: Reading): Reading {
   const [file] = input.files;
   if (!file) return { policies: [], problems: [], comments: [] };
   const settings = readerSettings(input, file);
   switch (input.format) {
     case 'terraform':
-      return readTerraform(input.files, settings);
+      return readTerraform(input.files, settings, before);
     case 'cloudformation':
       return readCloudFormation(file, settings);
     case 'awscli':

@@ -7,9 +7,10 @@ import { LazyEntries } from './lazy';
 import { attributeOf, Module, type Placed, sourceText, spanOf } from './module';
 import { expand, keyText } from './multiples';
 import { isLocal, keyOf, resolveFolder } from './paths';
+import { isSame } from './same';
 import { MAX_NESTING } from './tree';
 import type { Evaluated } from './value';
-import { remembered } from './variables';
+import { remembered, variableValue } from './variables';
 
 /** What a module block makes. */
 export type Children =
@@ -25,12 +26,11 @@ export type Children =
 export function childrenOf(module: Module, name: string): Children | undefined {
   const call = module.declared.calls.get(name);
   if (!call) return undefined;
-  let found = module.children.get(name) as Children | undefined;
-  if (!found) {
-    found = make(module, name, call);
-    module.children.set(name, found);
-  }
-  return found;
+  const before = module.children.get(name);
+  if (before) return before.made as Children;
+  const made = make(module, name, call);
+  module.children.set(name, { made, modules: listOf(made) });
+  return made;
 }
 
 /** A module and all below it, callers before what they call. */
@@ -97,8 +97,11 @@ function make(module: Module, name: string, call: Placed<Block>): Children {
     return none(message('terraform.nestedModules', { max: MAX_NESTING }));
   }
   const scope: Scope = { module, file: call.file };
-  const child = (at: Scope, step: string, maybe?: Reason): Module =>
-    new Module(files, module.settings, folder, module.tree, { scope: at, call, step, ...(maybe ? { maybe } : {}) });
+  const child = (at: Scope, step: string, maybe?: Reason): Module => {
+    const caller = { scope: at, call, step, ...(maybe ? { maybe } : {}) };
+    const fresh = new Module(files, module.settings, folder, module.tree, caller);
+    return asBefore(fresh) ?? fresh;
+  };
   const turns = expand(call.node, scope);
   const made = turns.kind === 'list' || turns.kind === 'map' ? turns.scopes.size : 1;
   if (!module.tree.mayMake(made, span)) return none(message('terraform.tooManyModules', { max: made }));
@@ -114,6 +117,27 @@ function make(module: Module, name: string, call: Placed<Block>): Children {
       return { kind: 'map', modules: new Map(modules), ...(turns.rest ? { rest: turns.rest } : {}) };
     }
   }
+}
+
+/**
+ * The module of the reading before, where neither its code nor what it is given has changed: then all that was worked
+ * out in it holds.
+ */
+function asBefore(fresh: Module): Module | undefined {
+  const { tree, caller, path } = fresh;
+  const before = tree.earlier(path);
+  if (!before?.caller || !caller || caller.maybe || before.caller.maybe) return undefined;
+  if (keyOf(before.folder) !== keyOf(fresh.folder)) return undefined;
+  // While a value is being worked out, asking for others could go round in circles.
+  if (tree.pending.size > 0 || !tree.isUnchanged(before.folder)) return undefined;
+  for (const { folder } of before.below()) if (!tree.isUnchanged(folder)) return undefined;
+  for (const [key, value] of before.values) {
+    if (!key.startsWith('var.')) continue;
+    const now = variableValue(key.slice(4), { module: fresh, file: caller.call.file }, value.span);
+    if (!isSame(now, value)) return undefined;
+  }
+  before.continueIn(tree, caller);
+  return before;
 }
 
 function callsItself(module: Module, folder: string): boolean {

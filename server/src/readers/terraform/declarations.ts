@@ -6,6 +6,8 @@ import { fileNameOf } from './paths';
 /** What the files of one directory declare. It holds no values: instances of a module share it. */
 export interface Declarations {
   readonly resources: ReadonlyMap<string, Resource>;
+  /** The same by type. */
+  readonly byType: ReadonlyMap<string, readonly Resource[]>;
   readonly locals: ReadonlyMap<string, Placed<Attribute>>;
   readonly variables: ReadonlyMap<string, Placed<Block>>;
   readonly outputs: ReadonlyMap<string, Placed<Block>>;
@@ -33,13 +35,20 @@ const gathered = new WeakMap<readonly SourceFile[], Declarations>();
 export function declarationsOf(files: readonly SourceFile[]): Declarations {
   let found = gathered.get(files);
   if (!found) {
-    found = gather(files);
+    const draft = gather(files);
+    const byType = new Map<string, Resource[]>();
+    for (const resource of draft.resources.values()) {
+      const list = byType.get(resource.type);
+      if (list) list.push(resource);
+      else byType.set(resource.type, [resource]);
+    }
+    found = { ...draft, byType };
     gathered.set(files, found);
   }
   return found;
 }
 
-function gather(files: readonly SourceFile[]): Declarations {
+function gather(files: readonly SourceFile[]): Draft {
   const draft: Draft = {
     resources: new Map(),
     locals: new Map(),
@@ -84,11 +93,18 @@ function add(draft: Draft, block: Block, file: SourceFile): void {
   }
 }
 
+/** A resource is the same object as long as its file is. */
+const placed = new WeakMap<Block, Resource>();
+
 function addResource(draft: Draft, type: string, name: string, node: Block, file: SourceFile): void {
-  const address = `${type}.${name}`;
+  let resource = placed.get(node);
+  if (!resource) {
+    resource = { type, name, address: `${type}.${name}`, node, file };
+    placed.set(node, resource);
+  }
+  const { address } = resource;
   // Terraform refuses a second one of the same name; both are read, and references mean the first.
-  const key = draft.resources.has(address) ? `${address}#${file.uri}:${node.start}` : address;
-  draft.resources.set(key, { type, name, address, node, file });
+  draft.resources.set(draft.resources.has(address) ? `${address}#${file.uri}:${node.start}` : address, resource);
 }
 
 /** Blocks of an override file change what another file declares; what none declares they add. */

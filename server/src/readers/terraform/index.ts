@@ -39,14 +39,14 @@ export function fileNamesIn(text: string): readonly { readonly base: 'root' | 'm
 /**
  * Reads a root module, which is in the folder of the first file, and all modules that it calls, as far as their files
  * are among those given: names are looked up, arguments handed on and rules joined over all of them. Never throws.
- * Files are parsed once for each object.
+ * Files are parsed once for each object; of the reading before, called modules are taken over that have not changed.
  */
-export function readTerraform(files: readonly SourceFile[], settings: ReaderSettings): Reading {
-  const module = Module.root(files, settings);
+export function readTerraform(files: readonly SourceFile[], settings: ReaderSettings, before?: Reading): Reading {
+  const module = Module.root(files, settings, before && roots.get(before));
   const { policies, lists } = readPrefixLists(module);
   const read = [...modulesBelow(module)].flatMap((one) => one.files);
   const parsed = [...new Set([...read, ...files.filter(({ uri }) => isAssigning(fileNameOf(uri)))])];
-  return {
+  const reading: Reading = {
     policies: [
       ...readSecurityGroups(module, lists),
       ...readNetworkAcls(module, lists),
@@ -56,7 +56,13 @@ export function readTerraform(files: readonly SourceFile[], settings: ReaderSett
     problems: [...parsed.flatMap(problemsOf), ...module.problems],
     comments: parsed.flatMap(commentsOf),
   };
+  module.tree.settle();
+  roots.set(reading, module);
+  return reading;
 }
+
+/** The root module of a reading. */
+const roots = new WeakMap<Reading, Module>();
 
 /** What hangs on one file only, made once. */
 const kept = new WeakMap<SourceFile, { problems: readonly Problem[]; comments: readonly Comment[] }>();

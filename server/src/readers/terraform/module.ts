@@ -86,7 +86,7 @@ export class Module {
   /** Values of names, kept so that a list is built once however often it is named. */
   readonly values = new Map<string, Evaluated>();
   /** Modules that this one calls, by the name of the module block; filled where they are asked for. */
-  readonly children = new Map<string, unknown>();
+  readonly children = new Map<string, { readonly made: unknown; readonly modules: readonly Module[] }>();
   /** `module.tokyo.`, which addresses begin with; empty for the root. */
   readonly path: string;
   private readonly cycles = new Set<string>();
@@ -95,17 +95,34 @@ export class Module {
     readonly files: readonly SourceFile[],
     readonly settings: ReaderSettings,
     readonly folder: string,
-    readonly tree: Tree,
-    readonly caller?: Caller,
+    public tree: Tree,
+    public caller?: Caller,
   ) {
     this.declared = declarationsOf(files);
     this.path = caller ? `${caller.scope.module.path}module.${caller.step}.` : '';
   }
 
   /** The root module of the files; the folder of the first one is the root's. */
-  static root(files: readonly SourceFile[], settings: ReaderSettings): Module {
-    const tree = new Tree(files, settings);
+  static root(files: readonly SourceFile[], settings: ReaderSettings, before?: Module): Module {
+    const tree = new Tree(files, settings, before);
     return new Module(tree.declaring(tree.root) ?? [], settings, tree.root, tree);
+  }
+
+  /** Takes a module of an earlier reading over into this one: nothing that it is made of has changed. */
+  continueIn(tree: Tree, caller: Caller): void {
+    this.caller = caller;
+    this.tree = tree;
+    for (const child of this.below()) child.tree = tree;
+  }
+
+  /** Modules below this one that were made so far. */
+  *below(): Generator<Module> {
+    for (const { modules } of this.children.values()) {
+      for (const child of modules) {
+        yield child;
+        yield* child.below();
+      }
+    }
   }
 
   get resources(): ReadonlyMap<string, Resource> {
@@ -166,8 +183,11 @@ export class Module {
   }
 
   /** Resources of the types, in file order. */
-  *resourcesOf(...types: readonly string[]): Generator<Resource> {
-    for (const resource of this.resources.values()) if (types.includes(resource.type)) yield resource;
+  resourcesOf(...types: readonly string[]): readonly Resource[] {
+    const found = types.flatMap((type) => this.declared.byType.get(type) ?? []);
+    if (types.length < 2 || found.length < 2) return found;
+    const order = new Map([...this.resources.values()].map((resource, i) => [resource, i] as const));
+    return found.sort((a, b) => order.get(a)! - order.get(b)!);
   }
 
   /** Tells of a definition that needs itself, once for a cycle. */

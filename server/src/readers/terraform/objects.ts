@@ -125,19 +125,10 @@ export function baseOf({ resource, args }: Existing, _module?: Module) {
 /** Whether `terraform init` has brought a file. */
 const isDownloaded = (uri: string): boolean => uri.includes('/.terraform/');
 
-const calls = new WeakMap<Module, readonly ModuleCall[]>();
-
 /** The module blocks around a module, the nearest first. */
-function callsAround(module: Module): readonly ModuleCall[] {
-  let around = calls.get(module);
-  if (!around) {
-    around = [];
-    if (module.caller) {
-      const { call, scope } = module.caller;
-      const span = spanOf(call.file, { start: call.node.start, end: call.node.headerEnd });
-      around = [{ name: module.path.slice(0, -1), span }, ...callsAround(scope.module)];
-    }
-    calls.set(module, around);
-  }
-  return around;
+function callsAround({ caller, path }: Module): readonly ModuleCall[] {
+  if (!caller) return [];
+  const { call, scope } = caller;
+  const span = spanOf(call.file, { start: call.node.start, end: call.node.headerEnd });
+  return [{ name: path.slice(0, -1), span }, ...callsAround(scope.module)];
 }

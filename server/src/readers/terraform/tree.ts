@@ -1,5 +1,6 @@
 import { type Message, message } from '../../messages';
 import type { Problem, ReaderSettings, SourceFile, Span } from '../../policy';
+import type { Module } from './module';
 import { fileNameOf, folderOf, keyOf, resolveFolder } from './paths';
 
 /** Files in which Terraform looks for values of variables by itself. */
@@ -28,6 +29,8 @@ export class Tree {
   readonly hasAssignments: boolean;
   readonly root: string;
   private modules = 0;
+  private readonly modulesBefore = new Map<string, Module>();
+  private changed: ReadonlySet<string> = new Set();
   private readonly told = new Set<string>();
   private readonly folders = new Map<string, SourceFile[]>();
   private readonly texts = new Map<string, SourceFile>();
@@ -37,6 +40,8 @@ export class Tree {
   constructor(
     readonly files: readonly SourceFile[],
     readonly settings: ReaderSettings,
+    /** The root of the reading before, whose modules may be taken over. */
+    before?: Module,
   ) {
     this.root = folderOf(files[0]?.uri ?? '');
     for (const file of files) {
@@ -49,7 +54,37 @@ export class Tree {
       else this.folders.set(key, [file]);
     }
     this.hasAssignments = [...this.inRoot()].some(([name]) => isAssigning(name));
+    if (before && this.isContinued(before.tree)) {
+      for (const module of before.below()) this.modulesBefore.set(module.path, module);
+      this.changed = changedFolders(before.tree.files, files);
+    }
     this.downloaded = manifestOf(this.texts.get(keyOf(this.root + MANIFEST)), this.root);
+  }
+
+  /** The module of a path in the reading before. */
+  earlier(path: string): Module | undefined {
+    return this.modulesBefore.get(path);
+  }
+
+  /** Lets go of the reading before. */
+  settle(): void {
+    this.modulesBefore.clear();
+  }
+
+  /** Whether no file of a folder has changed since the reading before. */
+  isUnchanged(folder: string): boolean {
+    return !this.changed.has(keyOf(folder));
+  }
+
+  /** Whether what was found before can hold at all: the same settings, no fault that would have to be told again. */
+  private isContinued({ settings, problems, files }: Tree): boolean {
+    return (
+      problems.length === 0 &&
+      settings.variables === this.settings.variables &&
+      settings.region === this.settings.region &&
+      files.length === this.files.length &&
+      files.every((file, i) => file.uri === this.files[i]!.uri && (DECLARES.test(file.uri) || file === this.files[i]))
+    );
   }
 
   /** The files of a folder that hold declarations; undefined where the folder is not at hand. */
@@ -88,6 +123,9 @@ export class Tree {
     this.problems.push({ span, message: text });
   }
 }
+
+const changedFolders = (before: readonly SourceFile[], now: readonly SourceFile[]): Set<string> =>
+  new Set(now.flatMap((file, i) => (file === before[i] ? [] : [keyOf(folderOf(file.uri))])));
 
 /** Which folder each downloaded module is in, by its path, as `.terraform/modules/modules.json` tells. */
 function manifestOf(file: SourceFile | undefined, root: string): ReadonlyMap<string, string> {

@@ -267,7 +267,8 @@ class Author {
           const list = sub('list');
           return made(`length(${list.code})`, list);
         }
-        return made(`(${a.code} ${this.pick(['+', '-', '*'])} ${b.code})`, a, b);
+        if (this.chance(0.3)) return made(`(${a.code} * ${1 + this.int(9)})`, a);
+        return made(`(${a.code} ${this.pick(['+', '-'])} ${b.code})`, a, b);
       }
       case 'truth': {
         if (this.chance(0.5)) {

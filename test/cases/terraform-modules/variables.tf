@@ -1,0 +1,3 @@
+variable "gateways" {
+  type = map(list(string))
+}
