@@ -1,4 +1,4 @@
-import type { SourceFile } from '../policy';
+import { folderOf, keyOf, type SourceFile } from '../policy';
 import type { Host } from '../workspace/host';
 
 /** The texts at hand: open documents over files on disk. A text keeps its identity until it changes. */
@@ -93,13 +93,4 @@ export class Files {
   }
 }
 
-/** One spelling for `c%3A` and `c:`, for look-ups only: answers carry the URI as the client wrote it. */
-export function keyOf(uri: string): string {
-  try {
-    return decodeURIComponent(uri);
-  } catch {
-    return uri;
-  }
-}
-
-export const folderOf = (uri: string): string => uri.slice(0, uri.lastIndexOf('/') + 1);
+export { folderOf, keyOf } from '../policy';

@@ -13,7 +13,16 @@ export function viewOf(
   results: readonly UnitResult[],
   nameOf: (result: UnitResult) => string | undefined,
 ): UnitResult {
-  const here = (uri: string): boolean => keyOf(folderOf(uri)) === keyOf(folder);
+  const key = keyOf(folder);
+  const known = new Map<string, boolean>();
+  const here = (uri: string): boolean => {
+    let inside = known.get(uri);
+    if (inside === undefined) {
+      inside = keyOf(folderOf(uri)) === key;
+      known.set(uri, inside);
+    }
+    return inside;
+  };
   const [first] = results as readonly [UnitResult, ...UnitResult[]];
   const subjects = results.flatMap((result) => result.subjects.filter(({ policy }) => here(policy.nameSpan.uri)));
   const told = results.flatMap((result) => {

@@ -1,12 +1,12 @@
 import { message } from '../../messages';
-import { known, type Reason, type Span } from '../../policy';
+import { keyOf, known, type Reason, type Span } from '../../policy';
 import { fileOf } from './declarations';
 import { cannotTell, evaluate, type Scope } from './evaluate';
 import type { Block } from './hcl';
 import { LazyEntries } from './lazy';
 import { attributeOf, Module, type Placed, sourceText, spanOf } from './module';
 import { expand, keyText } from './multiples';
-import { isLocal, keyOf, resolveFolder } from './paths';
+import { isLocal, resolveFolder } from './paths';
 import { isSame } from './same';
 import { MAX_NESTING } from './tree';
 import type { Evaluated } from './value';

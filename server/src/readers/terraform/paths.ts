@@ -1,17 +1,6 @@
+import { keyOf } from '../../policy';
+
 /** Folders of URIs and the paths that Terraform sources write between them. No file system: text only. */
-
-/** One spelling for `c%3A` and `c:`, so that folders are found however a client writes them. */
-export function keyOf(uri: string): string {
-  if (!uri.includes('%')) return uri;
-  try {
-    return decodeURIComponent(uri);
-  } catch {
-    return uri;
-  }
-}
-
-/** The folder of a file, with its last slash. */
-export const folderOf = (uri: string): string => uri.slice(0, uri.lastIndexOf('/') + 1);
 
 /** Last segment of a URI, decoded where that is possible. */
 export const fileNameOf = (uri: string): string => keyOf(uri.slice(uri.lastIndexOf('/') + 1));

@@ -1,7 +1,7 @@
 import { type Message, message } from '../../messages';
-import type { Problem, ReaderSettings, SourceFile, Span } from '../../policy';
+import { folderOf, keyOf, type Problem, type ReaderSettings, type SourceFile, type Span } from '../../policy';
 import type { Module } from './module';
-import { fileNameOf, folderOf, keyOf, resolveFolder } from './paths';
+import { fileNameOf, resolveFolder } from './paths';
 
 /** Files in which Terraform looks for values of variables by itself. */
 export const isAssigning = (name: string): boolean =>
