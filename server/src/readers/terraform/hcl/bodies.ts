@@ -12,8 +12,11 @@ interface Owner {
   readonly oneLine: boolean;
 }
 
-/** Reads items to the end of the text or, with an owner, to the brace that closes it, which is left standing. */
-export function parseBody(p: Cursor, owner?: Owner): BodyItem[] {
+/**
+ * Reads items to the end of the text or, with an owner, to the brace that closes it, which is left standing. `shortcut`
+ * may read an item in another way.
+ */
+export function parseBody(p: Cursor, owner?: Owner, shortcut?: (p: Cursor) => Block | undefined): BodyItem[] {
   const items: BodyItem[] = [];
   let names: Set<string> | undefined;
   for (;;) {
@@ -33,7 +36,7 @@ export function parseBody(p: Cursor, owner?: Owner): BodyItem[] {
     } else if (p.atIdentifier()) {
       if (!owner) p.muted = false;
       if (owner && p.guided && leftOf(p, owner.indent)) return items;
-      const item = parseItem(p, owner?.oneLine === true && items.length === 0);
+      const item = shortcut?.(p) ?? parseItem(p, owner?.oneLine === true && items.length === 0);
       if (item.kind === 'attribute') {
         names ??= new Set();
         if (names.has(item.name.name)) p.fault(item.name, 'terraform.setTwice', { name: item.name.name });

@@ -1,0 +1,107 @@
+import type { Block, BodyItem, HclFile, Identifier, Label } from './ast';
+import { parseBody } from './bodies';
+import { CLOSE_BRACE, NEWLINE, OPEN_BRACE } from './characters';
+import { Cursor } from './cursor';
+import { Lines } from './lines';
+import { parseHcl } from './parse';
+
+/** A block with two labels that begins its line, as every formatter writes it. */
+const HEADER = /(resource|data)([ \t]+)"([\w-]+)"([ \t]+)"([\w-]+)"[ \t]*\{[ \t]*\r?\n/y;
+/** A line of a body that begins at the margin: part of a heredoc, or of something that was never closed. */
+const AT_MARGIN = /\n[^\s}]/;
+
+/**
+ * Parses as `parseHcl` does, but reads the bodies of blocks that nobody `wants` only when they are asked for: most of an
+ * estate is about other things. What is wrong inside of those is not told. A text whose blocks do not begin and end at
+ * the margin is parsed whole.
+ */
+export function parseHclLazily(text: string, wants: (type: string, label: string) => boolean): HclFile {
+  const lines = new Lines(text);
+  const cursor = new Cursor(text, lines, false);
+  const body = parseBody(cursor, undefined, (p) => lazyBlock(p, wants));
+  return cursor.lost || cursor.tooDeep ? parseHcl(text) : { body, faults: cursor.faults, comments: cursor.comments };
+}
+
+function lazyBlock(p: Cursor, wants: (type: string, label: string) => boolean): Block | undefined {
+  const { text, at } = p;
+  if (at > 0 && text.charCodeAt(at - 1) !== NEWLINE) return undefined;
+  HEADER.lastIndex = at;
+  const match = HEADER.exec(text);
+  if (!match) return undefined;
+  const [whole, type, gap, first, between, second] = match as unknown as [
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+  ];
+  if (wants(type, first)) return undefined;
+  const close = text.indexOf('\n}', at + whole.length - 1) + 1;
+  if (close === 0 || !endsLine(text, close + 1)) return undefined;
+  const inside = text.slice(at + whole.length - 1, close);
+  if (AT_MARGIN.test(inside) || !isBalanced(inside)) return undefined;
+  if (inside.includes('workspaces-ports') || inside.includes('/*')) return undefined;
+  const firstAt = at + type.length + gap.length;
+  const secondAt = firstAt + first.length + 2 + between.length;
+  p.at = close + 1;
+  return new LazyBlock(
+    p,
+    { start: at, end: at + type.length, name: type },
+    [
+      { start: firstAt, end: firstAt + first.length + 2, text: first },
+      { start: secondAt, end: secondAt + second.length + 2, text: second },
+    ],
+    at + whole.lastIndexOf('{'),
+    close,
+  );
+}
+
+/** Braces in texts come in pairs as well; where they do not, whoever counts exactly has to. */
+function isBalanced(inside: string): boolean {
+  let depth = 0;
+  for (let at = 0; at < inside.length; at++) {
+    const code = inside.charCodeAt(at);
+    if (code === OPEN_BRACE) depth++;
+    else if (code === CLOSE_BRACE && --depth < 0) return false;
+  }
+  return depth === 0;
+}
+
+/** Whether nothing but blanks stands behind an offset on its line. */
+function endsLine(text: string, from: number): boolean {
+  let at = from;
+  while (text[at] === ' ' || text[at] === '\t' || text[at] === '\r') at++;
+  return at >= text.length || text[at] === '\n';
+}
+
+/** A block whose body is parsed when somebody asks for it. */
+class LazyBlock implements Block {
+  readonly kind = 'block';
+  readonly start: number;
+  readonly end: number;
+  readonly headerEnd: number;
+  private items: readonly BodyItem[] | undefined;
+
+  constructor(
+    private readonly from: Pick<Cursor, 'text' | 'lines'>,
+    readonly type: Identifier,
+    readonly labels: readonly Label[],
+    readonly open: number,
+    readonly close: number,
+  ) {
+    this.start = type.start;
+    this.end = close + 1;
+    this.headerEnd = labels.at(-1)!.end;
+  }
+
+  get body(): readonly BodyItem[] {
+    if (!this.items) {
+      const cursor = new Cursor(this.from.text.slice(0, this.end), this.from.lines, false);
+      cursor.at = this.start;
+      const [block] = parseBody(cursor);
+      this.items = block?.kind === 'block' ? block.body : [];
+    }
+    return this.items;
+  }
+}

@@ -1,0 +1,43 @@
+import type { Block, BodyItem, HclFile } from './ast';
+import { parseBody } from './bodies';
+import { Cursor } from './cursor';
+import { Lines } from './lines';
+
+/**
+ * Parses HCL as HashiCorp's parser does and, unlike it, keeps what stands around a fault: never throws, and gives
+ * exact UTF-16 ranges. Time and memory grow with the length of the text.
+ *
+ * Where a bracket or brace stays open the text is read again with its indentation as a guide, because the first
+ * reading has put everything behind the fault inside the open block.
+ */
+export function parseHcl(text: string): HclFile {
+  const lines = new Lines(text);
+  const plain = new Cursor(text, lines, false);
+  const body = parseBody(plain);
+  if (!plain.lost || plain.tooDeep || !isIndented(body, lines))
+    return { body, faults: plain.faults, comments: plain.comments };
+  const guided = new Cursor(text, lines, true);
+  const guidedBody = parseBody(guided);
+  return {
+    body: guidedBody,
+    faults: guided.faults.length > 0 ? guided.faults : plain.faults,
+    comments: guided.comments,
+  };
+}
+
+/** Whether closed blocks mostly hold their items deeper than their header: only then is indentation a guide. */
+function isIndented(body: readonly BodyItem[], lines: Lines): boolean {
+  let deeper = 0;
+  let flat = 0;
+  const queue: Block[] = blocks(body);
+  for (let block = queue.pop(); block; block = queue.pop()) {
+    queue.push(...blocks(block.body));
+    const item = block.body[0];
+    if (block.close < 0 || !item || lines.lineOf(item.start) === lines.lineOf(block.start)) continue;
+    if (lines.indent(item.start).width > lines.indent(block.start).width) deeper++;
+    else flat++;
+  }
+  return deeper >= flat;
+}
+
+const blocks = (body: readonly BodyItem[]): Block[] => body.filter((item) => item.kind === 'block');
