@@ -12,16 +12,8 @@ import { readPrefixLists } from './prefix-lists';
 import { isAssigning } from './tree';
 
 export { type Evidence, evidenceAt, type Instance, reasonOf, typeOfVariable } from './evidence';
+export { mentionsNetwork } from './kinds';
 export { valueText } from './value-text';
-
-/** Resource types that become policies, or rules of policies. */
-const TYPES =
-  '(?:default_)?security_group(?:_rule)?|vpc_security_group_(?:in|e)gress_rule|(?:default_)?network_acl(?:_rule)?' +
-  '|ec2_managed_prefix_list(?:_entry)?|vpc|subnet|vpc_ipv4_cidr_block_association';
-const READ = new RegExp(`resource[\\s"]*aws_(?:${TYPES})\\b|"aws_(?:${TYPES})"\\s*:`);
-
-/** Whether a text names a resource type that is read here; a cheap look before anything is parsed. */
-export const mentionsNetwork = (text: string): boolean => READ.test(text);
 
 /** What module blocks of a text, or what looks like them, name as their source. */
 export function callsIn(text: string): readonly string[] {

@@ -2,8 +2,9 @@ import { message } from '../../messages';
 import type { Problem, ReaderSettings, Reason, SourceFile, Span } from '../../policy';
 import { aliasOf, type Declarations, declarationsOf, fileOf } from './declarations';
 import type { Scope } from './evaluate';
-import { type Attribute, type Block, type Expression, type HclFile, parseHcl, type Range } from './hcl';
+import { type Attribute, type Block, type Expression, type HclFile, parseHclLazily, type Range } from './hcl';
 import { isJson, parseJson } from './json';
+import { isNetworkType } from './kinds';
 import { relativeFolder, resolvePath } from './paths';
 import { Tree } from './tree';
 import type { Evaluated } from './value';
@@ -37,11 +38,13 @@ function parsedFile(file: SourceFile) {
       found = parseJson(file);
       // Nodes of JSON are read in a text of its own; whoever has that finds the same tree.
       parsed.set(found.file, found);
-    } else found = { tree: parseHcl(file.text), file };
+    } else found = { tree: parseHclLazily(file.text, wants), file };
     parsed.set(file, found);
   }
   return found;
 }
+
+const wants = (_keyword: string, type: string): boolean => isNetworkType(type);
 
 /** The syntax tree of a file; a file is parsed once, as long as its object lives. */
 export const parseFile = (file: SourceFile): HclFile => parsedFile(file).tree;

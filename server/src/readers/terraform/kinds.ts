@@ -1,0 +1,12 @@
+/** Resource types that become policies, or rules of policies; all begin with `aws_`. */
+const TYPES =
+  '(?:default_)?security_group(?:_rule)?|vpc_security_group_(?:in|e)gress_rule|(?:default_)?network_acl(?:_rule)?' +
+  '|ec2_managed_prefix_list(?:_entry)?|vpc|subnet|vpc_ipv4_cidr_block_association';
+const NAMED = new RegExp(`resource[\\s"]*aws_(?:${TYPES})\\b|"aws_(?:${TYPES})"\\s*:`);
+const WHOLE = new RegExp(`^aws_(?:${TYPES})$`);
+
+/** Whether a text names a resource type that is read here; a cheap look before anything is parsed. */
+export const mentionsNetwork = (text: string): boolean => NAMED.test(text);
+
+/** Whether blocks of a type are read as such; others only where a name leads to them. */
+export const isNetworkType = (type: string): boolean => WHOLE.test(type);
