@@ -15,4 +15,9 @@ export class Cached<Owner extends object, Key, Answer> {
     }
     return answer;
   }
+
+  forget(owner: Owner, isStale: (key: Key) => boolean): void {
+    const all = this.answers.get(owner);
+    for (const key of all?.keys() ?? []) if (isStale(key)) all!.delete(key);
+  }
 }

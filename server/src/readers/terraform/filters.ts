@@ -2,7 +2,7 @@ import { message } from '../../messages';
 import type { Direction, FilterPolicy, InvalidValue, Reason, Rule } from '../../policy';
 import { type Arguments, nested } from './arguments';
 import type { Module } from './module';
-import { baseOf, type Existing, existing } from './objects';
+import { type Base, baseOf, type Existing, existing } from './objects';
 import type { PrefixLists } from './peers';
 import { aclRule, groupRule, maybeAnything, type RuleContext } from './rules';
 import { certainty, targeted } from './targets';
@@ -75,19 +75,20 @@ interface Draft {
   readonly context: RuleContext & { readonly invalid: InvalidValue[] };
 }
 
+/** A rule written apart, and why it may not be the object's. */
+interface Apart {
+  readonly entry: Existing;
+  readonly maybe?: Reason;
+}
+
 /** Objects with their inline rules, rules written apart joined to them, and what belongs to objects of other code. */
 function readFilters(kind: FilterKind, module: Module, lists: PrefixLists): FilterPolicy[] {
-  const here = new Map<string, Draft & { readonly object: Existing }>();
-  const all: Draft[] = [];
+  const here = new Map<string, { readonly object: Existing; readonly apart: Apart[] }>();
+  const all: { readonly object: Existing; readonly apart: Apart[] }[] = [];
   for (const object of existing(module, ...kind.objects)) {
-    const draft = { ...draftOf(kind, object, module, lists), object };
-    for (const [block, direction] of INLINE) {
-      for (const args of nested(object.resource.node, block, object.args.scope)) {
-        draft.rules.push(kind.rule(args, direction, draft.context));
-      }
-    }
-    if (!here.has(object.resource.address)) here.set(object.resource.address, draft);
-    all.push(draft);
+    const found = { object, apart: [] };
+    if (!here.has(object.resource.address)) here.set(object.resource.address, found);
+    all.push(found);
   }
 
   const elsewhere = new Map<string, Draft>();
@@ -96,8 +97,9 @@ function readFilters(kind: FilterKind, module: Module, lists: PrefixLists): Filt
     if (target.kind === 'never') continue;
     if (target.kind === 'here') {
       for (const address of target.addresses) {
-        const draft = here.get(address)!;
-        addRules(kind, draft, entry, certainty(entry, target, draft.object));
+        const { object, apart } = here.get(address)!;
+        const maybe = certainty(entry, target, object);
+        apart.push(maybe ? { entry, maybe } : { entry });
       }
       continue;
     }
@@ -109,14 +111,54 @@ function readFilters(kind: FilterKind, module: Module, lists: PrefixLists): Filt
     }
     addRules(kind, draft, entry, entry.maybe);
   }
-  return [...all, ...elsewhere.values()].map(({ base, rules, context }) => ({
-    ...base,
-    rules,
-    invalid: context.invalid,
-  }));
+  return [
+    ...all.map(({ object, apart }) => policyOf(kind, object, apart, module, lists)),
+    ...[...elsewhere.values()].map(finished),
+  ];
 }
 
-function draftOf(kind: FilterKind, object: Existing, module: Module, lists: PrefixLists): Draft {
+interface Made {
+  readonly base: object;
+  readonly apart: readonly Apart[];
+  readonly lists: PrefixLists;
+  readonly policy: FilterPolicy;
+}
+
+/** What was made of an object, so that one that no edit has reached is the same policy again. */
+const made = new WeakMap<Existing, Made>();
+
+function policyOf(
+  kind: FilterKind,
+  object: Existing,
+  apart: readonly Apart[],
+  module: Module,
+  lists: PrefixLists,
+): FilterPolicy {
+  const base = baseOf(object, module);
+  const before = made.get(object);
+  if (before && before.base === base && sameLists(before.lists, lists) && sameRules(before.apart, apart)) {
+    return before.policy;
+  }
+  const draft = draftOf(kind, object, base, lists);
+  for (const [block, direction] of INLINE) {
+    for (const args of nested(object.resource.node, block, object.args.scope)) {
+      draft.rules.push(kind.rule(args, direction, draft.context));
+    }
+  }
+  for (const { entry, maybe } of apart) addRules(kind, draft, entry, maybe);
+  const policy = finished(draft);
+  made.set(object, { base, apart, lists, policy });
+  return policy;
+}
+
+const finished = ({ base, rules, context }: Draft): FilterPolicy => ({ ...base, rules, invalid: context.invalid });
+
+const sameLists = (a: PrefixLists, b: PrefixLists): boolean => a === b || (a.size === 0 && b.size === 0);
+
+const sameRules = (a: readonly Apart[], b: readonly Apart[]): boolean =>
+  a.length === b.length && a.every(({ entry, maybe }, i) => entry === b[i]!.entry && maybe === b[i]!.maybe);
+
+function draftOf(kind: FilterKind, object: Existing, base: Base, lists: PrefixLists): Draft {
   const { address, name } = object.resource;
   const written = object.args.get('name');
   const text = written && asText(written);
@@ -124,7 +166,7 @@ function draftOf(kind: FilterKind, object: Existing, module: Module, lists: Pref
   return {
     base: {
       kind: kind.kind,
-      ...baseOf(object, module),
+      ...base,
       ...(DIRECTORY_MANAGED.test(managed)
         ? { readOnly: message('terraform.directoryManaged', { name: managed }) }
         : {}),

@@ -1,11 +1,13 @@
 import { message } from '../../messages';
-import type { Problem, ReaderSettings, Reason, SourceFile, Span } from '../../policy';
+import { keyOf, type Problem, type ReaderSettings, type Reason, type SourceFile, type Span } from '../../policy';
+import { Cached } from './cached';
 import { aliasOf, type Declarations, declarationsOf, fileOf } from './declarations';
 import type { Scope } from './evaluate';
 import { type Attribute, type Block, type Expression, type HclFile, parseHclLazily, type Range } from './hcl';
 import { isJson, parseJson } from './json';
 import { isNetworkType } from './kinds';
 import { relativeFolder, resolvePath } from './paths';
+import { changedNames } from './renewal';
 import { Tree } from './tree';
 import type { Evaluated } from './value';
 
@@ -83,19 +85,31 @@ export interface Provider extends Placed<Block> {
   readonly module: Module;
 }
 
+/** What is known of resources; each cache says so here. */
+export const RESOURCE_CACHES: Cached<Module, Resource, unknown>[] = [];
+
+/** Answers about the resources of modules, which an edit makes stale where it concerns them. */
+export function resourceCache<Answer>(): Cached<Module, Resource, Answer> {
+  const cache = new Cached<Module, Resource, Answer>();
+  RESOURCE_CACHES.push(cache as Cached<Module, Resource, unknown>);
+  return cache;
+}
+
 /** One directory as one caller uses it: what it declares, and what its names were found to mean. */
 export class Module {
-  readonly declared: Declarations;
+  declared: Declarations;
   /** Values of names, kept so that a list is built once however often it is named. */
   readonly values = new Map<string, Evaluated>();
   /** Modules that this one calls, by the name of the module block; filled where they are asked for. */
   readonly children = new Map<string, { readonly made: unknown; readonly modules: readonly Module[] }>();
+  /** Resources with several instances: how they are told hangs on all files. */
+  readonly several = new Set<string>();
   /** `module.tokyo.`, which addresses begin with; empty for the root. */
   readonly path: string;
   private readonly cycles = new Set<string>();
 
   constructor(
-    readonly files: readonly SourceFile[],
+    public files: readonly SourceFile[],
     readonly settings: ReaderSettings,
     readonly folder: string,
     public tree: Tree,
@@ -108,7 +122,36 @@ export class Module {
   /** The root module of the files; the folder of the first one is the root's. */
   static root(files: readonly SourceFile[], settings: ReaderSettings, before?: Module): Module {
     const tree = new Tree(files, settings, before);
+    const own = tree.declaring(tree.root);
+    if (before && own && tree.continues && keyOf(before.folder) === keyOf(tree.root)) {
+      before.renew(own, tree);
+      return before;
+    }
     return new Module(tree.declaring(tree.root) ?? [], settings, tree.root, tree);
+  }
+
+  /** Takes up an edit: what no change can have reached is kept. */
+  private renew(files: readonly SourceFile[], tree: Tree): void {
+    const declared = declarationsOf(files);
+    const touched = [...this.children].filter(([, { modules }]) =>
+      modules.some((one) => [one, ...one.below()].some(({ folder }) => !tree.isUnchanged(folder))),
+    );
+    const changed = changedNames(this.declared, declared, [
+      ...touched.map(([name]) => `module.${name}`),
+      ...this.several,
+    ]);
+    const isStale = (key: string): boolean => changed.has(key.replace(/\[.*$/, '').split('.').slice(0, 2).join('.'));
+    for (const key of this.values.keys()) if (isStale(key)) this.values.delete(key);
+    for (const name of this.children.keys()) if (changed.has(`module.${name}`)) this.children.delete(name);
+    const kept = new Set(declared.resources.values());
+    for (const cache of RESOURCE_CACHES) {
+      cache.forget(this, (resource) => !kept.has(resource) || changed.has(resource.address));
+    }
+    this.several.clear();
+    this.files = files;
+    this.declared = declared;
+    this.tree = tree;
+    for (const child of this.below()) child.tree = tree;
   }
 
   /** Takes a module of an earlier reading over into this one: nothing that it is made of has changed. */

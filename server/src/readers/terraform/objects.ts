@@ -1,14 +1,14 @@
 import { message } from '../../messages';
-import type { ModuleCall, Reason } from '../../policy';
+import type { FilterPolicy, Known, ModuleCall, Reason } from '../../policy';
 import { type Arguments, blockArguments } from './arguments';
-import { Cached } from './cached';
 import { modulesBelow } from './calls';
 import type { Scope } from './evaluate';
 import { isJson } from './json';
 import { labelsOf } from './labels';
-import { attributeOf, type Module, type Resource, spanOf } from './module';
+import { attributeOf, type Module, type Resource, resourceCache, spanOf } from './module';
 import { regionOf } from './region';
 import { addressOf, multiplesOf } from './resources';
+import { sameSpan } from './same';
 import { isSplit, multiplierText } from './split';
 
 /** A resource that exists or may exist, ready to be read: one instance, or all of them where they are alike. */
@@ -22,7 +22,7 @@ export interface Existing {
   readonly several?: boolean;
 }
 
-const found = new Cached<Module, Resource, readonly Existing[]>();
+const found = resourceCache<readonly Existing[]>();
 
 /**
  * Resources of the types in a module and in all that it calls, those left out that `count = 0` or an empty `for_each`
@@ -96,11 +96,39 @@ export function madeTogether(rule: Existing, object: Existing): boolean {
 export const instancesOf = (entry: Existing): readonly Existing[] => [entry];
 
 /** What policies of all kinds say about their resource. */
-export function baseOf({ resource, args }: Existing, _module?: Module) {
-  const { module } = args.scope;
-  const region = regionOf(resource, module);
-  const { node, file } = resource;
+export type Base = Pick<
+  FilterPolicy,
+  'format' | 'address' | 'span' | 'nameSpan' | 'labels' | 'region' | 'calledFrom' | 'readOnly'
+>;
+
+const bases = new WeakMap<Existing, Base>();
+
+/** What policies of all kinds say about their resource: the same object as long as nothing of it has changed. */
+export function baseOf(object: Existing, _module?: Module): Base {
+  const { module } = object.args.scope;
+  const region = regionOf(object.resource, module);
   const calledFrom = callsAround(module);
+  const before = bases.get(object);
+  if (before && sameRegion(before.region, region) && sameCalls(before.calledFrom ?? [], calledFrom)) return before;
+  const base = makeBase(object, region, calledFrom);
+  bases.set(object, base);
+  return base;
+}
+
+function sameRegion(a: Known<string> | undefined, b: Known<string> | undefined): boolean {
+  if (a === b) return true;
+  return a?.known === true && b?.known === true && a.value === b.value && sameSpan(a.span, b.span);
+}
+
+const sameCalls = (a: readonly ModuleCall[], b: readonly ModuleCall[]): boolean =>
+  a.length === b.length && a.every(({ name, span }, i) => name === b[i]!.name && sameSpan(span, b[i]!.span));
+
+function makeBase(
+  { resource, args }: Existing,
+  region: Known<string> | undefined,
+  calledFrom: readonly ModuleCall[],
+): Base {
+  const { node, file } = resource;
   const common = {
     format: 'terraform' as const,
     address: resource.address,

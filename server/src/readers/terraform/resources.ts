@@ -1,17 +1,16 @@
 import { message } from '../../messages';
 import { known, type Span } from '../../policy';
-import { Cached } from './cached';
 import { fileOf } from './declarations';
 import { cannotTell, evaluate, type Scope } from './evaluate';
 import { LazyEntries } from './lazy';
-import { attributeOf, type Module, type Resource } from './module';
+import { attributeOf, type Module, type Resource, resourceCache } from './module';
 import { expand, keyText, type Multiples } from './multiples';
 import { isSplit } from './split';
 import { nameOf, type Step, walk } from './traverse';
 import type { Evaluated } from './value';
 import { remembered } from './variables';
 
-const expanded = new Cached<Module, Resource, Multiples>();
+const expanded = resourceCache<Multiples>();
 
 /** How often a resource of a module is made; asked once. */
 export const multiplesOf = (module: Module, resource: Resource): Multiples =>

@@ -43,4 +43,6 @@ class Comparison {
   }
 }
 
-const sameSpan = (a: Span, b: Span): boolean => a === b || (a.start === b.start && a.end === b.end && a.uri === b.uri);
+/** Whether two places are one. */
+export const sameSpan = (a: Span, b: Span): boolean =>
+  a === b || (a.start === b.start && a.end === b.end && a.uri === b.uri);

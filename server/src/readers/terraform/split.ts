@@ -1,7 +1,6 @@
 import type { SourceFile } from '../../policy';
-import { Cached } from './cached';
 import { fileOf } from './declarations';
-import { attributeOf, type Module, type Resource } from './module';
+import { attributeOf, type Module, type Resource, resourceCache } from './module';
 import type { Multiples } from './multiples';
 
 /** What differs from instance to instance. */
@@ -10,7 +9,7 @@ const DIFFERS = /\beach\.|\bcount\.index\b/;
 const INDEXED = /\b(aws_\w+\.[A-Za-z_][\w-]*)\[\s*([^\]\n]*?)\s*\]/g;
 const OWN_KEY = /^(?:each\.key|each\.value|count\.index|\*)$/;
 
-const splits = new Cached<Module, Resource, boolean>();
+const splits = resourceCache<boolean>();
 
 /**
  * Whether instances of a resource are told one by one: where they are known, and what is written of them, or of the
@@ -19,6 +18,7 @@ const splits = new Cached<Module, Resource, boolean>();
 export function isSplit(module: Module, resource: Resource, multiples: Multiples): boolean {
   if (multiples.kind !== 'list' && multiples.kind !== 'map') return false;
   if (multiples.kind === 'list' && multiples.scopes.size === 1) return false;
+  module.several.add(resource.address);
   return splits.get(module, resource, () => differs(resource) || isNamedApart(module, resource));
 }
 

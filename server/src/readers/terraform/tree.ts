@@ -28,6 +28,8 @@ export class Tree {
   /** Whether `.tfvars` files give values: then the root is applied as it stands. */
   readonly hasAssignments: boolean;
   readonly root: string;
+  /** Whether what was found before holds where no change has reached it. */
+  readonly continues: boolean;
   private modules = 0;
   private readonly modulesBefore = new Map<string, Module>();
   private changed: ReadonlySet<string> = new Set();
@@ -54,7 +56,8 @@ export class Tree {
       else this.folders.set(key, [file]);
     }
     this.hasAssignments = [...this.inRoot()].some(([name]) => isAssigning(name));
-    if (before && this.isContinued(before.tree)) {
+    this.continues = before !== undefined && this.isContinued(before.tree);
+    if (before && this.continues) {
       for (const module of before.below()) this.modulesBefore.set(module.path, module);
       this.changed = changedFolders(before.tree.files, files);
     }
