@@ -21,14 +21,17 @@ const NAMED = 4;
  */
 export function mergeTold(told: readonly Told[], instances: readonly Policy[]): Finding[] {
   const made = new Map<string, number>();
-  for (const policy of instances) made.set(placeOf(policy), (made.get(placeOf(policy)) ?? 0) + 1);
+  for (const policy of instances) {
+    const place = placeOf(policy);
+    made.set(place, (made.get(place) ?? 0) + 1);
+  }
   const groups = new Map<string, Told[]>();
-  const out: (readonly Told[])[] = [];
+  const out: (Finding | readonly Told[])[] = [];
   for (const one of told) {
     const { policy } = one;
     const alone = policy && (made.get(placeOf(policy)) ?? 0) < 2 && !policy.calledFrom;
     if (alone) {
-      out.push([one]);
+      out.push(one.finding);
       continue;
     }
     const key = keyOf(one);
@@ -40,7 +43,7 @@ export function mergeTold(told: readonly Told[], instances: readonly Policy[]): 
       out.push(fresh);
     }
   }
-  return out.map((group) => merged(group, made));
+  return out.map((one) => ('rule' in one ? one : merged(one, made)));
 }
 
 const placeOf = ({ nameSpan }: Policy): string => `${nameSpan.uri} ${nameSpan.start}`;

@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { filesOf, outline, read, textAt } from './support';
+
+const egress = (cidrs: string): string =>
+  `  egress {\n    protocol = "tcp"\n    from_port = 1\n    to_port = 1\n    cidr_blocks = ${cidrs}\n  }\n`;
+const rule = (owner: string, cidr: string, more = ''): string =>
+  `resource "aws_security_group_rule" "r" {\n${more}  security_group_id = ${owner}\n  type = "egress"\n  protocol = "tcp"\n  from_port = 2\n  to_port = 2\n  cidr_blocks = [${cidr}]\n}\n`;
+const TEN = 'outbound tcp 1 > 10.0.0.0/8';
+
+describe('instances are objects of their own where they differ, and one where they are alike', () => {
+  it.each([
+    ['alike', 'count = 2', '["10.0.0.0/8"]', '', { '': [TEN] }],
+    [
+      'by their key',
+      'for_each = { a = "10.0.0.0/8", b = "10.1.0.0/16" }',
+      '[each.value]',
+      '',
+      { '["a"]': [TEN], '["b"]': ['outbound tcp 1 > 10.1.0.0/16'] },
+    ],
+    [
+      'by their number',
+      'count = 2',
+      '["10.${count.index}.0.0/16"]',
+      '',
+      { '[0]': ['outbound tcp 1 > 10.0.0.0/16'], '[1]': ['outbound tcp 1 > 10.1.0.0/16'] },
+    ],
+    [
+      'by a rule for one of them',
+      'for_each = toset(["a", "b"])',
+      '["10.0.0.0/8"]',
+      rule('aws_security_group.g["b"].id', '"10.9.0.0/16"'),
+      { '["a"]': [TEN], '["b"]': [TEN, 'outbound tcp 2 > 10.9.0.0/16'] },
+    ],
+    [
+      'by rules that are made with them and differ',
+      'for_each = { a = "10.8.0.0/16", b = "10.9.0.0/16" }',
+      '["10.0.0.0/8"]',
+      rule(
+        'aws_security_group.g[each.key].id',
+        'each.value',
+        '  for_each = { a = "10.8.0.0/16", b = "10.9.0.0/16" }\n',
+      ),
+      {
+        '["a"]': [TEN, 'outbound tcp 2 > 10.8.0.0/16'],
+        '["b"]': [TEN, 'outbound tcp 2 > 10.9.0.0/16'],
+      },
+    ],
+    ['of which nobody knows how many there are', 'count = var.n', '["10.0.0.0/8"]', 'variable "n" {}\n', { '': [TEN] }],
+  ] as const)('%s', (_name, multiplier, cidrs, more, expected) => {
+    const text = `resource "aws_security_group" "g" {\n  ${multiplier}\n${egress(cidrs)}}\n${more}`;
+    const found = outline(read(text).policies);
+    expect(found).toEqual(
+      Object.fromEntries(Object.entries(expected).map(([key, lines]) => [`aws_security_group.g${key}`, lines])),
+    );
+  });
+});
+
+describe('rules and objects meet over modules', () => {
+  const MODULE = `variable "cidrs" {\n  default = ["10.0.0.0/8"]\n}\nresource "aws_security_group" "g" {\n${egress('var.cidrs')}}\noutput "id" {\n  value = aws_security_group.g.id\n}\n`;
+  const found = (main: string, more: Record<string, string> = {}) =>
+    outline(read({ 'main.tf': main, 'm/main.tf': MODULE, ...more }).policies);
+
+  it('a rule of the caller for a group of the module', () => {
+    expect(found(`module "m" {\n  source = "./m"\n}\n${rule('module.m.id', '"10.9.0.0/16"')}`)).toEqual({
+      'module.m.aws_security_group.g': [TEN, 'outbound tcp 2 > 10.9.0.0/16'],
+    });
+  });
+
+  it('a rule of one module for a group of another, handed on by the caller', () => {
+    const rules = `variable "group" {}\n${rule('var.group', '"10.9.0.0/16"')}`;
+    const main = 'module "m" {\n  source = "./m"\n}\nmodule "r" {\n  source = "./r"\n  group  = module.m.id\n}\n';
+    expect(found(main, { 'r/main.tf': rules })).toEqual({
+      'module.m.aws_security_group.g': [TEN, 'outbound tcp 2 > 10.9.0.0/16'],
+    });
+  });
+
+  it('a rule for a group of every instance of a module', () => {
+    const main = `module "m" {\n  source   = "./m"\n  for_each = toset(["a", "b"])\n}\n${rule('module.m[each.key].id', '"10.9.0.0/16"', '  for_each = toset(["b"])\n')}`;
+    expect(found(main)).toEqual({
+      'module.m["a"].aws_security_group.g': [TEN],
+      'module.m["b"].aws_security_group.g': [TEN, 'outbound tcp 2 > 10.9.0.0/16'],
+    });
+  });
+
+  it('a group that is not made in this code is called as the caller calls it', () => {
+    const rules = `variable "group" {}\n${rule('var.group', '"10.9.0.0/16"')}`;
+    const main = 'module "r" {\n  source = "./r"\n  group  = data.aws_security_group.old.id\n}\n';
+    expect(Object.keys(found(main, { 'r/main.tf': rules }))).toContain('data.aws_security_group.old.id');
+  });
+});
+
+describe('values keep the place of the literal that they come from', () => {
+  it.each([
+    [
+      'the argument of a call',
+      { 'main.tf': 'module "m" {\n  source = "./m"\n  c      = "10.7.0.0/16"\n}\n' },
+      'main.tf',
+    ],
+    [
+      'a tfvars file',
+      {
+        'main.tf': 'variable "c" {}\nmodule "m" {\n  source = "./m"\n  c      = var.c\n}\n',
+        'terraform.tfvars': 'c = "10.7.0.0/16"\n',
+      },
+      'terraform.tfvars',
+    ],
+    ['JSON', { 'main.tf.json': '{"module": {"m": {"source": "./m", "c": "10.7.0.0/16"}}}' }, 'main.tf.json'],
+    [
+      'an override file',
+      {
+        'main.tf': 'module "m" {\n  source = "./m"\n  c      = "x"\n}\n',
+        'override.tf': 'module "m" {\n  c = "10.7.0.0/16"\n}\n',
+      },
+      'override.tf',
+    ],
+  ] as [string, Record<string, string>, string][])('%s', (_name, texts, where) => {
+    const all = { ...texts, 'm/main.tf': 'variable "c" {}\nresource "aws_vpc" "v" {\n  cidr_block = var.c\n}\n' };
+    const [policy] = read(all).policies;
+    const range = policy?.kind === 'address-space' ? policy.ranges[0]! : undefined;
+    expect(range?.span.uri).toBe(`file:///net/${where}`);
+    expect(textAt(range!.span, filesOf(all))).toBe('10.7.0.0/16');
+  });
+});
+
+it('terraform.workspace is what the configuration says', () => {
+  const text =
+    'resource "aws_vpc" "v" {\n  cidr_block = terraform.workspace == "prod" ? "10.1.0.0/16" : "10.2.0.0/16"\n}\n';
+  expect(outline(read(text, { variables: { 'terraform.workspace': 'prod' } }).policies)).toEqual({
+    'aws_vpc.v': ['10.1.0.0/16'],
+  });
+  expect(outline(read(text).policies)['aws_vpc.v']![0]).toMatch(
+    /^\? .*terraform\.workspace is chosen when Terraform runs/,
+  );
+});
