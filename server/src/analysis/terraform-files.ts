@@ -5,6 +5,7 @@ import {
   isDeclaring,
   MANIFEST_PATH,
   manifestEntries,
+  relativeFolder,
   resolvePath,
 } from '../readers/terraform';
 import { type Files, folderOf, keyOf } from './files';
@@ -52,7 +53,7 @@ export class TerraformFiles {
   private async gather(root: string, used: Set<string>): Promise<readonly SourceFile[]> {
     const reached = await this.index.reach(root);
     const local: string[] = [];
-    for (const { uri } of reached) if (uri === root || (await this.mayRead(uri))) local.push(uri);
+    for (const { uri } of reached) if (uri === root || (await this.mayRead(uri, root))) local.push(uri);
     const downloaded = reached.some(({ downloads }) => downloads) ? await this.downloadedOf(root) : [];
     const folders = [...new Map([...local, ...downloaded].map((uri) => [keyOf(uri), uri])).values()];
     for (const folder of folders) used.add(keyOf(folder));
@@ -63,7 +64,7 @@ export class TerraformFiles {
     const out: SourceFile[] = [];
     for (const folder of folders) {
       const wanted = folder === root ? (uri: string) => isDeclaring(uri) || isAssigning(nameOf(uri)) : isDeclaring;
-      out.push(...(await this.textsIn(folder, wanted)));
+      out.push(...(await this.textsIn(folder, wanted, root)));
     }
     if (downloaded.length > 0) out.push(...(await this.texts([root + MANIFEST_PATH])));
     const named = await this.namedBy(out, root);
@@ -71,10 +72,10 @@ export class TerraformFiles {
     return [...out, ...named];
   }
 
-  private async textsIn(folder: string, wanted: (uri: string) => boolean): Promise<SourceFile[]> {
+  private async textsIn(folder: string, wanted: (uri: string) => boolean, root: string): Promise<SourceFile[]> {
     const uris = (await this.files.list(folder)).filter(wanted);
     const kept: string[] = [];
-    for (const uri of uris) if (await this.staysInside(uri)) kept.push(uri);
+    for (const uri of uris) if (await this.staysInside(uri, root)) kept.push(uri);
     return this.texts(kept);
   }
 
@@ -88,7 +89,7 @@ export class TerraformFiles {
     const [manifest] = await this.texts([root + MANIFEST_PATH]);
     const out: string[] = [];
     for (const { folder } of manifest ? manifestEntries(manifest.text, root) : []) {
-      if (await this.mayRead(folder)) out.push(folder);
+      if (await this.mayRead(folder, root)) out.push(folder);
     }
     return out;
   }
@@ -103,18 +104,27 @@ export class TerraformFiles {
       }
     }
     const inside: string[] = [];
-    for (const uri of uris) if ((await this.mayRead(folderOf(uri))) && (await this.staysInside(uri))) inside.push(uri);
+    for (const uri of uris)
+      if ((await this.mayRead(folderOf(uri), root)) && (await this.staysInside(uri, root))) inside.push(uri);
     return this.texts(inside);
   }
 
   /** Whether a folder that code names may be read: in the workspace, or anywhere that no link leads to. */
-  private async mayRead(folder: string): Promise<boolean> {
+  private async mayRead(folder: string, root: string): Promise<boolean> {
     if (!this.trusted && !this.index.isInside(folder)) return false;
-    return this.staysInside(folder);
+    return this.staysInside(folder, root);
   }
 
-  private async staysInside(uri: string): Promise<boolean> {
+  /** Whether no link leads out of the workspace on the way to a place. The workspace itself may lie behind one. */
+  private async staysInside(uri: string, root: string): Promise<boolean> {
     const target = await this.files.target(uri);
-    return target === undefined || this.index.holds(target);
+    if (target === undefined) return true;
+    const straight = resolvePath((await this.files.target(root)) ?? root, relativeFolder(root, uri));
+    if (straight !== undefined && keyOf(straight) === keyOf(target)) return true;
+    for (const folder of this.index.workspace) {
+      const real = ((await this.files.target(folder)) ?? folder).replace(/\/?$/, '/');
+      if (keyOf(`${target}/`).startsWith(keyOf(real))) return true;
+    }
+    return false;
   }
 }

@@ -36,7 +36,7 @@ export class TerraformIndex {
   constructor(
     private readonly files: Files,
     /** Folders in which callers are looked for. */
-    private readonly workspace: readonly string[],
+    readonly workspace: readonly string[],
   ) {}
 
   /** Takes up what has changed, and first of all looks through the workspace; says which folders changed. */
@@ -58,11 +58,6 @@ export class TerraformIndex {
   /** Whether a folder lies in the workspace; also where none is named. */
   isInside(folder: string): boolean {
     return this.workspace.length === 0 || this.workspace.some((one) => keyOf(folder).startsWith(keyOf(one)));
-  }
-
-  /** Whether the workspace is named and holds a place; a link may lead nowhere else. */
-  holds(uri: string): boolean {
-    return this.workspace.some((one) => `${keyOf(uri)}/`.startsWith(keyOf(one)));
   }
 
   async folder(uri: string): Promise<Folder> {

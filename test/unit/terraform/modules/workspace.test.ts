@@ -171,6 +171,13 @@ describe('what is read', () => {
       const unit = await analyzerOf(nodeHost, { workspace: [folder] }).check(`${folder}main.tf`);
       const addresses = [...unit!.subjects, ...(unit!.below ?? [])].map(({ policy }) => policy.address);
       expect(addresses).toEqual(['module.real.aws_security_group.real']);
+      // A workspace that is opened through a link is read like any other.
+      symlinkSync(join(top, 'w'), join(top, 'alias'));
+      const alias = `${pathToFileURL(join(top, 'alias')).href}/`;
+      for (const workspace of [[alias], []]) {
+        const again = await analyzerOf(nodeHost, { workspace }).check(`${alias}main.tf`);
+        expect(again?.below?.map(({ policy }) => policy.address)).toEqual(addresses);
+      }
     } finally {
       rmSync(top, { recursive: true, force: true });
     }
