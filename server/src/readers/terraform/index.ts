@@ -1,6 +1,6 @@
 import type { Comment, Problem, ReaderSettings, Reading, SourceFile } from '../../policy';
 import { readAddressSpaces } from './address-spaces';
-import { modulesBelow } from './calls';
+import { networkBelow } from './calls';
 import { readNetworkAcls, readSecurityGroups } from './filters';
 import { Module, parseFile, spanOf } from './module';
 import { fileNameOf } from './paths';
@@ -12,14 +12,8 @@ import { readPrefixLists } from './prefix-lists';
 import { isAssigning } from './tree';
 
 export { type Evidence, evidenceAt, type Instance, reasonOf, typeOfVariable } from './evidence';
-export { mentionsNetwork } from './kinds';
+export { callsIn, mentionsNetwork } from './kinds';
 export { valueText } from './value-text';
-
-/** What module blocks of a text, or what looks like them, name as their source. */
-export function callsIn(text: string): readonly string[] {
-  if (!/\bmodule\b/.test(text)) return [];
-  return [...new Set([...text.matchAll(/\bsource"?\s*[=:]\s*"([^"\n]+)"/g)].map((match) => match[1]!))];
-}
 
 /** Texts that functions name in plain words: relative to the root's folder or to the file's own. */
 export function fileNamesIn(text: string): readonly { readonly base: 'root' | 'module'; readonly path: string }[] {
@@ -36,7 +30,7 @@ export function fileNamesIn(text: string): readonly { readonly base: 'root' | 'm
 export function readTerraform(files: readonly SourceFile[], settings: ReaderSettings, before?: Reading): Reading {
   const module = Module.root(files, settings, before && roots.get(before));
   const { policies, lists } = readPrefixLists(module);
-  const read = [...modulesBelow(module)].flatMap((one) => one.files);
+  const read = [...networkBelow(module)].flatMap((one) => one.files);
   const parsed = [...new Set([...read, ...files.filter(({ uri }) => isAssigning(fileNameOf(uri)))])];
   const reading: Reading = {
     policies: [

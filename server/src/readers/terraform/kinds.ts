@@ -10,3 +10,9 @@ export const mentionsNetwork = (text: string): boolean => NAMED.test(text);
 
 /** Whether blocks of a type are read as such; others only where a name leads to them. */
 export const isNetworkType = (type: string): boolean => WHOLE.test(type);
+
+/** What module blocks of a text, or what looks like them, name as their source. */
+export function callsIn(text: string): readonly string[] {
+  if (!/\bmodule\b/.test(text)) return [];
+  return [...new Set([...text.matchAll(/\bsource"?\s*[=:]\s*"([^"\n]+)"/g)].map((match) => match[1]!))];
+}

@@ -1,7 +1,7 @@
 import { message } from '../../messages';
 import type { FilterPolicy, Known, ModuleCall, Reason } from '../../policy';
 import { type Arguments, blockArguments } from './arguments';
-import { modulesBelow } from './calls';
+import { networkBelow } from './calls';
 import type { Scope } from './evaluate';
 import { isJson } from './json';
 import { labelsOf } from './labels';
@@ -30,7 +30,7 @@ const found = resourceCache<readonly Existing[]>();
  */
 export function existing(root: Module, ...types: readonly string[]): Existing[] {
   const out: Existing[] = [];
-  for (const module of modulesBelow(root)) {
+  for (const module of networkBelow(root)) {
     for (const resource of module.resourcesOf(...types)) out.push(...instancesIn(module, resource));
   }
   return out;

@@ -1,7 +1,8 @@
 import { type Message, message } from '../../messages';
 import { folderOf, keyOf, type Problem, type ReaderSettings, type SourceFile, type Span } from '../../policy';
+import { callsIn, mentionsNetwork } from './kinds';
 import type { Module } from './module';
-import { fileNameOf, resolveFolder } from './paths';
+import { fileNameOf, isLocal, resolveFolder } from './paths';
 
 /** Files in which Terraform looks for values of variables by itself. */
 export const isAssigning = (name: string): boolean =>
@@ -30,6 +31,7 @@ export class Tree {
   readonly root: string;
   /** Whether what was found before holds where no change has reached it. */
   readonly continues: boolean;
+  private readonly reaches = new Map<string, boolean>();
   private modules = 0;
   private readonly modulesBefore = new Map<string, Module>();
   private changed: ReadonlySet<string> = new Set();
@@ -93,6 +95,28 @@ export class Tree {
   /** The files of a folder that hold declarations; undefined where the folder is not at hand. */
   declaring(folder: string): readonly SourceFile[] | undefined {
     return this.folders.get(keyOf(folder));
+  }
+
+  /** Whether a folder or one that it calls names a network resource, as far as a glance at the texts tells. */
+  reachesNetwork(folder: string): boolean {
+    const key = keyOf(folder);
+    const before = this.reaches.get(key);
+    if (before !== undefined) return before;
+    // A circle adds nothing to what its other folders say.
+    this.reaches.set(key, false);
+    const files = this.declaring(folder) ?? [];
+    const found =
+      files.some(({ text }) => mentionsNetwork(text)) || files.some((file) => this.callsNetwork(file, folder));
+    this.reaches.set(key, found);
+    return found;
+  }
+
+  private callsNetwork({ text }: SourceFile, folder: string): boolean {
+    return callsIn(text).some((source) => {
+      if (!isLocal(source)) return this.downloaded.size > 0;
+      const called = resolveFolder(folder, source);
+      return called !== undefined && this.reachesNetwork(called);
+    });
   }
 
   file(uri: string): SourceFile | undefined {
