@@ -44,7 +44,11 @@ const NEIGHBOURS = /endpoint|vpce|load.?balancer|\b[an]lb\b|lambda|database|\brd
 /** What else a group's words say; the first that fits wins. */
 const GROUP_WORDS: readonly (readonly [RegExp, Role])[] = [
   [/client|end.?user|office|on.?prem|branch|クライアント|拠点|社内/i, 'client-network'],
-  [/director|controller|domain|\bad\b|ディレクトリ/i, 'directory'],
+  // What speaks with AD is not AD: "WorkSpaces with full AD protocol support".
+  [
+    /director|controller|domain|\bad\b(?!\s+(?:protocol|auth|traffic|support|ports?|access|join))|ディレクトリ/i,
+    'directory',
+  ],
 ];
 
 function filterRole(kind: FilterPolicy['kind'], labels: readonly string[]): Role | undefined {

@@ -37,6 +37,7 @@ describe('the role of a security group, from its words', () => {
     ['main', 'name = "WorkSpaces 拠点"', 'client-network'],
     ['workspaces_directory', '', 'directory'],
     ['workspaces_ad', '', 'directory'],
+    ['workspaces', 'tags = { Description = "WorkSpaces group with full AD protocol support" }', 'workspace'],
     ['workspaces', 'description = "Domain controllers"', 'directory'],
     // Neighbours, and workspaces of others.
     ['workspaces_vpc_endpoint', '', 'none'],
