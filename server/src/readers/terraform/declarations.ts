@@ -130,11 +130,6 @@ function override(draft: Draft, block: Block, file: SourceFile): void {
 /** Which file an item of a merged block stands in, where that is not the block's own. */
 const origins = new WeakMap<BodyItem, SourceFile>();
 
-const mergedBlocks = new WeakSet<object>();
-
-/** Whether an override file has changed a block, so that its items stand in several files. */
-export const isMerged = (block: Block): boolean => mergedBlocks.has(block);
-
 /** The file that an item of a block stands in. */
 export const fileOf = (item: BodyItem, ofBlock: SourceFile): SourceFile => origins.get(item) ?? ofBlock;
 
@@ -143,9 +138,7 @@ function merged(base: Placed<Block>, over: Block, file: SourceFile): Block {
   const replaced = new Set(over.body.map(keyOfItem));
   for (const item of over.body) origins.set(item, file);
   const kept = base.node.body.filter((item) => !replaced.has(keyOfItem(item)));
-  const node = { ...base.node, body: [...kept, ...over.body] };
-  mergedBlocks.add(node);
-  return node;
+  return { ...base.node, body: [...kept, ...over.body] };
 }
 
 function keyOfItem(item: BodyItem): string {

@@ -136,10 +136,7 @@ export class Module {
     const touched = [...this.children].filter(([, { modules }]) =>
       modules.some((one) => [one, ...one.below()].some(({ folder }) => !tree.isUnchanged(folder))),
     );
-    const changed = changedNames(this.declared, declared, [
-      ...touched.map(([name]) => `module.${name}`),
-      ...this.several,
-    ]);
+    const changed = changedNames(this.files, files, [...touched.map(([name]) => `module.${name}`), ...this.several]);
     const isStale = (key: string): boolean => changed.has(key.replace(/\[.*$/, '').split('.').slice(0, 2).join('.'));
     for (const key of this.values.keys()) if (isStale(key)) this.values.delete(key);
     for (const name of this.children.keys()) if (changed.has(`module.${name}`)) this.children.delete(name);

@@ -198,22 +198,47 @@ describe('what is read', () => {
   });
 });
 
-describe('after an edit', () => {
-  const NAMES = WORKSPACE.map(([name]) => name);
+const plainly = (_key: string, value: unknown): unknown => (typeof value === 'bigint' ? `${value}` : value);
 
-  it('everything is as if it were read for the first time', async () => {
+describe('after an edit', () => {
+  /** One folder with what hangs together over its files. */
+  const FOLDER: readonly (readonly [string, string])[] = [
+    ['a.tf', `${provider('us-east-1')}locals {\n  one = "10.1.0.0/16"\n  both = [local.one, local.two]\n}\n`],
+    ['b.tf', 'locals {\n  two = var.two\n}\nvariable "two" {\n  default = "10.2.0.0/16"\n}\n'],
+    ['c.tf', MODULE.replace('var.cidrs', 'local.both').replace(/^variable[^}]*}\n/, '')],
+    [
+      'd.tf',
+      'resource "aws_security_group" "each" {\n  for_each = { a = local.one, b = local.two }\n  egress {\n    from_port   = 1\n    to_port     = 1\n    protocol    = "tcp"\n    cidr_blocks = [each.value]\n  }\n}\n',
+    ],
+    [
+      'e.tf',
+      'resource "aws_security_group_rule" "r" {\n  security_group_id = aws_security_group.each["b"].id\n  type = "egress"\n  protocol = "tcp"\n  from_port = 9\n  to_port = 8\n  cidr_blocks = [local.one]\n}\n',
+    ],
+    ['f.tf.json', '{ "locals": { "json": "${local.one}" } }\n'],
+    ['override.tf', 'resource "aws_security_group" "client" {\n  name = local.json\n}\n'],
+  ];
+
+  it.each([
+    ['of a workspace', WORKSPACE],
+    ['of a folder', FOLDER],
+  ])('%s everything is as if it were read for the first time', async (_name, files) => {
+    const NAMES = files.map(([name]) => name);
     const below = randomNumbers(20200507);
-    const texts = new Map(WORKSPACE);
+    const texts = new Map(files);
     const kept = analyzerOf(hostOf(texts));
     const everything = async (analyzer: Analyzer): Promise<string[][]> => {
       const out: string[][] = [];
-      for (const name of NAMES) out.push(lines(await analyzer.check(`file:///w/${name}`)));
+      for (const name of NAMES) {
+        const unit = await analyzer.check(`file:///w/${name}`);
+        const objects = (unit?.reading.policies ?? []).map((policy) => JSON.stringify(policy, plainly));
+        out.push([...lines(unit), ...objects]);
+      }
       return out;
     };
     for (let i = 0; i < 120; i++) {
       const name = NAMES[below(NAMES.length)]!;
       const text = texts.get(name)!;
-      const original = WORKSPACE.find(([one]) => one === name)![1];
+      const original = files.find(([one]) => one === name)![1];
       const all = text.split('\n');
       const at = below(all.length);
       const edits = [
@@ -222,6 +247,7 @@ describe('after an edit', () => {
         () => [...all.slice(0, at), ...all.slice(at + 1)].join('\n'),
         () => [...all.slice(0, at), '# a line more', ...all.slice(at)].join('\n'),
         () => text.slice(0, below(text.length)),
+        () => original,
       ];
       texts.set(name, edits[below(edits.length)]!());
       if (below(2) === 0) kept.files.setOpen(`file:///w/${name}`, texts.get(name)!);
