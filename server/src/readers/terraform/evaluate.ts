@@ -3,6 +3,7 @@ import { known, type SourceFile, type Span, unknown } from '../../policy';
 import { callFunction } from './functions';
 import { decodeLiteral, type Expression, type ObjectLiteral, type Template } from './hcl';
 import type { Turn } from './iteration';
+import { evaluateFor } from './loops';
 import { type Module, spanOf } from './module';
 import { binary, unary } from './operators';
 import { resolve } from './references';
@@ -77,7 +78,7 @@ export function evaluate(expression: Expression, scope: Scope): Evaluated {
     case 'splat':
       return resolve(expression, inner);
     case 'for':
-      return unknown(message('terraform.forExpression'), span);
+      return evaluateFor(expression, inner, span);
     case 'missing':
       return reasonless(span);
   }

@@ -30,6 +30,9 @@ export function binary(operator: string, left: Evaluated, right: () => Evaluated
   if (!left.known) return { ...left, span };
   if (!other.known) return { ...other, span };
   if (operator === '==' || operator === '!=') {
+    if (left.value === null || other.value === null) {
+      return known((left.value === other.value) === (operator === '=='), span);
+    }
     if (!isScalar(left.value) || !isScalar(other.value)) return unknown(message('terraform.tooComplex'), span);
     return known((left.value === other.value) === (operator === '=='), span);
   }

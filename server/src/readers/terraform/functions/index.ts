@@ -1,6 +1,7 @@
-import { message } from '../../messages';
-import { known, type Reason, type Span, unknown } from '../../policy';
-import type { Call, Expression } from './hcl';
+import { message } from '../../../messages';
+import { known, type Reason, type Span, unknown } from '../../../policy';
+import type { Call, Expression } from '../hcl';
+import { asSet } from '../types';
 import {
   asNumber,
   asText,
@@ -10,14 +11,17 @@ import {
   type ListValue,
   MAX_SIZE,
   type ObjectValue,
-} from './value';
+} from '../value';
+import type { Implementation } from './function';
+import { LISTS } from './lists';
+import { NETWORK } from './network';
+import { NUMBERS } from './numbers';
+import { TEXTS } from './texts';
 
 type Evaluate = (expression: Expression) => Evaluated;
-/** A function on evaluated arguments; undefined where it cannot tell, and the first unknown argument says why. */
-type Implementation = (args: readonly Evaluated[], span: Span) => Evaluated | undefined;
-
 /** What a call gives: lists are put together exactly, everything not in the table is unknown by name. */
 export function callFunction(call: Call, evaluate: Evaluate, span: Span): Evaluated {
+  if (call.name === 'try' || call.name === 'can') return tried(call, evaluate, span);
   const implementation = Object.hasOwn(FUNCTIONS, call.name) ? FUNCTIONS[call.name] : undefined;
   if (!implementation) return unknown(message('terraform.function', { name: call.name }), span);
   const args = call.args.map(evaluate);
@@ -29,6 +33,27 @@ export function callFunction(call: Call, evaluate: Evaluate, span: Span): Evalua
   return unknown(message('terraform.function', { name: call.name }), span);
 }
 
+/** What Terraform would refuse rather than know later. */
+const REFUSED: ReadonlySet<string> = new Set([
+  'terraform.noSuchKey',
+  'terraform.notList',
+  'terraform.notMap',
+  'terraform.notText',
+  'terraform.notNumber',
+  'terraform.notTruth',
+]);
+
+/** `try` gives the first of its arguments that works, `can` tells whether its one does. */
+function tried(call: Call, evaluate: Evaluate, span: Span): Evaluated {
+  for (const argument of call.args) {
+    const value = evaluate(argument);
+    const refused = !value.known && REFUSED.has(value.reason.message.key);
+    if (call.name === 'can') return value.known || refused ? known(!refused, span) : { ...value, span };
+    if (!refused) return value;
+  }
+  return unknown(message('terraform.function', { name: call.name }), span);
+}
+
 /** `f(list...)` */
 function spread(args: readonly Evaluated[]): readonly Evaluated[] | undefined {
   const last = args[args.length - 1];
@@ -36,30 +61,37 @@ function spread(args: readonly Evaluated[]): readonly Evaluated[] | undefined {
   return [...args.slice(0, -1), ...last.value.items];
 }
 
+const isNull = (value: Evaluated | undefined): boolean => value?.known === true && value.value === null;
+
 const first: Implementation = ([argument]) => argument;
 
 const FUNCTIONS: Readonly<Record<string, Implementation>> = {
   concat: (args, span) => joined(args, span),
-  setunion: (args, span) => joined(args, span),
+  setunion: (args, span) => asSetOf(joined(args, span), span),
   flatten: ([list], span) => flattened(list, span),
   distinct: ([list], span) => list && mapped(list, span, withoutDoubles),
   compact: ([list], span) => list && mapped(list, span, (items) => items.filter((item) => !isBlank(item))),
-  sort: first,
   reverse: ([list], span) => list && mapped(list, span, (items) => [...items].reverse()),
-  toset: ([list], span) => list && mapped(list, span, withoutDoubles),
-  tolist: first,
-  tomap: first,
+  toset: ([list], span) => (isNull(list) ? list : list && mapped(list, span, (items) => asSet(unified(items)))),
+  tolist: ([list], span) => (isNull(list) ? list : list && mapped(list, span, unified)),
+  tomap: ([map], span) => (isNull(map) ? map : unifiedMap(map, span)),
   sensitive: first,
   nonsensitive: first,
-  tostring: ([value]) => value && asText(value),
-  tonumber: ([value]) => value && asNumber(value),
+  tostring: ([value]) => (isNull(value) ? value : value && asText(value)),
+  tonumber: ([value]) => (isNull(value) ? value : value && asNumber(value)),
   merge: (args, span) => merged(args, span),
   lookup: ([map, key, fallback]) => lookedUp(map, key, fallback),
-  keys: ([map], span) => withObject(map, span, (map_) => [...map_.entries.keys()].map((key) => known(key, span))),
-  values: ([map], span) => withObject(map, span, (map_) => [...map_.entries.values()]),
+  keys: ([map], span) =>
+    withObject(map, span, (map_) => [...map_.entries.keys()].sort().map((key) => known(key, span))),
+  values: ([map], span) =>
+    withObject(map, span, ({ entries }) => [...entries.keys()].sort().map((key) => entries.get(key)!)),
   length: ([value], span) => counted(value, span),
   one: ([list], span) => single(list, span),
   element: ([list, index], span) => elementOf(list, index, span),
+  ...TEXTS,
+  ...NUMBERS,
+  ...NETWORK,
+  ...LISTS,
 };
 
 /** Lists end to end. An unknown list leaves the others known and says that there may be more. */
@@ -103,6 +135,23 @@ function mapped(
 ): Evaluated | undefined {
   if (!list.known || !isList(list.value)) return undefined;
   return known({ ...list.value, items: change(list.value.items) }, span);
+}
+
+/** A union keeps what is open; what is known of it is a set. */
+const asSetOf = (list: Evaluated, span: Span): Evaluated =>
+  mapped(list, span, (items) => asSet(unified(items))) ?? list;
+
+/** Elements of one type: numbers and booleans among texts become texts. */
+function unified(items: readonly Evaluated[]): readonly Evaluated[] {
+  const kinds = new Set(items.flatMap((item) => (item.known && item.value !== null ? [typeof item.value] : [])));
+  return kinds.size > 1 && !kinds.has('object') ? items.map((item) => (isNull(item) ? item : asText(item))) : items;
+}
+
+function unifiedMap(map: Evaluated | undefined, span: Span): Evaluated | undefined {
+  if (!map?.known || !isObject(map.value)) return undefined;
+  const keys = [...map.value.entries.keys()];
+  const items = unified(keys.map((key) => (map.value as ObjectValue).entries.get(key)!));
+  return known({ ...map.value, entries: new Map(keys.map((key, i) => [key, items[i]!])) }, span);
 }
 
 function withoutDoubles(items: readonly Evaluated[]): readonly Evaluated[] {
@@ -164,7 +213,7 @@ function counted(value: Evaluated | undefined, span: Span): Evaluated | undefine
 
 function single(list: Evaluated | undefined, span: Span): Evaluated | undefined {
   if (!list?.known || !isList(list.value) || list.value.rest) return undefined;
-  return list.value.items[0] ?? known(null, span);
+  return list.value.items.length > 1 ? undefined : (list.value.items[0] ?? known(null, span));
 }
 
 /** `element` counts round and round. */
@@ -175,3 +224,6 @@ function elementOf(list: Evaluated | undefined, index: Evaluated | undefined, sp
   if (rest) return unknown(rest.message, span, rest.span);
   return items[((at.value % items.length) + items.length) % items.length];
 }
+
+/** Functions that are worked out here. */
+export const FUNCTION_NAMES: readonly string[] = [...Object.keys(FUNCTIONS), 'try', 'can'].sort();
