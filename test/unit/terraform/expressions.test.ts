@@ -27,3 +27,26 @@ describe('expressions, as `terraform console` answers them', () => {
     expect(lines.filter((line) => line !== '' && !line.startsWith('#'))).toEqual(Object.keys(recorded));
   });
 });
+
+describe('files', () => {
+  const read = (expression: string): string => {
+    const file = { uri: 'file:///corpus/asked.tf', text: `locals {\n  asked = jsonencode(${expression})\n}\n` };
+    const data = { uri: 'file:///corpus/sites.json', text: '{ "tokyo": "10.1.0.0/16" }' };
+    const module = Module.root([NAMES, file, data], { variables: {} });
+    const local = module.locals.get('asked')!;
+    const value = evaluate(local.node.value, { module, file: local.file });
+    return value.known ? String(value.value) : 'unknown';
+  };
+
+  it.each([
+    ['jsondecode(file("sites.json")).tokyo', '"10.1.0.0/16"'],
+    ['jsondecode(file("${path.module}/sites.json")).tokyo', '"10.1.0.0/16"'],
+    ['fileexists("./sites.json") ? "there" : "not"', '"there"'],
+    // What is not at hand may be there all the same.
+    ['fileexists("others.json")', 'unknown'],
+    ['file("/etc/passwd")', 'unknown'],
+    ['file("../../secrets.json")', 'unknown'],
+  ])('%s', (expression, expected) => {
+    expect(read(expression)).toBe(expected);
+  });
+});

@@ -66,7 +66,8 @@ export function evaluate(expression: Expression, scope: Scope): Evaluated {
         span,
       );
     case 'call': {
-      const result = callFunction(expression, (argument) => evaluate(argument, inner), span);
+      const readFile = (path: string): string | undefined => scope.module.readFile(path);
+      const result = callFunction(expression, (argument) => evaluate(argument, inner), span, readFile);
       if (result.known && isList(result.value)) scope.module.work += result.value.items.length;
       return result;
     }

@@ -19,8 +19,17 @@ import { NUMBERS } from './numbers';
 import { TEXTS } from './texts';
 
 type Evaluate = (expression: Expression) => Evaluated;
-/** What a call gives: lists are put together exactly, everything not in the table is unknown by name. */
-export function callFunction(call: Call, evaluate: Evaluate, span: Span): Evaluated {
+/**
+ * What a call gives: lists are put together exactly, everything not in the table is unknown by name. `readFile` gives
+ * the text of a file by its path from the root module, where that is at hand.
+ */
+export function callFunction(
+  call: Call,
+  evaluate: Evaluate,
+  span: Span,
+  readFile: (path: string) => string | undefined,
+): Evaluated {
+  if (call.name === 'file' || call.name === 'fileexists') return fileFunction(call, evaluate, span, readFile);
   if (call.name === 'try' || call.name === 'can') return tried(call, evaluate, span);
   const implementation = Object.hasOwn(FUNCTIONS, call.name) ? FUNCTIONS[call.name] : undefined;
   if (!implementation) return unknown(message('terraform.function', { name: call.name }), span);
@@ -31,6 +40,21 @@ export function callFunction(call: Call, evaluate: Evaluate, span: Span): Evalua
   const reason = args.find((argument) => !argument.known);
   if (reason) return { ...reason, span };
   return unknown(message('terraform.function', { name: call.name }), span);
+}
+
+/** A file that is not at hand may be there all the same: only what was found is told. */
+function fileFunction(
+  { name, args }: Call,
+  evaluate: Evaluate,
+  span: Span,
+  readFile: (path: string) => string | undefined,
+): Evaluated {
+  const [path] = args;
+  const value = path && asText(evaluate(path));
+  if (!value?.known) return value ? { ...value, span } : unknown(message('terraform.function', { name }), span);
+  const text = readFile(value.value);
+  if (text === undefined) return unknown(message('terraform.fileNotRead', { path: value.value }), span);
+  return known(name === 'file' ? text : true, span);
 }
 
 /** What Terraform would refuse rather than know later. */
@@ -226,4 +250,4 @@ function elementOf(list: Evaluated | undefined, index: Evaluated | undefined, sp
 }
 
 /** Functions that are worked out here. */
-export const FUNCTION_NAMES: readonly string[] = [...Object.keys(FUNCTIONS), 'try', 'can'].sort();
+export const FUNCTION_NAMES: readonly string[] = [...Object.keys(FUNCTIONS), 'try', 'can', 'file', 'fileexists'].sort();
