@@ -120,8 +120,7 @@ export class Analyzer {
     };
     const before = this.units.get(key);
     if (before && sameInput(before.input, input)) return before.result;
-    const reading =
-      before && sameText(before.input, input) ? before.result.reading : read(input, before?.result.reading);
+    const reading = read(input, before?.result.reading);
     const memory = before && sameTerms(before.input, input) ? before.result.memory : undefined;
     const result = evaluate(input, reading, memory);
     this.units.set(key, { input, result });
@@ -146,22 +145,21 @@ const isOneFolder = (files: readonly SourceFile[]): boolean => {
   return files.every(({ uri }) => folderOf(uri) === folder);
 };
 
-function sameText(a: UnitInput, b: UnitInput): boolean {
+function sameInput(a: UnitInput, b: UnitInput): boolean {
   return (
     a.format === b.format &&
     a.files.length === b.files.length &&
     a.files.every((file, i) => file === b.files[i]) &&
     a.sandbox === b.sandbox &&
     a.configuration === b.configuration &&
-    a.edition === b.edition
+    a.edition === b.edition &&
+    a.ranges === b.ranges
   );
 }
 
 /** Whether objects of the same content get the same verdicts. */
 const sameTerms = (a: UnitInput, b: UnitInput): boolean =>
   a.configuration === b.configuration && a.edition === b.edition && a.ranges === b.ranges;
-
-const sameInput = (a: UnitInput, b: UnitInput): boolean => sameText(a, b) && a.ranges === b.ranges;
 
 /** Path of a file below a folder, decoded; the whole path when it lies elsewhere. */
 function relative(folder: string, uri: string): string {

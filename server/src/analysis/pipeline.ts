@@ -71,6 +71,7 @@ export function read(input: UnitInput, before?: Reading): Reading {
 const readerSettings = (input: UnitInput, { uri }: SourceFile): ReaderSettings => ({
   variables: input.configuration.variables,
   region: regionOfFile(input, uri),
+  ...(input.ranges ? { ranges: input.ranges } : {}),
 });
 
 /** Templates ask for "the region" before any object is known: what is said of the whole file answers. */

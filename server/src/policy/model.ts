@@ -1,3 +1,4 @@
+import type { AwsRanges } from '../catalogue';
 import type { Message } from '../messages';
 import type { AddressSet, AddressText, PortSet } from '../net';
 import type { Span } from './source';
@@ -195,6 +196,8 @@ export interface ReaderSettings {
   readonly variables: Readonly<Record<string, unknown>>;
   /** Region for pseudo parameters and providers that name none. */
   readonly region?: string;
+  /** AWS's feed, where one is at hand. */
+  readonly ranges?: AwsRanges;
 }
 
 /** The set of addresses a peer stands for, or undefined where nobody can tell. */

@@ -12,6 +12,8 @@ export interface Declarations {
   readonly variables: ReadonlyMap<string, Placed<Block>>;
   readonly outputs: ReadonlyMap<string, Placed<Block>>;
   readonly calls: ReadonlyMap<string, Placed<Block>>;
+  /** By `type.name`. */
+  readonly data: ReadonlyMap<string, Placed<Block>>;
   readonly providers: readonly Placed<Block>[];
   /** Whether the directory is applied by itself: it has a backend, a cloud or a provider's configuration. */
   readonly applied: boolean;
@@ -25,6 +27,7 @@ interface Draft {
   readonly variables: Map<string, Placed<Block>>;
   readonly outputs: Map<string, Placed<Block>>;
   readonly calls: Map<string, Placed<Block>>;
+  readonly data: Map<string, Placed<Block>>;
   readonly providers: Placed<Block>[];
   applied: boolean;
 }
@@ -55,6 +58,7 @@ function gather(files: readonly SourceFile[]): Draft {
     variables: new Map(),
     outputs: new Map(),
     calls: new Map(),
+    data: new Map(),
     providers: [],
     applied: false,
   };
@@ -80,6 +84,8 @@ function add(draft: Draft, block: Block, file: SourceFile): void {
     if (first && !draft[NAMED[type]].has(first.text)) draft[NAMED[type]].set(first.text, { node: block, file });
   } else if (type === 'resource') {
     if (first && second) addResource(draft, first.text, second.text, block, file);
+  } else if (type === 'data') {
+    if (first && second) draft.data.set(`${first.text}.${second.text}`, { node: block, file });
   } else if (type === 'locals') {
     for (const item of block.body)
       if (item.kind === 'attribute') draft.locals.set(item.name.name, { node: item, file });

@@ -1,6 +1,7 @@
 import { message } from '../../messages';
 import { known, type Span, unknown } from '../../policy';
 import { childrenOf, moduleValue } from './calls';
+import { dataValue } from './data';
 import { cannotTell, evaluate, type Scope } from './evaluate';
 import type { GetAttribute, Index, Splat, Variable } from './hcl';
 import { sourceText, spanOf } from './module';
@@ -37,8 +38,10 @@ export function resolve(expression: Reference, scope: Scope): Evaluated {
       return cannotTell('terraform.each', { name: text }, span);
     case 'each':
       return cannotTell('terraform.each', { name: text }, span);
-    case 'data':
-      return cannotTell('terraform.data', { reference: text }, span);
+    case 'data': {
+      const given = dataValue(first ?? '', nameOf(steps[1]) ?? '', scope.module, span);
+      return given ? walk(given, steps.slice(2), scope, span) : cannotTell('terraform.data', { reference: text }, span);
+    }
     case 'module':
       if (first === undefined) return unfinished(span);
       return moduleReference(first, steps, scope, span, text);

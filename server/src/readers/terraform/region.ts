@@ -10,7 +10,7 @@ import { asText } from './value';
  * The region a resource is made in: its own `region`, else that of its provider. Undefined where the directory has no
  * such provider: then the module that calls it decides.
  */
-export function regionOf(resource: Resource, module: Module): Known<string> | undefined {
+export function regionOf(resource: Pick<Resource, 'node' | 'file'>, module: Module): Known<string> | undefined {
   const own = attributeOf(resource.node, 'region');
   if (own) return asText(evaluate(own.value, { module, file: fileOf(own, resource.file) }));
   const chosen = attributeOf(resource.node, 'provider');

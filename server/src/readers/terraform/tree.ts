@@ -87,6 +87,7 @@ export class Tree {
       problems.length === 0 &&
       settings.variables === this.settings.variables &&
       settings.region === this.settings.region &&
+      settings.ranges === this.settings.ranges &&
       files.length === this.files.length &&
       files.every((file, i) => file.uri === this.files[i]!.uri && (DECLARES.test(file.uri) || file === this.files[i]))
     );
