@@ -2,7 +2,19 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
-import { hoverOn, noneOf, open, problemOf, problems, revert, ruleOf, until, workspacePath, write } from './support';
+import {
+  actionsAt,
+  hoverOn,
+  noneOf,
+  open,
+  problemOf,
+  problems,
+  revert,
+  ruleOf,
+  until,
+  workspacePath,
+  write,
+} from './support';
 
 const configuration = workspacePath('.workspaces-ports.json');
 const configurationText = readFileSync(configuration, 'utf8');
@@ -34,6 +46,33 @@ describe('as the surroundings change', () => {
     await vscode.commands.executeCommand('workspacesPorts.fixFile');
     await noneOf(editor.document.uri, 'range-not-cidr');
     await noneOf(editor.document.uri, 'missing-requirement');
+  });
+
+  it('says what an expression gives, and gives a variable a value in the configuration', async () => {
+    const editor = await open('terraform', 'main.tf');
+    await problemOf(editor.document.uri, 'missing-requirement');
+    const names =
+      'locals {\n  office = [for n in range(2) : cidrsubnet(var.net, 8, n)]\n}\nvariable "net" {\n  type = string\n}\n';
+    await write(
+      editor,
+      (text) => `${text.replace('["18.180.178.0/24", "54.250.251.0/24"]', 'local.office')}\n${names}`,
+    );
+    assert.match(await hoverOn(editor.document, 'local.office'), /var\.net/);
+
+    const at = editor.document.positionAt(editor.document.getText().indexOf('local.office') + 1);
+    const actions = await actionsAt(editor.document.uri, new vscode.Range(at, at), 'quickfix');
+    const gives = actions.find(({ title }) => title.includes('var.net'));
+    assert.ok(gives?.edit, actions.map(({ title }) => title).join());
+    await vscode.workspace.applyEdit(gives.edit);
+    const governing = await vscode.workspace.openTextDocument(configuration);
+    assert.match(governing.getText(), /"net": ""/);
+    const edit = new vscode.WorkspaceEdit();
+    const value = governing.getText().indexOf('"net": ""') + '"net": "'.length;
+    edit.insert(governing.uri, governing.positionAt(value), '10.9.0.0/16');
+    await vscode.workspace.applyEdit(edit);
+    await until('the value', async () => /10\.9\.1\.0\/24/.test(await hoverOn(editor.document, 'local.office')));
+    await vscode.window.showTextDocument(governing);
+    await vscode.commands.executeCommand('workbench.action.files.revert');
   });
 
   it('completes directives', async () => {
