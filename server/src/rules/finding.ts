@@ -31,7 +31,7 @@ export interface AllowFix {
 /** What would mend a finding; `writers/` turns it into edits in the file's own style. */
 export type Fix =
   | AllowFix
-  /** The address text at `span` is to become these CIDRs. */
+  /** The address text at `span` is to become these CIDRs; with none of them it is to go. */
   | {
       readonly kind: 'cidrs';
       readonly title: Message;

@@ -21,6 +21,15 @@ export const rule: RuleDefinition = {
             text: peer.text,
             date: ranges.date.slice(0, 10),
           }),
+          fix: policy.readOnly
+            ? undefined
+            : {
+                kind: 'cidrs',
+                title: message('rules.fix.remove', { text: peer.text }),
+                policy,
+                span: peer.span,
+                cidrs: [],
+              },
         };
       }
     }
