@@ -14,30 +14,49 @@ const expressions = readFileSync(join(corpus, 'expressions.txt'), 'utf8')
 const folder = mkdtempSync(join(tmpdir(), 'workspaces-ports-'));
 cpSync(join(corpus, 'main.tf'), join(folder, 'main.tf'));
 
-/** One line in, one line out: the answers as JSON, or "refused". A text that Terraform does not parse fails them all. */
-function ask(batch) {
-  const entries = batch.map((expression, i) => `k${i} = try(jsonencode(${expression}), "refused")`);
-  const { stdout, stderr, error } = spawnSync('terraform', ['console'], {
+/** What the console prints for one line of input. */
+function terraform(input) {
+  const { stdout, stderr, error } = spawnSync('terraform', ['console', '-no-color'], {
     cwd: folder,
     encoding: 'utf8',
-    input: `jsonencode({ ${entries.join(', ')} })\n`,
+    input: `${input}\n`,
     env: { ...process.env, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' },
   });
+  if (error) throw error;
+  return { stdout, said: stdout + stderr };
+}
+
+/** One answer as JSON: the value, "unknown", or "refused: " and Terraform's words, which are its message's last paragraph. */
+function askOne(expression) {
+  const { stdout, said } = terraform(`jsonencode(nonsensitive(sensitive(jsonencode(${expression}))))`);
+  if (stdout.includes('(known after apply)')) return 'unknown';
+  if (/^Error: /m.test(said)) {
+    const first = said.slice(said.search(/^Error: /m)).split(/\nError: /)[0];
+    const [title, ...paragraphs] = first.trim().split(/\n\s*\n/);
+    const words = paragraphs.filter((one) => !/^ {2}on <console-input>|^\s+[├│|]/.test(one)).at(-1) ?? '';
+    return `refused: ${(words || title.slice('Error: '.length)).replace(/\s+/g, ' ').trim()}`;
+  }
+  return JSON.parse(JSON.parse(stdout));
+}
+
+/** Many answers at once where all of them have a value, else half by half. */
+function ask(batch) {
+  if (batch.length === 1) return [askOne(batch[0])];
+  const entries = batch.map((expression, i) => `k${i} = nonsensitive(sensitive(jsonencode(${expression})))`);
   try {
-    const answers = JSON.parse(JSON.parse(stdout));
+    const answers = JSON.parse(JSON.parse(terraform(`jsonencode({ ${entries.join(', ')} })`).stdout));
     return batch.map((_, i) => answers[`k${i}`]);
   } catch {
-    if (batch.length > 1) return batch.flatMap((one) => ask([one]));
-    if (error) throw error;
-    if (stdout.includes('(known after apply)')) return ['unknown'];
-    if (!/Error/.test(stdout + stderr)) throw new Error(`terraform said of ${batch[0]}: ${stdout}`);
-    return ['refused'];
+    const half = batch.length >> 1;
+    return [...ask(batch.slice(0, half)), ...ask(batch.slice(half))];
   }
 }
 
 const answers = [];
-for (let at = 0; at < expressions.length; at += 50) answers.push(...ask(expressions.slice(at, at + 50)));
+for (let at = 0; at < expressions.length; at += 16) answers.push(...ask(expressions.slice(at, at + 16)));
 rmSync(folder, { recursive: true, force: true });
 const recorded = Object.fromEntries(expressions.map((expression, i) => [expression, answers[i]]));
 writeFileSync(join(corpus, 'recorded.json'), `${JSON.stringify(recorded, null, 2)}\n`);
-console.log(`${expressions.length} expressions, ${answers.filter((one) => one === 'refused').length} of them refused`);
+console.log(
+  `${expressions.length} expressions, ${answers.filter((one) => one.startsWith('refused')).length} of them refused`,
+);

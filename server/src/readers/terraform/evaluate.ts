@@ -1,13 +1,16 @@
 import { type MessageKey, message } from '../../messages';
 import { known, type SourceFile, type Span, unknown } from '../../policy';
-import { callFunction } from './functions';
-import { decodeLiteral, type Expression, type ObjectLiteral, type Template } from './hcl';
+import { chosen } from './conditional';
+import { callFunction, type Surroundings } from './functions';
+import { refused } from './functions/words';
+import type { Expression, ObjectLiteral } from './hcl';
 import type { Turn } from './iteration';
 import { evaluateFor } from './loops';
 import { type Module, spanOf } from './module';
 import { binary, unary } from './operators';
 import { resolve } from './references';
-import { asText, asTruth, type Evaluated, isList, MAX_SIZE, usedAt } from './value';
+import { conditionOf, evaluateTemplate, renderText } from './templates';
+import { asText, type Evaluated, isList } from './value';
 
 /** Where an expression stands: what its names mean. */
 export interface Scope {
@@ -48,26 +51,29 @@ export function evaluate(expression: Expression, scope: Scope): Evaluated {
     case 'parentheses':
       return evaluate(expression.value, inner);
     case 'tuple':
-      return known({ kind: 'list', items: expression.items.map((item) => evaluate(item, inner)) }, span);
+      return known({ kind: 'list', form: 'tuple', items: expression.items.map((item) => evaluate(item, inner)) }, span);
     case 'object':
       return evaluateObject(expression, inner, span);
     case 'conditional': {
-      const condition = asTruth(evaluate(expression.condition, inner));
-      if (!condition.known) return usedAt(condition, span);
-      return evaluate(condition.value ? expression.yes : expression.no, inner);
+      const given = evaluate(expression.condition, inner);
+      const condition = conditionOf(given, span);
+      if (!condition.known) return condition;
+      const result = chosen(condition.value, evaluate(expression.yes, inner), evaluate(expression.no, inner), span);
+      return given.sensitive && result.known ? { ...result, sensitive: true } : result;
     }
-    case 'unary':
-      return unary(expression.operator, evaluate(expression.operand, inner), span);
-    case 'binary':
-      return binary(
-        expression.operator,
-        evaluate(expression.left, inner),
-        () => evaluate(expression.right, inner),
-        span,
-      );
+    case 'unary': {
+      const operand = evaluate(expression.operand, inner);
+      const result = unary(expression.operator, operand, span);
+      return operand.sensitive ? { ...result, sensitive: true } : result;
+    }
+    case 'binary': {
+      const left = evaluate(expression.left, inner);
+      const right = evaluate(expression.right, inner);
+      const result = binary(expression.operator, left, right, span);
+      return left.sensitive || right.sensitive ? { ...result, sensitive: true } : result;
+    }
     case 'call': {
-      const readFile = (path: string): string | undefined => scope.module.readFile(path);
-      const result = callFunction(expression, (argument) => evaluate(argument, inner), span, readFile);
+      const result = callFunction(expression, surroundings(inner), span);
       if (result.known && isList(result.value)) scope.module.work += result.value.items.length;
       return result;
     }
@@ -92,55 +98,24 @@ function evaluateObject(expression: ObjectLiteral, scope: Scope, span: Span): Ev
   const entries = new Map<string, Evaluated>();
   for (const { key, value } of expression.items) {
     // A bare name is a key, not a variable.
-    const name = key.kind === 'variable' ? known(key.name, spanOf(scope.file, key)) : asText(evaluate(key, scope));
+    const keyed = key.kind === 'variable' ? known(key.name, spanOf(scope.file, key)) : evaluate(key, scope);
+    if (keyed.known && keyed.value === null) return refused("Can't use a null value as a key.", span);
+    const name = asText(keyed);
+    if (!name.known && name.reason.message.key === 'terraform.notText') {
+      return refused("Can't use this value as a key: string required.", span);
+    }
     if (!name.known) return known({ kind: 'object', entries: new Map(), rest: name.reason }, span);
     entries.set(name.value, evaluate(value, scope));
   }
-  return known({ kind: 'object', entries }, span);
+  return known({ kind: 'object', form: 'object', entries }, span);
 }
 
-function evaluateTemplate(template: Template, scope: Scope, span: Span): Evaluated {
-  const [only] = template.parts;
-  if (template.parts.length === 1 && only!.kind === 'interpolation' && template.style === 'quoted') {
-    return evaluate(only!.value, scope);
-  }
-  if (template.style === 'flush-heredoc') return flushHeredoc(template, scope, span);
-  let text = '';
-  let trimNext = false;
-  for (const part of template.parts) {
-    if (part.kind === 'literal') {
-      const literal = decodeLiteral(scope.file.text.slice(part.start, part.end), template.style);
-      text += trimNext ? literal.trimStart() : literal;
-      trimNext = false;
-      continue;
-    }
-    if (part.kind === 'directive')
-      return unknown(message('terraform.templateDirective'), span, spanOf(scope.file, part));
-    const value = asText(evaluate(part.value, scope));
-    if (!value.known) return usedAt(value, span);
-    text = (part.trimBefore ? text.trimEnd() : text) + value.value;
-    trimNext = part.trimAfter;
-    if (text.length > MAX_SIZE) return unknown(message('terraform.tooComplex'), span);
-  }
-  return known(text, insideQuotes(template, span));
-}
-
-/** A text that is written out has its place inside the quotes: that is what an edit would replace. */
-function insideQuotes(template: Template, span: Span): Span {
-  const written = template.style === 'quoted' && template.parts.every((part) => part.kind === 'literal');
-  return written && span.end - span.start >= 2 ? { ...span, start: span.start + 1, end: span.end - 1 } : span;
-}
-
-/** `<<-EOT` takes from all lines the indent of the least indented one. */
-function flushHeredoc(template: Template, scope: Scope, span: Span): Evaluated {
-  if (template.parts.some((part) => part.kind !== 'literal'))
-    return unknown(message('terraform.templateDirective'), span);
-  const raw = template.parts.map((part) => scope.file.text.slice(part.start, part.end)).join('');
-  const lines = raw.split('\n');
-  const indents = lines.filter((line) => line.trim() !== '').map((line) => line.length - line.trimStart().length);
-  const least = indents.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-  return known(decodeLiteral(lines.map((line) => line.slice(least)).join('\n'), 'flush-heredoc'), span);
-}
+/** What a function can reach from here. */
+const surroundings = (scope: Scope): Surroundings => ({
+  evaluate: (argument) => evaluate(argument, scope),
+  readFile: (path) => scope.module.readFile(path),
+  render: (text, names, what, span) => renderText(text, names, what, scope, span),
+});
 
 /** An unknown of the given key, for the place of an expression. */
 export const cannotTell = (key: MessageKey, args: Record<string, string>, span: Span): Evaluated =>

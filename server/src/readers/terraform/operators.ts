@@ -1,11 +1,14 @@
 import { message } from '../../messages';
-import { known, type Span, unknown } from '../../policy';
-import { asNumber, asTruth, type Evaluated, type Value } from './value';
+import { type Known, known, type Span, unknown } from '../../policy';
+import { identity } from './collections';
+import { DIFFERENCE, PRODUCT, SUM } from './decimals';
+import { refused } from './functions/words';
+import { asNumber, asTruth, type Evaluated, isList, isObject, isReference, type Value } from './value';
 
 const ARITHMETIC: Readonly<Record<string, (a: number, b: number) => number | boolean>> = {
-  '+': (a, b) => a + b,
-  '-': (a, b) => a - b,
-  '*': (a, b) => a * b,
+  '+': SUM,
+  '-': DIFFERENCE,
+  '*': PRODUCT,
   '/': (a, b) => a / b,
   '%': (a, b) => a % b,
   '<': (a, b) => a < b,
@@ -14,43 +17,97 @@ const ARITHMETIC: Readonly<Record<string, (a: number, b: number) => number | boo
   '>=': (a, b) => a >= b,
 };
 
+type Operand = 'left operand' | 'right operand' | 'unary operand';
+
+const unsuitable = (operand: Operand, words: string, span: Span): Evaluated & { known: false } =>
+  refused(`Unsuitable value for ${operand}: ${words}.`, span);
+
+function numberOf(value: Evaluated, operand: Operand, span: Span): Known<number> {
+  const number = asNumber(value);
+  if (number.known || number.reason.message.key !== 'terraform.notNumber' || isNull(value)) return number;
+  return unsuitable(operand, isPlainText(value) ? 'a number is required' : 'number required', span);
+}
+
+function truthOf(value: Evaluated, operand: Operand, span: Span): Known<boolean> {
+  const truth = asTruth(value);
+  if (truth.known || truth.reason.message.key !== 'terraform.notTruth' || isNull(value)) return truth;
+  return unsuitable(operand, isPlainText(value) ? 'a bool is required' : 'bool required', span);
+}
+
+const isNull = (value: Evaluated): boolean => value.known && value.value === null;
+const isPlainText = (value: Evaluated): boolean => value.known && typeof value.value === 'string';
+const ofNull = (span: Span): Evaluated => refused('Error during operation: argument must not be null.', span);
+
 export function unary(operator: '-' | '!', operand: Evaluated, span: Span): Evaluated {
+  if (isNull(operand)) return ofNull(span);
   if (operator === '!') {
-    const truth = asTruth(operand);
+    const truth = truthOf(operand, 'unary operand', span);
     return truth.known ? known(!truth.value, span) : { ...truth, span };
   }
-  const number = asNumber(operand);
+  const number = numberOf(operand, 'unary operand', span);
   return number.known ? known(-number.value, span) : { ...number, span };
 }
 
-/** `right` is asked only where it matters: `false && anything` is false. */
-export function binary(operator: string, left: Evaluated, right: () => Evaluated, span: Span): Evaluated {
-  if (operator === '&&' || operator === '||') return logical(operator === '||', asTruth(left), right, span);
-  const other = right();
-  if (!left.known) return { ...left, span };
-  if (!other.known) return { ...other, span };
-  if (operator === '==' || operator === '!=') {
-    if (left.value === null || other.value === null) {
-      return known((left.value === other.value) === (operator === '=='), span);
-    }
-    if (!isScalar(left.value) || !isScalar(other.value)) return unknown(message('terraform.tooComplex'), span);
-    return known((left.value === other.value) === (operator === '=='), span);
-  }
-  const a = asNumber(left);
-  const b = asNumber(other);
+export function binary(operator: string, left: Evaluated, right: Evaluated, span: Span): Evaluated {
+  if (operator === '==' || operator === '!=') return equality(operator === '==', left, right, span);
+  if (operator === '&&' || operator === '||') return logical(operator === '||', left, right, span);
+  const a = numberOf(left, 'left operand', span);
+  const b = numberOf(right, 'right operand', span);
+  // A side of the wrong kind is refused before one that is null, and both before one that is not known.
+  for (const side of [a, b])
+    if (!side.known && side.reason.message.key === 'terraform.refused') return { ...side, span };
+  if (isNull(left) || isNull(right)) return ofNull(span);
   if (!a.known) return { ...a, span };
   if (!b.known) return { ...b, span };
+  if (b.value === 0 && (operator === '/' || operator === '%')) {
+    if (a.value === 0 && operator === '/') {
+      return refused("Error during operation: can't divide zero by zero or infinity by infinity.", span);
+    }
+    return unknown(message('terraform.tooComplex'), span);
+  }
   const result = ARITHMETIC[operator]!(a.value, b.value);
-  if (typeof result === 'number' && !Number.isFinite(result)) return unknown(message('terraform.notNumber'), span);
+  if (typeof result === 'number' && !Number.isFinite(result)) return unknown(message('terraform.tooComplex'), span);
   return known(result, span);
 }
 
-const isScalar = (value: Value): boolean => value === null || typeof value !== 'object';
+/** Values of different types are never equal. */
+function equality(wanted: boolean, left: Evaluated, right: Evaluated, span: Span): Evaluated {
+  if (!left.known) return { ...left, span };
+  if (!right.known) return { ...right, span };
+  for (const side of [left, right]) {
+    if (side.value !== null && isReference(side.value)) {
+      const { address, attribute } = side.value;
+      return unknown(message('terraform.afterApply', { reference: `${address}.${attribute}` }), span);
+    }
+  }
+  const equal = areEqual(left, right);
+  return equal === undefined ? unknown(message('terraform.tooComplex'), span) : known(equal === wanted, span);
+}
 
-/** One side that decides is enough; else both must be known. */
-function logical(deciding: boolean, a: ReturnType<typeof asTruth>, right: () => Evaluated, span: Span): Evaluated {
+/** Undefined where it hangs on what is not known, or on types that are not. */
+function areEqual(left: Evaluated & { known: true }, right: Evaluated & { known: true }): boolean | undefined {
+  const [a, b]: [Value, Value] = [left.value, right.value];
+  if (a === null || b === null || typeof a !== 'object' || typeof b !== 'object') return a === b;
+  if (isReference(a) || isReference(b) || a.kind !== b.kind) return false;
+  const forms = a.form !== undefined && b.form !== undefined;
+  if (forms && a.form !== b.form) return false;
+  if (isList(a) && isList(b) && !a.rest && !b.rest && a.items.length !== b.items.length) return false;
+  const [x, y] = [identity(left), identity(right)];
+  if (x === undefined || y === undefined) return undefined;
+  if (x !== y) return isList(a) || isObject(a) ? false : undefined;
+  return forms ? true : undefined;
+}
+
+/** One side that decides is enough while the other may be known to the run; of what is made later nothing is. */
+function logical(deciding: boolean, left: Evaluated, right: Evaluated, span: Span): Evaluated {
+  const a = truthOf(left, 'left operand', span);
+  const b = truthOf(right, 'right operand', span);
+  for (const side of [a, b])
+    if (!side.known && side.reason.message.key === 'terraform.refused') return { ...side, span };
+  if (isNull(left) || isNull(right)) return ofNull(span);
+  for (const side of [a, b])
+    if (!side.known && side.reason.message.key === 'terraform.afterApply') return { ...side, span };
   if (a.known && a.value === deciding) return known(deciding, span);
-  const b = asTruth(right());
   if (b.known && b.value === deciding) return known(deciding, span);
   if (!a.known) return { ...a, span };
   return b.known ? known(b.value, span) : { ...b, span };

@@ -3,6 +3,7 @@ import { known, type Span, unknown } from '../../policy';
 import { childrenOf, moduleValue } from './calls';
 import { dataValue } from './data';
 import { cannotTell, evaluate, type Scope } from './evaluate';
+import { refused } from './functions/words';
 import type { GetAttribute, Index, Splat, Variable } from './hcl';
 import { sourceText, spanOf } from './module';
 import { resourceValue } from './resources';
@@ -58,8 +59,12 @@ export function resolve(expression: Reference, scope: Scope): Evaluated {
     case 'self':
       return cannotTell('terraform.atRun', { reference: text }, span);
   }
+  if (steps.length === 0) return refused(BARE, span);
   return resourceValue(root.name === 'resource' ? steps : [expressionAsGet(root), ...steps], scope, span, text);
 }
+
+const BARE =
+  'A reference to a resource type must be followed by at least one attribute access, specifying the resource name.';
 
 /** `aws_vpc` of `aws_vpc.main` reads like the first step of `resource.aws_vpc.main`. */
 const expressionAsGet = (root: Variable): GetAttribute => ({ ...root, kind: 'get', target: root, name: root });

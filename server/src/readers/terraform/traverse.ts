@@ -1,6 +1,7 @@
 import { message } from '../../messages';
 import { known, type Span, unknown } from '../../policy';
 import { cannotTell, evaluate, type Scope } from './evaluate';
+import { isRefused, refused } from './functions/words';
 import type { Expression, GetAttribute, Index, Splat } from './hcl';
 import { asNumber, asText, type Evaluated, isList, isObject, usedAt } from './value';
 
@@ -38,14 +39,24 @@ export function walk(from: Evaluated, steps: readonly Step[], scope: Scope, span
   return usedAt(value, span);
 }
 
+const OF_SET =
+  "Elements of a set are identified only by their value and don't have any separate index or key to select with, so it's only possible to perform operations across all elements of the set.";
+
 function member(from: Evaluated & { known: true }, step: GetAttribute | Index, scope: Scope, span: Span): Evaluated {
   const container = from.value;
   const key = step.kind === 'index' ? evaluate(step.key, scope) : undefined;
+  if (container === null) {
+    const what = step.kind === 'index' ? 'indices' : 'attributes';
+    return refused(`This value is null, so it does not have any ${what}.`, span);
+  }
   if (key && !key.known) return usedAt(key, span);
+  if (key?.value === null) return refused("Can't use a null value as an indexing key.", span);
+  if (isList(container) && container.form === 'set') return refused(OF_SET, span);
   if (isList(container)) {
     const at = key && asNumber(key);
     if (!at?.known) return cannotTell('terraform.noSuchKey', { key: nameOf(step) ?? '' }, span);
     if (container.rest) return unknown(container.rest.message, span, container.rest.span);
+    if (Object.is(at.value, -0)) return cannotTell('terraform.noSuchKey', { key: '-0' }, span);
     return container.items[at.value] ?? cannotTell('terraform.noSuchKey', { key: String(at.value) }, span);
   }
   const name = key ? asText(key) : undefined;
@@ -63,5 +74,7 @@ function splat(from: Evaluated & { known: true }, step: Splat, scope: Scope, spa
   const container = from.value;
   const list = isList(container) ? container : { kind: 'list' as const, items: container === null ? [] : [from] };
   const items = list.items.map((element) => evaluate(step.each, { ...scope, element }));
-  return known(list.rest ? { kind: 'list', items, rest: list.rest } : { kind: 'list', items }, span);
+  const wrong = items.find(isRefused);
+  if (wrong) return wrong;
+  return known({ kind: 'list', form: 'tuple', items, ...(list.rest ? { rest: list.rest } : {}) }, span);
 }

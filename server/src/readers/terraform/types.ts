@@ -1,5 +1,6 @@
 import { message } from '../../messages';
 import { known, type Span, unknown } from '../../policy';
+import { asSet } from './collections';
 import { evaluate, type Scope } from './evaluate';
 import type { Call, Expression } from './hcl';
 import { asNumber, asText, asTruth, type Evaluated, isList, isObject, isReference } from './value';
@@ -52,26 +53,13 @@ function primitive(value: Known, name: string): Evaluated {
 function listOf(value: Known, each: (item: Evaluated) => Evaluated, isSet: boolean): Evaluated {
   if (!isList(value.value)) return refused('terraform.notList', value.span);
   const items = value.value.items.map(each);
-  return { ...value, value: { ...value.value, items: isSet ? asSet(items) : items } };
-}
-
-/** Each element once, texts in order; elements that are not known may be any. */
-export function asSet(items: readonly Evaluated[]): readonly Evaluated[] {
-  const seen = new Map<string, Evaluated>();
-  const others: Evaluated[] = [];
-  for (const item of items) {
-    if (!item.known || (typeof item.value === 'object' && item.value !== null)) others.push(item);
-    else if (!seen.has(String(item.value))) seen.set(String(item.value), item);
-  }
-  const texts = [...seen].every(([, item]) => item.known && typeof item.value === 'string');
-  const ordered = texts ? [...seen].sort(([a], [b]) => (a < b ? -1 : 1)) : [...seen];
-  return [...ordered.map(([, item]) => item), ...others];
+  return { ...value, value: { ...value.value, items: isSet ? asSet(items) : items, form: isSet ? 'set' : 'list' } };
 }
 
 function mapOf(value: Known, each: (item: Evaluated) => Evaluated): Evaluated {
   if (!isObject(value.value)) return refused('terraform.notMap', value.span);
   const entries = new Map([...value.value.entries].map(([key, item]) => [key, each(item)] as const));
-  return { ...value, value: { ...value.value, entries } };
+  return { ...value, value: { ...value.value, entries, form: 'map' } };
 }
 
 /** Attributes that the type does not name are dropped. */
@@ -93,7 +81,7 @@ function objectOf(value: Known, constraint: Call, scope: Scope, depth: number): 
     else if (optional) entries.set(name.value, absent(optional, scope, value.span, depth));
     else return unknown(message('terraform.noSuchKey', { key: name.value }), value.span);
   }
-  return { ...value, value: { kind: 'object', entries } };
+  return { ...value, value: { kind: 'object', entries, form: 'object' } };
 }
 
 /** What an attribute holds that nobody gives: the default of its `optional()`, else null. */

@@ -20,6 +20,8 @@ export function valueText(value: Evaluated): string {
 
 function write(value: Evaluated, put: (text: string) => boolean, depth: number): boolean {
   if (!value.known) return put('?');
+  // As Terraform prints what it keeps to itself.
+  if (value.sensitive) return put('(sensitive value)');
   const inner = value.value;
   if (inner === null || typeof inner !== 'object') return put(JSON.stringify(inner));
   if (depth > 6) return put('…');

@@ -6,12 +6,15 @@ export interface ListValue {
   readonly kind: 'list';
   readonly items: readonly Known<Value>[];
   readonly rest?: Reason;
+  /** Which of the three it is, where that is known. */
+  readonly form?: 'list' | 'tuple' | 'set';
 }
 /** A map or object. With `rest` there may be more keys. */
 export interface ObjectValue {
   readonly kind: 'object';
   readonly entries: ReadonlyMap<string, Known<Value>>;
   readonly rest?: Reason;
+  readonly form?: 'map' | 'object';
 }
 /** Something of a resource that only AWS knows, such as its id; which resource it is, we know. */
 export interface ReferenceValue {
@@ -23,7 +26,10 @@ export interface ReferenceValue {
 
 /** What an expression gives. Parts that nobody can tell are unknown within what is known. */
 export type Value = string | number | boolean | null | ListValue | ObjectValue | ReferenceValue;
-export type Evaluated = Known<Value>;
+export type Evaluated = Known<Value> & {
+  /** Set on what Terraform would not print: a secret, and what is made of one. */
+  readonly sensitive?: true;
+};
 
 /** No list is built longer, no text made longer: doubling locals would fill any memory. */
 export const MAX_SIZE = 20_000;
@@ -42,8 +48,26 @@ export function asText(value: Evaluated): Known<string> {
   if (!value.known) return value;
   const inner = value.value;
   if (typeof inner === 'string') return known(inner, value.span);
-  if (typeof inner === 'number' || typeof inner === 'boolean') return known(String(inner), value.span);
+  if (typeof inner === 'boolean') return known(String(inner), value.span);
+  if (typeof inner === 'number') {
+    const text = numberText(inner);
+    return text === undefined ? unknown(message('terraform.tooComplex'), value.span) : known(text, value.span);
+  }
   return unknown(unusable(inner, 'terraform.notText'), value.span);
+}
+
+/** A number as Terraform writes it; undefined of one that it counts more exactly than we do. */
+export function numberText(number: number): string | undefined {
+  if (Number.isInteger(number)) return Object.is(number, -0) ? '-0' : BigInt(number).toString();
+  const text = String(number);
+  const digits = text.replace(/^-?0?\.?0*|[.]|e.*$/g, '').length;
+  return !Number.isFinite(number) || digits > 15 ? undefined : plainly(text);
+}
+
+/** `1e-7` without its exponent. */
+function plainly(text: string): string {
+  const [, sign = '', digits = '', exponent] = /^(-?)([\d.]+)e-(\d+)$/.exec(text) ?? [];
+  return exponent === undefined ? text : `${sign}0.${'0'.repeat(Number(exponent) - 1)}${digits.replace('.', '')}`;
 }
 
 /** As Terraform converts: a text of digits is a number. */
@@ -51,17 +75,26 @@ export function asNumber(value: Evaluated): Known<number> {
   if (!value.known) return value;
   const inner = value.value;
   if (typeof inner === 'number') return known(inner, value.span);
-  if (typeof inner === 'string' && /^-?\d+(\.\d+)?$/.test(inner.trim())) return known(Number(inner), value.span);
+  if (typeof inner === 'string' && NUMBER.test(inner)) return known(Number(inner), value.span);
   return unknown(unusable(inner, 'terraform.notNumber'), value.span);
 }
+
+const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?$/;
 
 export function asTruth(value: Evaluated): Known<boolean> {
   if (!value.known) return value;
   const inner = value.value;
   if (typeof inner === 'boolean') return known(inner, value.span);
-  if (inner === 'true' || inner === 'false') return known(inner === 'true', value.span);
+  if (typeof inner === 'string' && TRUTHS.has(inner)) return known(TRUTHS.get(inner)!, value.span);
   return unknown(unusable(inner, 'terraform.notTruth'), value.span);
 }
+
+const TRUTHS: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['1', true],
+  ['false', false],
+  ['0', false],
+]);
 
 /** Why a value cannot serve: a reference will be known later, anything else is of the wrong kind. */
 function unusable(value: Value, key: 'terraform.notText' | 'terraform.notNumber' | 'terraform.notTruth'): Message {
@@ -76,8 +109,8 @@ export function fromJson(json: unknown, span: Span, depth = 0): Evaluated {
   }
   if (depth > 20 || typeof json !== 'object') return unknown(message('terraform.tooComplex'), span);
   if (Array.isArray(json)) {
-    return known({ kind: 'list', items: json.map((item) => fromJson(item, span, depth + 1)) }, span);
+    return known({ kind: 'list', form: 'tuple', items: json.map((item) => fromJson(item, span, depth + 1)) }, span);
   }
   const entries = Object.entries(json as object).map(([key, item]) => [key, fromJson(item, span, depth + 1)] as const);
-  return known({ kind: 'object', entries: new Map(entries) }, span);
+  return known({ kind: 'object', form: 'object', entries: new Map(entries) }, span);
 }

@@ -83,6 +83,10 @@ function isRefusedNull(value: Evaluated, { node, file }: Placed<Block>, module: 
 
 function converted({ node, file }: Placed<Block>, module: Module, value: Evaluated, depth: number): Evaluated {
   const type = attributeOf(node, 'type');
+  const secret = attributeOf(node, 'sensitive')?.value;
+  if (secret?.kind === 'constant' && secret.value === true && value.known && !value.sensitive) {
+    return { ...converted({ node, file }, module, { ...value, sensitive: true }, depth), sensitive: true };
+  }
   return type ? convertTo(value, type.value, { module, file: fileOf(type, file), depth }) : value;
 }
 

@@ -8,4 +8,9 @@ locals {
     tokyo = { cidr = "10.1.0.0/16", ports = [443, 4172] }
     osaka = { cidr = "10.2.0.0/16", ports = [443] }
   }
+  secret   = sensitive("s3")
+  template = "Hello, $${name}!"
 }
+
+# Its id is known after apply only.
+resource "terraform_data" "later" {}

@@ -1,7 +1,5 @@
 import { addresses } from '../../../net';
-import { known, type Span } from '../../../policy';
-import type { Evaluated } from '../value';
-import { numberOf, type Table, textOf, wholeOf } from './function';
+import { fn, number, type Result, refuse, type Table, text, textList, variadic } from './function';
 
 interface Network {
   /** First address; the bits of hosts are cleared, as Terraform does. */
@@ -10,63 +8,85 @@ interface Network {
   readonly bits: 32 | 128;
 }
 
+const invalid = (prefix: string): string => `invalid CIDR expression: invalid CIDR address: ${prefix}`;
+const WHOLE = 'value must be a whole number, between -9223372036854775808 and 9223372036854775807';
+
 export const NETWORK: Table = {
-  cidrsubnet: ([prefix, newbits, number], span) => {
+  cidrsubnet: fn([text('prefix'), number('newbits'), number('netnum')], (prefix, newbits, netnum): Result => {
+    if (!Number.isInteger(newbits)) return refuse(WHOLE);
+    if (!Number.isInteger(netnum)) return refuse('value must be a whole number');
     const network = networkOf(prefix);
-    const bits = wholeOf(newbits);
-    const index = wholeOf(number);
-    if (!network || bits === undefined || index === undefined || index < 0) return undefined;
-    return subnet(network, bits, BigInt(index), span);
-  },
-  cidrhost: ([prefix, number], span) => {
+    return network ? subnet(network, newbits, BigInt(netnum)) : refuse(invalid(prefix));
+  }),
+  cidrhost: fn([text('prefix'), number('hostnum')], (prefix, hostnum): Result => {
+    if (!Number.isInteger(hostnum)) return refuse('value must be a whole number');
     const network = networkOf(prefix);
-    const index = wholeOf(number);
-    if (!network || index === undefined) return undefined;
+    if (!network) return refuse(invalid(prefix));
     const size = 1n << BigInt(network.bits - network.length);
-    const host = index < 0 ? size + BigInt(index) : BigInt(index);
-    return host < 0n || host >= size ? undefined : known(format(network.base + host, network.bits), span);
-  },
-  cidrnetmask: ([prefix], span) => {
+    const host = hostnum < 0 ? size + BigInt(hostnum) : BigInt(hostnum);
+    if (host < 0n || host >= size)
+      return refuse(`prefix of ${network.length} does not accommodate a host numbered ${host}`);
+    return format(network.base + host, network.bits);
+  }),
+  cidrnetmask: fn([text('prefix')], (prefix): Result => {
     const network = networkOf(prefix);
-    if (network?.bits !== 32) return undefined;
-    return known(addresses.formatV4(2 ** 32 - 2 ** (32 - network.length)), span);
-  },
-  cidrsubnets: ([prefix, ...newbits], span) => {
+    if (!network) return refuse(invalid(prefix));
+    if (network.bits !== 32) return refuse(`IPv6 addresses cannot have a netmask: ${prefix}`);
+    return addresses.formatV4(2 ** 32 - 2 ** (32 - network.length));
+  }),
+  cidrsubnets: variadic([text('prefix')], number('newbits'), ([prefix], newbits, span): Result => {
     const network = networkOf(prefix);
-    if (!network) return undefined;
-    const items: Evaluated[] = [];
+    if (!network) return refuse(invalid(prefix), 'prefix');
+    const cidrs: string[] = [];
     let next = network.base;
-    for (const one of newbits) {
-      const bits = numberOf(one);
-      if (bits === undefined || !Number.isInteger(bits) || bits < 1) return undefined;
+    for (const bits of newbits) {
+      if (!Number.isInteger(bits)) return refuse(WHOLE, 'newbits');
+      if (bits < 1) return refuse('must extend prefix by at least one bit', 'newbits');
       const length = network.length + bits;
-      if (length > network.bits) return undefined;
+      if (length > network.bits) {
+        const kind = network.bits === 32 ? 'IPv4' : 'IPv6';
+        return refuse(`would extend prefix to ${length} bits, which is too long for an ${kind} address`, 'newbits');
+      }
       const size = 1n << BigInt(network.bits - length);
       const start = ((next + size - 1n) / size) * size;
-      if (start + size > network.base + (1n << BigInt(network.bits - network.length))) return undefined;
-      items.push(known(`${format(start, network.bits)}/${length}`, span));
+      if (start + size > network.base + (1n << BigInt(network.bits - network.length))) {
+        const words = `not enough remaining address space for a subnet with a prefix of ${length} bits after ${cidrs.at(-1)}`;
+        return refuse(words, 'newbits');
+      }
+      cidrs.push(`${format(start, network.bits)}/${length}`);
       next = start + size;
     }
-    return known({ kind: 'list', items }, span);
-  },
+    return textList(cidrs, span);
+  }),
 };
 
-function networkOf(value: Evaluated | undefined): Network | undefined {
-  const match = /^([^/]+)\/(\d{1,3})$/.exec(textOf(value) ?? '');
+/** Terraform takes leading zeros for decimal numbers, and addresses of IPv4 in the dress of IPv6 for what they are. */
+function networkOf(prefix: string): Network | undefined {
+  const match = /^([^/]+)\/(\d{1,3})$/.exec(prefix);
   if (!match) return undefined;
-  const v4 = addresses.parseV4(match[1]!);
-  const address = v4 === undefined ? addresses.parseV6(match[1]!) : BigInt(v4);
+  const plain = match[1]!.includes(':') ? match[1]! : match[1]!.replace(/(^|\.)0+(?=\d)/g, '$1');
+  const v4 = addresses.parseV4(plain);
+  const address = v4 === undefined ? addresses.parseV6(plain) : BigInt(v4);
   const bits = v4 === undefined ? 128 : 32;
   const length = Number(match[2]);
   if (address === undefined || length > bits) return undefined;
   const hosts = BigInt(bits - length);
-  return { base: (address >> hosts) << hosts, length, bits };
+  const base = (address >> hosts) << hosts;
+  if (bits === 128 && base >> 32n === 0xffffn && length >= 96)
+    return { base: base & 0xffffffffn, length: length - 96, bits: 32 };
+  return { base, length, bits };
 }
 
-function subnet({ base, length, bits }: Network, newbits: number, index: bigint, span: Span): Evaluated | undefined {
+function subnet({ base, length, bits }: Network, newbits: number, netnum: bigint): Result {
   const longer = length + newbits;
-  if (newbits < 0 || longer > bits || index >= 1n << BigInt(newbits)) return undefined;
-  return known(`${format(base + (index << BigInt(bits - longer)), bits)}/${longer}`, span);
+  if (longer > bits || longer < 0)
+    return refuse(`insufficient address space to extend prefix of ${length} by ${newbits}`);
+  // A negative number is worked out by Terraform in ways of its own.
+  if (netnum < 0n || (newbits < 0 && netnum > 0n)) return undefined;
+  if (newbits >= 0 && netnum >= 1n << BigInt(newbits)) {
+    return refuse(`prefix extension of ${newbits} does not accommodate a subnet numbered ${netnum}`);
+  }
+  return `${format(base + (netnum << BigInt(bits - longer)), bits)}/${longer}`;
 }
 
 const format = (address: bigint, bits: 32 | 128): string =>

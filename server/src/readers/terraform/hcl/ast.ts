@@ -55,11 +55,15 @@ export interface Interpolation extends Range {
   readonly trimBefore: boolean;
   readonly trimAfter: boolean;
 }
-/** `%{ if … }` and its like; only Terraform evaluates them. */
+/** `%{ if … }` and its like: `word` is `if`, `else`, `endif`, `for` or `endfor`, or what stands in their place. */
 export interface Directive extends Range {
   readonly kind: 'directive';
   readonly word: string;
+  /** Of `for`: what the key and the value are called. */
+  readonly names?: readonly string[];
   readonly value?: Expression;
+  readonly trimBefore: boolean;
+  readonly trimAfter: boolean;
 }
 export type TemplatePart = TemplateLiteral | Interpolation | Directive;
 

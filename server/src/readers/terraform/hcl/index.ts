@@ -1,4 +1,4 @@
 export * from './ast';
 export { parseHclLazily } from './lazy';
-export { parseHcl } from './parse';
+export { parseHcl, parseTemplateText } from './parse';
 export { decodeLiteral } from './templates';

@@ -1,7 +1,8 @@
-import type { Block, BodyItem, HclFile } from './ast';
+import type { Block, BodyItem, Fault, HclFile, Template } from './ast';
 import { parseBody } from './bodies';
 import { Cursor } from './cursor';
 import { Lines } from './lines';
+import { parseTemplate } from './templates';
 
 /**
  * Parses HCL as HashiCorp's parser does and, unlike it, keeps what stands around a fault: never throws, and gives
@@ -23,6 +24,13 @@ export function parseHcl(text: string): HclFile {
     faults: guided.faults.length > 0 ? guided.faults : plain.faults,
     comments: guided.comments,
   };
+}
+
+/** Parses a text that is a template from its beginning to its end. */
+export function parseTemplateText(text: string): { readonly template: Template; readonly faults: readonly Fault[] } {
+  const cursor = new Cursor(text, new Lines(text), false);
+  const template = parseTemplate(cursor);
+  return { template, faults: cursor.faults };
 }
 
 /** Whether closed blocks mostly hold their items deeper than their header: only then is indentation a guide. */

@@ -1,4 +1,4 @@
-import type { Expression, Range, Template, TemplatePart } from './ast';
+import type { Directive, Expression, Range, Template, TemplatePart } from './ast';
 import * as ch from './characters';
 import type { Cursor } from './cursor';
 import { parseExpression } from './expressions';
@@ -70,7 +70,7 @@ function parseSequence(p: Cursor, nesting: string[]): TemplatePart {
     else recover(p, start);
     const range = { start, end: p.at };
     return 'word' in read
-      ? { kind: 'directive', ...range, ...read }
+      ? { kind: 'directive', ...range, ...read, trimBefore, trimAfter }
       : { kind: 'interpolation', ...range, value: read.value, trimBefore, trimAfter };
   });
 }
@@ -93,7 +93,9 @@ const FLOW: Readonly<Record<string, { readonly needs?: readonly string[]; readon
   endfor: { needs: ['for'] },
 };
 
-function readDirective(p: Cursor, nesting: string[]): { word: string; value?: Expression } {
+type Read = Pick<Directive, 'word' | 'names' | 'value'>;
+
+function readDirective(p: Cursor, nesting: string[]): Read {
   p.skip();
   const at = p.here();
   const word = p.atIdentifier() ? p.identifier().name : '';
@@ -105,8 +107,8 @@ function readDirective(p: Cursor, nesting: string[]): { word: string; value?: Ex
   }
   if (flow.needs) nesting.pop();
   if (flow.leaves) nesting.push(flow.leaves);
-  if (word === 'for') readNames(p);
-  return word === 'if' || word === 'for' ? { word, value: parseExpression(p) } : { word };
+  if (word === 'for') return { word, names: readNames(p), value: parseExpression(p) };
+  return word === 'if' ? { word, value: parseExpression(p) } : { word };
 }
 
 function checkClosed(p: Cursor, nesting: readonly string[], template: Range): void {
@@ -139,6 +141,24 @@ export function parseHeredoc(p: Cursor): Expression {
   checkClosed(p, nesting, { start, end: start + 2 });
   while (p.code() !== ch.NEWLINE && p.code() !== ch.END) p.at++;
   return { kind: 'template', style, start, end, parts };
+}
+
+/** Reads a whole text as a template, as `templatefile` does: nothing ends it but its end. */
+export function parseTemplate(p: Cursor): Template {
+  const parts: TemplatePart[] = [];
+  const nesting: string[] = [];
+  let from = 0;
+  while (p.code() !== ch.END) {
+    const code = p.code();
+    if (isSequence(p, code)) {
+      if (p.at > from) parts.push({ kind: 'literal', start: from, end: p.at });
+      parts.push(parseSequence(p, nesting));
+      from = p.at;
+    } else p.at += isEscapedSequence(p, code) ? 3 : 1;
+  }
+  if (p.at > from) parts.push({ kind: 'literal', start: from, end: p.at });
+  checkClosed(p, nesting, { start: 0, end: p.at });
+  return { kind: 'template', style: 'heredoc', start: 0, end: p.at, parts };
 }
 
 /** Reads up to the marker's line. An interpolation may pass a line that looks like the marker, so that is asked anew. */

@@ -1,0 +1,123 @@
+import { message } from '../../../messages';
+import { known, type Span, unknown } from '../../../policy';
+import type { Call, Expression } from '../hcl';
+import { asText, type Evaluated, isObject, type ObjectValue } from '../value';
+import { isSecret } from './secrets';
+import { isRefused, refused } from './words';
+
+/** What a call can reach: the expressions of its scope, files beside the root module, and texts as templates. */
+export interface Surroundings {
+  evaluate(expression: Expression): Evaluated;
+  /** The text of a file by its path from the root module, where that is at hand. */
+  readFile(path: string): string | undefined;
+  /** A text rendered as a template in which only the names given have a meaning. */
+  render(template: string, names: ReadonlyMap<string, Evaluated>, what: string, span: Span): Evaluated;
+}
+
+type Special = (call: Call, around: Surroundings, span: Span) => Evaluated;
+
+/** Undefined where the number of arguments is right. */
+function counted({ name, args }: Call, parameters: readonly string[], span: Span): Evaluated | undefined {
+  if (args.length > parameters.length) {
+    return refused(`Function "${name}" expects only ${parameters.length} argument(s).`, span);
+  }
+  if (args.length === parameters.length) return undefined;
+  const missing = parameters[args.length];
+  return refused(`Function "${name}" expects ${parameters.length} argument(s). Missing value for "${missing}".`, span);
+}
+
+const nullFor = (parameter: string, span: Span): Evaluated =>
+  refused(`Invalid value for "${parameter}" parameter: argument must not be null.`, span);
+
+/** A path or a template: a text, or what is to be said instead. */
+function textArgument(value: Evaluated, parameter: string, span: Span): Evaluated | string {
+  if (value.known && value.value === null) return nullFor(parameter, span);
+  const text = asText(value);
+  if (text.known) return text.value;
+  if (text.reason.message.key !== 'terraform.notText') return { ...text, span };
+  return refused(`Invalid value for "${parameter}" parameter: string required.`, span);
+}
+
+/** A file that is not at hand may be there all the same: only what was found is told. */
+const ofFile =
+  (result: (text: string) => string | boolean): Special =>
+  (call, around, span) => {
+    const wrong = counted(call, ['path'], span);
+    if (wrong) return wrong;
+    const path = textArgument(around.evaluate(call.args[0]!), 'path', span);
+    if (typeof path !== 'string') return path;
+    const text = around.readFile(path);
+    return text === undefined ? unknown(message('terraform.fileNotRead', { path }), span) : known(result(text), span);
+  };
+
+/** The names that a template may use. */
+function namesOf(value: Evaluated, span: Span): Evaluated | ObjectValue {
+  if (!value.known) return { ...value, span };
+  if (value.value === null) return nullFor('vars', span);
+  if (isObject(value.value)) return value.value;
+  if (typeof value.value === 'object' && value.value.kind === 'reference') {
+    const { address, attribute } = value.value;
+    return unknown(message('terraform.afterApply', { reference: `${address}.${attribute}` }), span);
+  }
+  return refused(`Invalid value for "vars" parameter: invalid vars value: must be a map.`, span);
+}
+
+function rendered(call: Call, around: Surroundings, span: Span, text: string, what: string): Evaluated {
+  const names = namesOf(around.evaluate(call.args[1]!), span);
+  if ('known' in names) return names;
+  if (names.rest) return unknown(names.rest.message, span, names.rest.span);
+  const made = around.render(text, names.entries, what, span);
+  const secret = made.known && [...names.entries.values()].some((one) => isSecret(one));
+  return secret ? { ...made, sensitive: true } : made;
+}
+
+const NO_TEMPLATE =
+  'Invalid value for "template" parameter: invalid template expression: must be a direct reference to a single string from elsewhere, containing valid Terraform template syntax.';
+const INLINE_TEMPLATE =
+  'Invalid value for "template" parameter: invalid template expression: templatestring is only for rendering templates retrieved dynamically from elsewhere; to render an inline template, consider using a plain template string expression.';
+
+/** `try` gives the first of its arguments that works. */
+function tried({ args }: Call, around: Surroundings, span: Span): Evaluated {
+  if (args.length === 0) return refused('Call to function "try" failed: at least one argument is required.', span);
+  for (const argument of args) {
+    const value = around.evaluate(argument);
+    if (!isRefused(value)) return value;
+  }
+  return refused('At least one expression must produce a successful result.', span);
+}
+
+/** Functions that take expressions rather than values, or that read files. */
+export const SPECIAL: Readonly<Record<string, Special>> = {
+  try: tried,
+  can: (call, around, span) => {
+    const wrong = counted(call, ['expression'], span);
+    if (wrong) return wrong;
+    const value = around.evaluate(call.args[0]!);
+    if (value.known && isLater(value)) return unknown(message('terraform.afterApply', { reference: '' }), span);
+    return value.known || isRefused(value) ? known(value.known, span) : { ...value, span };
+  },
+  file: ofFile((text) => text),
+  fileexists: ofFile(() => true),
+  templatefile: (call, around, span) => {
+    const wrong = counted(call, ['path', 'vars'], span);
+    if (wrong) return wrong;
+    const path = textArgument(around.evaluate(call.args[0]!), 'path', span);
+    if (typeof path !== 'string') return path;
+    const text = around.readFile(path);
+    if (text === undefined) return unknown(message('terraform.fileNotRead', { path }), span);
+    return rendered(call, around, span, text, path);
+  },
+  templatestring: (call, around, span) => {
+    const wrong = counted(call, ['template', 'vars'], span);
+    if (wrong) return wrong;
+    const [template] = call.args;
+    if (template!.kind === 'template') return refused(INLINE_TEMPLATE, span);
+    if (!['variable', 'get', 'index', 'splat'].includes(template!.kind)) return refused(NO_TEMPLATE, span);
+    const text = textArgument(around.evaluate(template!), 'template', span);
+    return typeof text === 'string' ? rendered(call, around, span, text, '<templatestring argument>') : text;
+  },
+};
+
+/** Whether a value is something that AWS will give. */
+const isLater = (value: Evaluated): boolean =>
+  value.known && typeof value.value === 'object' && value.value !== null && value.value.kind === 'reference';
