@@ -5,7 +5,7 @@ import type { Format, Policy, ReaderSettings, Reading, SourceFile } from '../pol
 import { readAwsCli } from '../readers/awscli';
 import { readCloudFormation } from '../readers/cloudformation';
 import { readPac, type Sandbox } from '../readers/pac';
-import { readTerraform } from '../readers/terraform';
+import { isKnownModule, readTerraform } from '../readers/terraform';
 import { type Finding, SEVERITIES, type Severity } from '../rules/finding';
 import { RULE_IDS, type RuleId } from '../rules/ids';
 import { DOCUMENT_RULES, OBJECT_RULES } from '../rules/registry';
@@ -126,8 +126,11 @@ export function evaluate(input: UnitInput, reading: Reading, before?: Memory): U
 
 /** Downloaded code is nobody's to edit: what is found in it is told where it is called. */
 function toldAtCall(finding: Finding, { calledFrom, nameSpan }: Policy): Finding {
-  if (!calledFrom || !finding.span.uri.includes('/.terraform/')) return finding;
-  const { fix: _fix, ...rest } = finding;
+  if (!calledFrom) return finding;
+  const related = finding.related?.filter(({ span }) => !isKnownModule(span.uri));
+  const reachable = related?.length === finding.related?.length ? finding : { ...finding, related };
+  if (!finding.span.uri.includes('/.terraform/')) return reachable;
+  const { fix: _fix, ...rest } = reachable;
   return { ...rest, span: nameSpan };
 }
 

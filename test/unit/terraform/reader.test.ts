@@ -319,7 +319,7 @@ describe('rules that are written many at once', () => {
       'a dynamic block over what nobody knows: one rule stands for all, and may not be there',
       `dynamic "egress" {\nfor_each = data.x.y.ports\ncontent {\n${block('egress.value', '["10.0.0.0/8"]')}}\n}`,
       [
-        'outbound tcp (? egress.value differs from instance to instance) > 10.0.0.0/8 maybe: data.x.y.ports is read at apply time',
+        'outbound tcp (? data.x.y.ports is read at apply time) > 10.0.0.0/8 maybe: data.x.y.ports is read at apply time',
       ],
     ],
     [

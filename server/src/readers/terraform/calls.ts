@@ -3,6 +3,7 @@ import { keyOf, known, type Reason, type Span } from '../../policy';
 import { fileOf } from './declarations';
 import { cannotTell, evaluate, type Scope } from './evaluate';
 import type { Block } from './hcl';
+import { knownFolder } from './known';
 import { LazyEntries } from './lazy';
 import { attributeOf, Module, type Placed, sourceText, spanOf } from './module';
 import { expand, keyText } from './multiples';
@@ -77,7 +78,8 @@ export function folderOfCall(module: Module, name: string, call: Placed<Block>):
   const source = sourceOfCall(call);
   if (source === undefined) return undefined;
   if (isLocal(source)) return resolveFolder(module.folder, source);
-  return module.tree.downloadedTo([...namesOf(module), name].join('.'));
+  // Code that `terraform init` has brought comes first, also of modules that are known.
+  return module.tree.downloadedTo([...namesOf(module), name].join('.')) ?? knownFolder(source);
 }
 
 /** Names of the module blocks from the root to a module, as the manifest of downloaded modules joins them. */

@@ -13,6 +13,7 @@ import { isAssigning } from './tree';
 
 export { type Evidence, evidenceAt, type Instance, reasonOf, typeOfVariable } from './evidence';
 export { callsIn, mentionsNetwork } from './kinds';
+export { isKnownModule } from './known';
 export { valueText } from './value-text';
 
 /** Texts that functions name in plain words: relative to the root's folder or to the file's own. */

@@ -46,6 +46,10 @@ function tooMany(count: number, value: Evaluated, module: Module): undefined {
   return undefined;
 }
 
+/** A turn of a loop of which only the reason is known why nothing else is. */
+export const unknownTurn = (collection: Evaluated | undefined): Turn | undefined =>
+  collection && !collection.known ? { key: collection, value: collection } : undefined;
+
 /** The scope of a turn, in which `name.key` and `name.value` have their meaning; without a turn they have none. */
 export function inTurn(scope: Scope, name: string, turn?: Turn): Scope {
   return { ...scope, iterators: new Map([...(scope.iterators ?? []), [name, turn]]) };

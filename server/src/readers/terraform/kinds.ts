@@ -5,8 +5,12 @@ const TYPES =
 const NAMED = new RegExp(`resource[\\s"]*aws_(?:${TYPES})\\b|"aws_(?:${TYPES})"\\s*:`);
 const WHOLE = new RegExp(`^aws_(?:${TYPES})$`);
 
+/** Modules of other people that make such resources from what they are given. */
+const REGISTRY =
+  /\b(?:terraform-aws-modules|cloudposse)\/(?:security-group\/aws\b(?!\/)|terraform-aws-security-group\b)/;
+
 /** Whether a text names a resource type that is read here; a cheap look before anything is parsed. */
-export const mentionsNetwork = (text: string): boolean => NAMED.test(text);
+export const mentionsNetwork = (text: string): boolean => NAMED.test(text) || REGISTRY.test(text);
 
 /** Whether blocks of a type are read as such; others only where a name leads to them. */
 export const isNetworkType = (type: string): boolean => WHOLE.test(type);

@@ -3,7 +3,7 @@ import type { Reason } from '../../policy';
 import { fileOf } from './declarations';
 import { evaluate, type Scope } from './evaluate';
 import type { Block } from './hcl';
-import { inTurn, mayTake, turnsOf } from './iteration';
+import { inTurn, mayTake, turnsOf, unknownTurn } from './iteration';
 import { attributeOf } from './module';
 import { asNumber, asText, isList, isObject } from './value';
 
@@ -22,7 +22,10 @@ export function expand(block: Block, scope: Scope): Multiples {
   const forEach = attributeOf(block, 'for_each');
   if (!forEach) return { kind: 'one', scope };
   const value = evaluate(forEach.value, { ...scope, file: fileOf(forEach, scope.file) });
-  if (!value.known) return { kind: 'some', scope, reason: value.reason, maybe: true };
+  if (!value.known) {
+    const each = inTurn(scope, 'each', unknownTurn(value));
+    return { kind: 'some', scope: each, reason: value.reason, maybe: true };
+  }
   const collection = value.value;
   if (!isList(collection) && !isObject(collection)) {
     return { kind: 'some', scope, reason: { message: message('terraform.notMap'), span: value.span }, maybe: true };

@@ -1,6 +1,7 @@
 import { type Message, message } from '../../messages';
 import { folderOf, keyOf, type Problem, type ReaderSettings, type SourceFile, type Span } from '../../policy';
 import { callsIn, mentionsNetwork } from './kinds';
+import { knownFiles, knownFolder } from './known';
 import type { Module } from './module';
 import { fileNameOf, isLocal, resolveFolder } from './paths';
 
@@ -95,7 +96,7 @@ export class Tree {
 
   /** The files of a folder that hold declarations; undefined where the folder is not at hand. */
   declaring(folder: string): readonly SourceFile[] | undefined {
-    return this.folders.get(keyOf(folder));
+    return this.folders.get(keyOf(folder)) ?? knownFiles(folder);
   }
 
   /** Whether a folder or one that it calls names a network resource, as far as a glance at the texts tells. */
@@ -114,7 +115,7 @@ export class Tree {
 
   private callsNetwork({ text }: SourceFile, folder: string): boolean {
     return callsIn(text).some((source) => {
-      if (!isLocal(source)) return this.downloaded.size > 0;
+      if (!isLocal(source)) return this.downloaded.size > 0 || knownFolder(source) !== undefined;
       const called = resolveFolder(folder, source);
       return called !== undefined && this.reachesNetwork(called);
     });

@@ -1,0 +1,58 @@
+const SIDES = ['ingress', 'egress'] as const;
+
+const dynamic = (side: string): string => `
+  dynamic "${side}" {
+    for_each = [for r in local.all : r if r.type == "${side}"]
+    content {
+      from_port        = ${side}.value.from_port
+      to_port          = ${side}.value.to_port
+      protocol         = ${side}.value.protocol
+      cidr_blocks      = ${side}.value.cidr_blocks
+      ipv6_cidr_blocks = ${side}.value.ipv6_cidr_blocks
+      prefix_list_ids  = ${side}.value.prefix_list_ids
+      security_groups  = ${side}.value.security_groups
+      self             = ${side}.value.self
+    }
+  }`;
+
+/** What a rule names as its other ends, `r` and what stands around it given. */
+const ends = (from: string, groups: string): string =>
+  `cidr_blocks = lookup(${from}, "cidr_blocks", null), ipv6_cidr_blocks = lookup(${from}, "ipv6_cidr_blocks", null), prefix_list_ids = lookup(${from}, "prefix_list_ids", null), security_groups = ${groups}, self = lookup(${from}, "self", null)`;
+const match = (r: string): string =>
+  `type = ${r}.type, from_port = ${r}.from_port, to_port = ${r}.to_port, protocol = ${r}.protocol`;
+const SOURCE = 'try(r.source_security_group_id, null) == null ? null : [r.source_security_group_id]';
+
+/** `cloudposse/security-group/aws` */
+export const CLOUDPOSSE = `
+variable "enabled" { default = true }
+variable "create_security_group" { default = true }
+variable "target_security_group_id" { default = [] }
+variable "security_group_name" { default = [] }
+variable "name" { default = null }
+variable "attributes" { default = [] }
+variable "security_group_description" { default = "" }
+variable "vpc_id" { default = null }
+variable "tags" { default = {} }
+variable "allow_all_egress" { default = true }
+variable "rules" { default = [] }
+variable "rules_map" { default = {} }
+variable "rule_matrix" { default = [] }
+locals {
+  listed = concat([for r in var.rules : r], flatten([for k, list in var.rules_map : list]))
+  all = concat(
+    [for r in local.listed : { ${match('r')}, ${ends('r', SOURCE)} }],
+    flatten([for m in var.rule_matrix : [for r in m.rules : { ${match('r')}, ${ends('m', 'lookup(m, "source_security_group_ids", null)')} }]]),
+    var.allow_all_egress ? [{ type = "egress", from_port = 0, to_port = 0, protocol = "-1", cidr_blocks = ["0.0.0.0/0"], ipv6_cidr_blocks = ["::/0"], prefix_list_ids = null, security_groups = null, self = null }] : [],
+  )
+}
+resource "aws_security_group" "default" {
+  count       = var.enabled && var.create_security_group && length(var.target_security_group_id) == 0 ? 1 : 0
+  name        = try(var.security_group_name[0], var.name)
+  description = var.security_group_description
+  vpc_id      = var.vpc_id
+  tags        = var.tags
+${SIDES.map(dynamic).join('')}
+}
+output "id" { value = aws_security_group.default[0].id }
+output "name" { value = aws_security_group.default[0].name }
+`;

@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+import { mentionsNetwork } from '../../../server/src/readers/terraform';
+import { outline, read } from './support';
+
+/** What a call of a registry module whose code is not here is read as. */
+const rules = (source: string, inputs: string): string[] => {
+  const found = outline(read(`module "sg" {\n  source = "${source}"\n  name   = "members"\n${inputs}\n}\n`).policies);
+  return Object.values(found).flat();
+};
+
+describe('terraform-aws-modules/security-group/aws', () => {
+  const community = (inputs: string): string[] => rules('terraform-aws-modules/security-group/aws', inputs);
+
+  it.each<[string, string, string[]]>([
+    ['nothing asked for, nothing open', '', []],
+    [
+      'rules by name, for the ranges of all',
+      'egress_rules = ["https-443-tcp", "dns-udp"]\negress_cidr_blocks = ["10.0.0.0/8"]\negress_ipv6_cidr_blocks = []',
+      ['outbound tcp 443 > 10.0.0.0/8', 'outbound udp 53 > 10.0.0.0/8'],
+    ],
+    ['names go to everywhere unless said', 'egress_rules = ["all-all"]', ['outbound all > 0.0.0.0/0, ::/0']],
+    [
+      'maps with ports and a text of ranges',
+      'egress_with_cidr_blocks = [{ from_port = 4172, to_port = 4173, protocol = 17, cidr_blocks = "10.0.0.0/8,10.9.0.0/16" }]',
+      ['outbound udp 4172-4173 > 10.0.0.0/8, 10.9.0.0/16'],
+    ],
+    [
+      'maps with a name and the ranges of all',
+      'ingress_with_cidr_blocks = [{ rule = "rdp-tcp" }]\ningress_cidr_blocks = ["10.1.0.0/16"]',
+      ['inbound tcp 3389 > 10.1.0.0/16'],
+    ],
+    [
+      'another group, the group itself, a prefix list',
+      `ingress_with_source_security_group_id = [{ rule = "ssh-tcp", source_security_group_id = "sg-1" }]
+ingress_with_self = [{ rule = "all-all" }]
+egress_with_prefix_list_ids = [{ rule = "https-443-tcp", prefix_list_ids = "pl-1" }]`,
+      [
+        'inbound tcp 22 > group sg-1',
+        'inbound all > group module.sg.aws_security_group.this',
+        'outbound tcp 443 > list pl-1',
+      ],
+    ],
+    [
+      'as many of the computed ones as are said',
+      `computed_ingress_with_source_security_group_id = [{ rule = "ssh-tcp", source_security_group_id = "sg-1" }, { rule = "ssh-tcp", source_security_group_id = "sg-2" }]
+number_of_computed_ingress_with_source_security_group_id = 1`,
+      ['inbound tcp 22 > group sg-1'],
+    ],
+    [
+      'a name that is not listed here is unknown, not refused',
+      'egress_rules = ["carbon-gui-udp"]\negress_cidr_blocks = ["10.0.0.0/8"]\negress_ipv6_cidr_blocks = []',
+      [expect.stringMatching(/^outbound \(\? the caller gives no value for variable rules.* > 10\.0\.0\.0\/8$/)],
+    ],
+    ['a group that is switched off', 'create = false\negress_rules = ["all-all"]', []],
+  ])('%s', (_, inputs, expected) => {
+    expect(community(inputs)).toEqual(expected);
+  });
+
+  it('takes rules that are added apart to its group', () => {
+    const found = outline(
+      read(`module "sg" { source = "terraform-aws-modules/security-group/aws" }
+resource "aws_security_group_rule" "more" {
+  security_group_id = module.sg.security_group_id
+  type              = "egress"
+  protocol          = "tcp"
+  from_port         = 443
+  to_port           = 443
+  cidr_blocks       = ["10.0.0.0/8"]
+}
+`).policies,
+    );
+    expect(found).toEqual({ 'module.sg.aws_security_group.this': ['outbound tcp 443 > 10.0.0.0/8'] });
+  });
+
+  it('is told at the call, and no edit is offered', () => {
+    const text = 'module "sg" {\n  source = "terraform-aws-modules/security-group/aws"\n}\n';
+    const [policy] = read(text).policies;
+    expect(text.slice(policy!.nameSpan.start, policy!.nameSpan.end)).toBe('module "sg"');
+    expect(policy!.readOnly).toBeDefined();
+  });
+});
+
+describe('cloudposse/security-group/aws', () => {
+  const cloudposse = (inputs: string): string[] => rules('cloudposse/security-group/aws', inputs);
+
+  it.each<[string, string, string[]]>([
+    ['everything goes out unless that is switched off', '', ['outbound all > 0.0.0.0/0, ::/0']],
+    [
+      'a list of rules',
+      `allow_all_egress = false
+rules = [{ type = "egress", from_port = 443, to_port = 443, protocol = "tcp", cidr_blocks = ["10.0.0.0/8"], source_security_group_id = null, self = null }]`,
+      ['outbound tcp 443 > 10.0.0.0/8'],
+    ],
+    [
+      'rules by a key, and a matrix',
+      `allow_all_egress = false
+rules_map = { web = [{ type = "ingress", from_port = 80, to_port = 80, protocol = "tcp", self = true }] }
+rule_matrix = [{ cidr_blocks = ["10.1.0.0/16"], source_security_group_ids = ["sg-1"], rules = [{ type = "ingress", from_port = 22, to_port = 22, protocol = "tcp" }] }]`,
+      ['inbound tcp 80 > group module.sg.aws_security_group.default', 'inbound tcp 22 > 10.1.0.0/16, group sg-1'],
+    ],
+  ])('%s', (_, inputs, expected) => {
+    expect(cloudposse(inputs)).toEqual(expected);
+  });
+});
+
+describe('which calls are meant', () => {
+  it.each([
+    ['terraform-aws-modules/security-group/aws', true],
+    ['registry.terraform.io/terraform-aws-modules/security-group/aws', true],
+    ['git::https://github.com/terraform-aws-modules/terraform-aws-security-group.git?ref=v5.1.0', true],
+    ['github.com/cloudposse/terraform-aws-security-group?ref=2.2.0', true],
+    // Its submodules have inputs of their own.
+    ['terraform-aws-modules/security-group/aws//modules/https-443', false],
+    ['example/security-group/aws', false],
+  ])('%s: %s', (source, meant) => {
+    const text = `module "sg" {\n  source = "${source}"\n}\n`;
+    expect(read(text).policies.length > 0).toBe(meant);
+    expect(mentionsNetwork(text)).toBe(meant);
+  });
+
+  it('code that is on this machine goes before', () => {
+    const found = read({
+      'main.tf': 'module "sg" {\n  source = "terraform-aws-modules/security-group/aws"\n}\n',
+      '.terraform/modules/modules.json': JSON.stringify({ Modules: [{ Key: 'sg', Dir: '.terraform/modules/sg' }] }),
+      '.terraform/modules/sg/main.tf': 'resource "aws_security_group" "mine" {\n  name = "x"\n}\n',
+    });
+    expect(found.policies.map(({ address }) => address)).toEqual(['module.sg.aws_security_group.mine']);
+  });
+});
