@@ -5,25 +5,20 @@ import { readPac } from '../../../server/src/readers/pac';
 const URI = 'file:///w/proxy.pac';
 
 /** The catalogue's part of DNS, for tests. */
-const KNOWN: Readonly<Record<string, string>> = { 'known.example': '203.0.113.7', 'inside.example': '10.1.2.3' };
+export const KNOWN: Readonly<Record<string, string | null>> = {
+  'known.example': '203.0.113.7',
+  'inside.example': '10.1.2.3',
+  'nowhere.example': null,
+};
 
-export async function policyOf(text: string): Promise<ProxyPolicy> {
-  const reading = readPac({ uri: URI, text }, await loadSandbox(), (host) => KNOWN[host]);
+export async function policyOf(text: string, moment?: number): Promise<ProxyPolicy> {
+  const reading = readPac({ uri: URI, text }, await loadSandbox(), (host) => KNOWN[host], moment);
   return reading.policies[0] as ProxyPolicy;
 }
 
 /** What a PAC answers for one host. */
 export async function answer(text: string, host: string, url = `https://${host}/`): Promise<ProxyAnswer> {
   return (await policyOf(text)).decide([{ url, host }])[0]!;
-}
-
-/** The value of an expression inside a PAC, as text. */
-export async function evaluate(expression: string, host = 'www.example.com'): Promise<string> {
-  const { decision, error } = await answer(
-    `function FindProxyForURL(url, host) { return String(${expression}); }`,
-    host,
-  );
-  return error ? `! ${JSON.stringify(error.message.args)}` : decision;
 }
 
 /** The text that decided. */

@@ -1,3 +1,5 @@
+import { CLOCK } from './clock';
+
 /**
  * The functions that a PAC may call, in plain old JavaScript that runs inside the sandbox; behaviour as in Chromium's
  * pac_js_library and proxy_resolver_v8. The only doors out: `$wspResolve` looks a name up, and `$wspChoose(what, of)`
@@ -17,17 +19,42 @@ function isValidIpAddress(ipchars) {
   var m = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(ipchars);
   return m !== null && m[1] <= 255 && m[2] <= 255 && m[3] <= 255 && m[4] <= 255;
 }
-/* Some client's address. Once the file has asked for it, questions about it are open ones. */
-var $wspClients = ['192.0.2.10', '10.0.2.15', '192.168.1.10'], $wspClient = {};
 function $wspEither(what) { return $wspChoose(what, 2) == 1; }
+/* Bytes of an IPv4 address in any form that browsers read: 10.1, 0x0a000001 and 012.0.0.1 too; null for others. */
+function $wspFour(text) {
+  if (text.slice(-1) == '.') text = text.slice(0, -1);
+  var parts = text.split('.'), last = parts.length - 1, bytes = [], k;
+  if (last > 3) return null;
+  for (k = 0; k <= last; k++) {
+    var hex = /^0x([0-9a-f]*)$/i.exec(parts[k]), value;
+    if (hex) value = hex[1] == '' ? 0 : parseInt(hex[1], 16);
+    else if (/^0[0-7]*$/.test(parts[k])) value = parseInt(parts[k], 8);
+    else if (/^[1-9]\d*$/.test(parts[k])) value = +parts[k];
+    else return null;
+    if (k < last) {
+      if (value > 255) return null;
+      bytes.push(value);
+      continue;
+    }
+    if (value >= Math.pow(256, 4 - last)) return null;
+    for (var left = 3 - last; left >= 0; left--) bytes.push(Math.floor(value / Math.pow(256, left)) % 256);
+  }
+  return bytes;
+}
 /* An address as eight 16-bit words, IPv4 as its IPv6 mapping; null for anything else. */
 function $wspWords(text) {
   text = String(text);
-  if (isValidIpAddress(text)) {
-    var value = convert_addr(text);
-    return [0, 0, 0, 0, 0, 0xffff, value >>> 16, value & 0xffff];
+  var four;
+  if (text.indexOf(':') < 0) {
+    four = $wspFour(text);
+    return four && [0, 0, 0, 0, 0, 0xffff, four[0] << 8 | four[1], four[2] << 8 | four[3]];
   }
-  if (!/^[0-9a-f:]+$/i.test(text)) return null;
+  /* The end may be written as IPv4. */
+  var dotted = /^(.*:)(\d+\.\d+\.\d+\.\d+)$/.exec(text);
+  if (dotted) {
+    if (!(four = $wspFour(dotted[2]))) return null;
+    text = dotted[1] + (four[0] << 8 | four[1]).toString(16) + ':' + (four[2] << 8 | four[3]).toString(16);
+  }
   var halves = text.split('::'), words = [];
   if (halves.length > 2) return null;
   var head = halves[0] ? halves[0].split(':') : [];
@@ -42,6 +69,21 @@ function $wspWords(text) {
   }
   return words;
 }
+/* Some client's address. Once the file has asked for it, questions about it are open ones; what one of them has settled
+   holds for the next. */
+var $wspClients = ['192.0.2.10', '10.0.2.15', '192.168.1.10'], $wspClient, $wspClientIn;
+function $wspAskClient(what, from, size) {
+  function cut(start, end) {
+    return $wspClientIn
+      .map(function (one) { return [Math.max(one[0], start), Math.min(one[1], end)]; })
+      .filter(function (one) { return one[0] < one[1]; });
+  }
+  var inside = cut(from, from + size), outside = cut(0, from).concat(cut(from + size, 4294967296));
+  if (inside.length == 0 || outside.length == 0) return outside.length == 0;
+  var yes = $wspEither('client ' + what);
+  $wspClientIn = yes ? inside : outside;
+  return yes;
+}
 /* What names resolved to in this run: going out is slow, and people ask for one name twenty times. */
 var $wspNames = Object.create(null);
 function isPlainHostName(host) {
@@ -50,26 +92,33 @@ function isPlainHostName(host) {
 }
 function dnsResolve(host) {
   if (typeof host != 'string') return null;
-  if (isValidIpAddress(host)) return host;
-  if ($wspWords(host) || /^[\d.]*$/.test(host)) return null;
+  /* Other ways to write an address come out as its four numbers; IPv6 is not what this function is for. */
+  var four = host.indexOf(':') < 0 ? $wspFour(host) : null;
+  if (four) return four.join('.');
+  if (host.indexOf(':') >= 0 || /^[\d.]*$/.test(host)) return null;
   if (!(host in $wspNames)) $wspNames[host] = $wspResolve(host);
   return $wspNames[host];
 }
 function isResolvable(host) { return dnsResolve(host) != null; }
 function isInNet(ipaddr, pattern, maskstr) {
   if (!isValidIpAddress(pattern) || !isValidIpAddress(maskstr)) return false;
-  if (ipaddr === $wspClient) return $wspEither('client in ' + pattern + ' ' + maskstr);
+  var mask = convert_addr(maskstr), size = -mask;
+  if (ipaddr === $wspClient) {
+    var what = pattern + ' ' + maskstr;
+    /* A mask with holes in it is no range. */
+    if (mask == 0 || (size & size - 1) != 0) return mask == 0 || $wspEither('client ' + what);
+    return $wspAskClient(what, (convert_addr(pattern) & mask) >>> 0, size >>> 0);
+  }
   if (!isValidIpAddress(ipaddr)) {
     ipaddr = dnsResolve(ipaddr);
     if (ipaddr == null) return false;
   }
-  var mask = convert_addr(maskstr);
   return (convert_addr(ipaddr) & mask) == (convert_addr(pattern) & mask);
 }
 function myIpAddress() { return $wspClient = $wspClients[$wspChoose('client', $wspClients.length)]; }
 function shExpMatch(url, pattern) {
-  if (url === $wspClient) return $wspEither('client like ' + pattern);
-  var made = $wspPatterns[pattern];
+  if (url === $wspClient) return $wspEither('client ' + pattern);
+  var made = typeof pattern == 'string' && $wspPatterns[pattern];
   if (!made) {
     /* These three and no more: people rely on '(*.a|*.b)' being a choice. */
     made = pattern.replace(/\./g, '\\.').replace(/\*/g, '.*').replace(/\?/g, '.');
@@ -78,30 +127,9 @@ function shExpMatch(url, pattern) {
   return made.test(url);
 }
 var $wspPatterns = Object.create(null);
-var $wspDays = { SUN: 0, MON: 1, TUE: 2, WED: 3, THU: 4, FRI: 5, SAT: 6 };
-function $wspClock(name, args) { return $wspEither('clock ' + name + ' ' + Array.prototype.join.call(args)); }
-function $wspCount(args) { return args[args.length - 1] == 'GMT' ? args.length - 1 : args.length; }
-function weekdayRange() {
-  if (arguments.length < 1) return false;
-  var argc = $wspCount(arguments);
-  var from = $wspDays[arguments[0]], to = argc == 2 ? $wspDays[arguments[1]] : from;
-  if (from === undefined || to === undefined) return false;
-  return argc == 2 && (to - from + 8) % 7 == 0 || $wspClock('weekday', arguments);
+function alert(message) {
+  try { String(message); } catch (e) { /* Chromium goes on. */ }
 }
-function dateRange() {
-  return arguments.length > 0 && $wspClock('date', arguments);
-}
-function timeRange() {
-  if (arguments.length < 1) return false;
-  var a = arguments, argc = $wspCount(a);
-  if (argc == 3 || argc == 5 || argc > 6) throw 'timeRange: bad number of arguments';
-  if (argc == 1 && !(a[0] >= 0 && a[0] <= 23)) return false;
-  /* Two hours do not reach over midnight; four and six numbers do. */
-  if (argc == 2 && !(+a[0] <= +a[1])) return false;
-  var numbers = Array.prototype.slice.call(a, 0, argc).map(Number).join();
-  return /^(0,23|0,0,23,59|0,0,0,23,59,59)$/.test(numbers) || $wspClock('time', a);
-}
-function alert(message) { String(message); }
 function dnsResolveEx(host) {
   if (typeof host != 'string') return undefined;
   if ($wspWords(host)) return host;
@@ -112,11 +140,16 @@ function isResolvableEx(host) { return dnsResolveEx(host) != ''; }
 function myIpAddressEx() { return myIpAddress(); }
 function isInNetEx(ip, prefix) {
   if (typeof ip != 'string' || typeof prefix != 'string') return null;
-  var parts = prefix.split('/'), net = $wspWords(parts[0]), at = $wspWords(ip);
-  if (parts.length != 2 || !net || !at || !/^\d{1,3}$/.test(parts[1])) return false;
+  var parts = prefix.split('/').map(function (part) { return part.trim(); });
+  var net = $wspWords(parts[0]), at = $wspWords(ip);
+  if (parts.length != 2 || !net || !at || !/^\d+$/.test(parts[1])) return false;
   var four = parts[0].indexOf(':') < 0, bits = +parts[1];
   if (bits > (four ? 32 : 128)) return false;
-  if (ip === $wspClient) return $wspEither('client in ' + prefix);
+  if (ip === $wspClient && four) {
+    var size = Math.pow(2, 32 - bits), value = net[6] * 65536 + net[7];
+    return $wspAskClient(prefix, value - value % size, size);
+  }
+  if (ip === $wspClient) return $wspEither('client ' + prefix);
   bits += four ? 96 : 0;
   for (var k = 0; k < 8 && bits > 0; k++, bits -= 16) {
     var shift = bits < 16 ? 16 - bits : 0;
@@ -125,7 +158,7 @@ function isInNetEx(ip, prefix) {
   return true;
 }
 function sortIpAddressList(list) {
-  if (typeof list != 'string') return null;
+  if (typeof list != 'string' || /[^\x00-\x7f]/.test(list)) return null;
   var parts = list.replace(/[ \t]/g, '').split(';'), known = [], k, words;
   for (k = 0; k < parts.length; k++) {
     if (parts[k] === '') continue;
@@ -140,10 +173,27 @@ function sortIpAddressList(list) {
   });
   return known.length > 0 && known.map(function (one) { return one.text; }).join(';');
 }
-function getClientVersion() { return '1.0'; }
+/* What one run has settled starts anew with the next; what loading settled stays. */
+var $wspAtLoad = null;
+function $wspStart(moment) {
+  var start = $wspAtLoad || { moment: moment, times: $wspAnyTime(), client: {}, clientIn: [[0, 4294967296]] };
+  $wspNames = Object.create(null);
+  $wspMoment = start.moment;
+  $wspClient = start.client;
+  $wspClientIn = start.clientIn;
+  $wspTimes = { day: start.times.day, dayGMT: start.times.dayGMT, time: start.times.time, timeGMT: start.times.timeGMT };
+}
+function $wspLoaded() {
+  $wspAtLoad = { moment: $wspMoment, times: $wspTimes, client: $wspClient, clientIn: $wspClientIn };
+}
+/* Dice: one throw a run, and a few of the ways in which it can fall. */
+Math.random = function () { return [0, 0.4, 0.7, 0.99][$wspChoose('chance', 4)]; };
 `;
 
+/** What only the engine of Windows has, which is also the only one to call FindProxyForURLEx. */
+export const WINDOWS_FUNCTIONS = "function getClientVersion() { return '1.0'; }";
+
 /** Names that a PAC may use without defining them. */
-export const PAC_FUNCTION_NAMES: readonly string[] = [...PAC_FUNCTIONS.matchAll(/^function (\w+)\(/gm)].map(
+export const PAC_FUNCTION_NAMES: readonly string[] = [...(PAC_FUNCTIONS + CLOCK).matchAll(/^function (\w+)\(/gm)].map(
   (match) => match[1]!,
 );

@@ -1,5 +1,5 @@
 import * as acorn from 'acorn';
-import { message } from '../../messages';
+import { type MessageKey, message } from '../../messages';
 import type { Comment, ProxyAnswer, ProxyPolicy, ProxyQuestion, Reading, Reason, SourceFile, Span } from '../../policy';
 import { type Instrumented, instrument } from './instrument';
 import { namesIn } from './names';
@@ -29,12 +29,14 @@ interface Parsed {
 
 /**
  * One proxy policy for the file. It is run when it is asked, and each text answers a question once.
- * `resolve` is the only DNS: the catalogue's own table.
+ * `resolve` is the only DNS: the catalogue's own table. `moment`: what the clock shows, in milliseconds; else what hangs
+ * on the clock is open.
  */
 export function readPac(
   file: SourceFile,
   sandbox: Sandbox | undefined,
-  resolve: (host: string) => string | undefined,
+  resolve: (host: string) => string | null | undefined,
+  moment?: number,
 ): Reading {
   const parsed = parse(file);
   const whole: Span = { uri: file.uri, start: 0, end: file.text.length };
@@ -58,7 +60,7 @@ export function readPac(
     decide(questions) {
       const open = questions.filter(({ url }) => !answers.has(url));
       if (open.length > 0) {
-        const given = ask(file, parsed, sandbox, resolve, open, nameSpan);
+        const given = ask(file, parsed, sandbox, resolve, open, nameSpan, moment);
         open.forEach(({ url }, i) => {
           answers.set(url, given[i]!);
         });
@@ -88,9 +90,10 @@ function ask(
   file: SourceFile,
   parsed: Parsed,
   sandbox: Sandbox | undefined,
-  resolve: (host: string) => string | undefined,
+  resolve: (host: string) => string | null | undefined,
   questions: readonly ProxyQuestion[],
   nameSpan: Span,
+  moment: number | undefined,
 ): ProxyAnswer[] {
   const failed = (error: ProxyAnswer['error']): ProxyAnswer[] =>
     questions.map(() => ({ decision: '', choices: [], unknown: [], error }));
@@ -100,7 +103,7 @@ function ask(
   }
   if (!sandbox || !instrumented) return failed({ kind: 'runtime', message: message('pac.noSandbox'), span: nameSpan });
   return sandbox
-    .run({ code: instrumented.code, questions, resolve })
+    .run({ code: instrumented.code, questions, resolve, moment })
     .map((raw) => answerOf(file, instrumented, raw, nameSpan));
 }
 
@@ -155,10 +158,16 @@ function reasonsOf(open: readonly string[]): Reason[] {
   for (const what of open) {
     const [kind, host = ''] = what.split(' ');
     if (kind === 'dns') reasons.set(what, { message: message('pac.unknownDns', { host }) });
-    else reasons.set(kind!, { message: message(kind === 'clock' ? 'pac.unknownClock' : 'pac.unknownClient') });
+    else if (OPEN[kind!]) reasons.set(kind!, { message: message(OPEN[kind!]!) });
   }
   return [...reasons.values()];
 }
+
+const OPEN: Readonly<Record<string, MessageKey>> = {
+  clock: 'pac.unknownClock',
+  client: 'pac.unknownClient',
+  chance: 'pac.unknownChance',
+};
 
 /** Chromium takes no other answers. */
 const ASCII = /^[\x00-\x7f]*$/;

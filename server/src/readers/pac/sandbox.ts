@@ -14,8 +14,10 @@ export interface RunRequest {
   /** The instrumented text. */
   readonly code: string;
   readonly questions: readonly ProxyQuestion[];
-  /** The only DNS there is; undefined: the name is not known. */
-  readonly resolve: (host: string) => string | undefined;
+  /** The only DNS there is; null: there is no such name, undefined: nobody can tell. */
+  readonly resolve: (host: string) => string | null | undefined;
+  /** Milliseconds since 1970: what the clock of the run shows. Without it, what hangs on the clock is open. */
+  readonly moment?: number;
 }
 
 /** Runs PAC files where they can reach nothing: no network, no DNS, no clock to hang, bounded time and memory. */
@@ -117,7 +119,7 @@ function explore(engine: Engine, request: RunRequest, loading: Choices, end: num
     });
     const context = runtime.newContext();
     try {
-      const session = new Session(context, request.resolve, loading, clock);
+      const session = new Session(context, request.resolve, loading, clock, request.moment);
       const broken = session.load(request.code);
       return broken ? same(broken) : askAll(session, questions, loading, end);
     } finally {

@@ -1,7 +1,8 @@
 import type { QuickJSContext, QuickJSHandle } from 'quickjs-emscripten-core';
 import type { ProxyQuestion } from '../../policy';
 import type { Choices } from './choices';
-import { PAC_FUNCTIONS } from './functions';
+import { CLOCK } from './clock';
+import { PAC_FUNCTIONS, WINDOWS_FUNCTIONS } from './functions';
 import { GUARDS } from './guards';
 
 /** What one run of the function came to. `at` and `trail` are indexes of points of the instrumented text. */
@@ -14,7 +15,7 @@ export interface Outcome {
   readonly at?: number;
   /** The last points that gave a value, newest first. */
   readonly trail: readonly number[];
-  /** What it asked that nobody can tell: `dns <host>`, `client …`, `clock …`. */
+  /** What it asked that nobody can tell: `dns <host>`, `client …`, `clock …`, `chance`. */
   readonly open: readonly string[];
 }
 
@@ -30,8 +31,8 @@ export interface Clock {
 
 const TRAIL = 8;
 
-/** The address that a public name stands for while nobody may ask DNS: one that is in no private range. */
-const SOME_PUBLIC_ADDRESS = '198.51.100.10';
+/** What a public name may stand for while nobody may ask DNS: an address in no private range, or none. */
+const SOME_DNS = ['198.51.100.10', null];
 
 /** `$wspAt` and friends cannot be replaced by the file, and use nothing that it could have tampered with. */
 const TRACE = `
@@ -55,9 +56,10 @@ export class Session {
 
   constructor(
     private readonly context: QuickJSContext,
-    private readonly resolve: (host: string) => string | undefined,
+    private readonly resolve: (host: string) => string | null | undefined,
     private readonly loading: Choices,
     private readonly clock: Clock,
+    private readonly moment: number | undefined,
   ) {
     this.choices = loading;
   }
@@ -69,15 +71,20 @@ export class Session {
     this.evaluate(GUARDS);
     this.evaluate(TRACE);
     this.evaluate(PAC_FUNCTIONS);
+    this.evaluate(CLOCK);
+    if (!/\bFindProxyForURL\b/.test(code)) this.evaluate(WINDOWS_FUNCTIONS);
+    this.evaluate(`$wspStart(${this.moment ?? null})`);
     this.clock.allow('load');
-    return this.evaluate(code);
+    const broken = this.evaluate(code);
+    if (!broken) this.evaluate('$wspLoaded()');
+    return broken;
   }
 
   ask({ url, host }: ProxyQuestion, choices: Choices): Outcome {
     const { context } = this;
     this.choices = choices;
     this.clock.allow('own');
-    this.evaluate('$wspReset(); $wspNames = Object.create(null);');
+    this.evaluate('$wspReset(); $wspStart(null);');
     this.clock.allow('question');
     const main = this.main();
     if (!main) return this.outcome({ error: { kind: 'missing', text: '' } });
@@ -95,8 +102,9 @@ export class Session {
     const { context } = this;
     const resolve = context.newFunction('$wspResolve', (name) => {
       const host = context.getString(name);
-      const known = this.resolve(host) ?? [SOME_PUBLIC_ADDRESS, undefined][this.choices.choose(`dns ${host}`, 2)];
-      return known === undefined ? context.null : context.newString(known);
+      const told = this.resolve(host);
+      const known = told === undefined ? SOME_DNS[this.choices.choose(`dns ${host}`, 2)]! : told;
+      return known === null ? context.null : context.newString(known);
     });
     const choose = context.newFunction('$wspChoose', (what, of) =>
       context.newNumber(this.choices.choose(context.getString(what), context.getNumber(of))),
