@@ -214,6 +214,16 @@ describe('probe', () => {
     });
   });
 
+  it('tells a PAC the path of an https URL only when asked to', async () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'ports-')), 'a.pac');
+    writeFileSync(path, 'function FindProxyForURL(url, host) { return /secret/.test(url) ? "PROXY p:1" : "DIRECT"; }');
+    const decisions = ['', '--full-url '].map(async (option) => {
+      const { out } = await ports(`probe ${path} ${option}--url https://a.example/secret --format json`);
+      return (expectShape('probe', out) as { decision: string }).decision;
+    });
+    expect(await Promise.all(decisions)).toEqual(['DIRECT', 'PROXY p:1']);
+  });
+
   it('tells why a PAC gives no answer', async () => {
     const { out } = await ports('probe test/cases/pac-endless/endless.pac --url https://a.b/ --format json');
     expect((expectShape('probe', out) as { error: string }).error).toContain('does not end');

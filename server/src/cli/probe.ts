@@ -3,6 +3,7 @@ import { placesOf } from '../features/positions';
 import { message, render } from '../messages';
 import { addresses } from '../net';
 import type { FilterPolicy, Policy, ProxyPolicy, Reason, Span } from '../policy';
+import { questionOf } from '../readers/pac';
 import { probe as probeFilter } from '../verdict';
 import { oneOf, type Parsed, parse, required } from './arguments';
 import { CommandError, type Io, json, pathOf, uriOf } from './io';
@@ -26,6 +27,7 @@ export async function probe(args: readonly string[], io: Io): Promise<number> {
     port: 'value',
     address: 'value',
     url: 'value',
+    'full-url': 'flag',
   });
   const format = oneOf(parsed, 'format', ['text', 'json']) ?? 'text';
   const [path, ...rest] = parsed.positionals;
@@ -69,13 +71,9 @@ function askProxy(unit: UnitResult, parsed: Parsed, io: Io): ProbeJson {
   const policy = unit.reading.policies.find((one): one is ProxyPolicy => one.kind === 'proxy');
   if (!policy) throw new CommandError(message('cli.notAPac'));
   const url = required(parsed, 'url');
-  let host: string;
-  try {
-    host = new URL(url).hostname.replace(/^\[|\]$/g, '');
-  } catch {
-    throw new CommandError(message('cli.wrongUrl', { url }));
-  }
-  const [answer] = policy.decide([{ url, host }]);
+  const question = questionOf(url, parsed.flag('full-url'));
+  if (!question) throw new CommandError(message('cli.wrongUrl', { url }));
+  const [answer] = policy.decide([question]);
   return {
     decision: answer?.decision ?? '',
     by: lineOf(unit, answer?.by, io),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { looksLikePac } from '../../../server/src/readers/pac';
+import { looksLikePac, questionOf } from '../../../server/src/readers/pac';
 import { parseResult } from '../../../server/src/readers/pac/result';
 import { answer, decidedBy } from './support';
 
@@ -40,6 +40,27 @@ describe('an answer is read as browsers read it', () => {
     ['PORXY a:8080', ''],
     ['"DIRECT"', ''],
     ['PROXY a:8080;\nDIRECT', 'PROXY a:8080'],
+    ['DIRECT\n', ''],
+    ['PROXY\ta:8080', 'PROXY a:8080'],
+    ['PROXY a:8080\u00a0', ''],
+    ['sOcKs5 a', 'SOCKS5 a:1080'],
+    ['PROXY a:00080', 'PROXY a:80'],
+    ['PROXY a:000008080', 'PROXY a:8080'],
+    ['PROXY a:0', 'PROXY a:0'],
+    ['PROXY a:65536', ''],
+    ['PROXY a:-1', ''],
+    ['PROXY a:80:80', ''],
+    ['PROXY :8080', ''],
+    ['PROXY a/b:80', ''],
+    ['PROXY a_b.example:80', 'PROXY a_b.example:80'],
+    ['PROXY 10.0.0.1:3128', 'PROXY 10.0.0.1:3128'],
+    ['SOCKS6 a:1', ''],
+    ['DIRECT; DIRECT', 'DIRECT | DIRECT'],
+    ['DIRECT, PROXY a:1', ''],
+    ['PROXY=a:1', ''],
+    ['PROXYa:1', ''],
+    ['undefined', ''],
+    [';;PROXY a:1', 'PROXY a:1'],
   ])('%j', (text, expected) => expect(show(text)).toBe(expected));
 });
 
@@ -159,6 +180,26 @@ describe('a file that does not run says why and where', () => {
     ['alert(x);\nfunction FindProxyForURL(url, host) {\n  return "DIRECT";\n}', 'pac.runtime', 'alert(x);'],
     ['function FindProxyForURL(url, host) {\n  throw "no";\n}', 'pac.runtime', 'function FindProxyForURL(url, host) '],
   ])('%s', async (text, key, at) => expect(await fault(text)).toEqual([key, at]));
+});
+
+describe('a URL is told to the file as browsers tell it', () => {
+  it.each([
+    ['https://a.example', 'https://a.example/', 'https://a.example/'],
+    ['https://a.example/b?c=d#e', 'https://a.example/', 'https://a.example/b?c=d'],
+    ['http://a.example/b?c=d#e', 'http://a.example/b?c=d', 'http://a.example/b?c=d'],
+    ['wss://a.example/b', 'wss://a.example/', 'wss://a.example/b'],
+    ['HTTPS://me:secret@A.Example:443/B', 'https://a.example/', 'https://a.example/B'],
+    ['https://a.example:8443/b', 'https://a.example:8443/', 'https://a.example:8443/b'],
+    ['http://[2600:0::12]:80/', 'http://[2600::12]/', 'http://[2600::12]/'],
+    ['https://bücher.example/', 'https://xn--bcher-kva.example/', 'https://xn--bcher-kva.example/'],
+  ])('%s', (text, url, whole) => {
+    const { host } = new URL(text);
+    expect(questionOf(text)).toEqual({ url, host: host.replace(/:\d+$/, '').replace(/[[\]]/g, '') });
+    expect(questionOf(text, true)?.url).toBe(whole);
+  });
+  it.each(['', 'a.example', 'https://', 'turn:a.example', 'file:///w/a'])('%j has no host', (text) =>
+    expect(questionOf(text)).toBeUndefined(),
+  );
 });
 
 describe('what is a PAC', () => {

@@ -7,6 +7,7 @@ import { parseResult } from './result';
 import type { RawAnswer, Sandbox } from './sandbox';
 import { type SyntaxFault, syntaxFault } from './syntax';
 
+export { questionOf } from './question';
 export { createSandbox, type Sandbox } from './sandbox';
 
 /** A PAC by its name (`.pac`, `wpad.dat`), or a script that defines the function that makes it one and is no module. */

@@ -1,6 +1,6 @@
 import type { ProxyChoice } from '../../policy';
 
-/** What an entry may be, and the port where it names none. HTTP is Firefox's, QUIC Chromium's own. */
+/** What an entry may be, and the port where it names none. HTTP is Firefox's, QUIC Chromium's own; Windows knows PROXY alone. */
 const PORT: Readonly<Record<string, number>> = {
   PROXY: 80,
   HTTP: 80,
@@ -10,7 +10,7 @@ const PORT: Readonly<Record<string, number>> = {
   SOCKS5: 1080,
   QUIC: 443,
 };
-const SERVER = /^(\[[\da-f:.]+\]|[^\s:/@?#\\[\]]+)(?::(\d{1,5}))?$/i;
+const SERVER = /^(\[[\da-f:.]+\]|[^\s:/@?#\\[\]]+)(?::0*(\d{1,5}))?$/i;
 
 /**
  * Reads `PROXY a:8080; DIRECT` as browsers do: in any case, and what they cannot read is passed over. An empty text
