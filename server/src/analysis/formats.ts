@@ -2,6 +2,7 @@ import type { Format } from '../policy';
 import { looksLikeAwsOutput } from '../readers/awscli';
 import { looksLikeTemplate } from '../readers/cloudformation';
 import { looksLikePac } from '../readers/pac';
+import { looksLikePlan } from '../readers/plan';
 import { CONFIGURATION_FILE } from '../workspace/configuration';
 
 /** By name alone: what a file could be, so that others are never opened. */
@@ -25,7 +26,7 @@ const BY_EXTENSION: Readonly<Record<string, readonly Format[]>> = {
   yaml: ['cloudformation'],
   yml: ['cloudformation'],
   template: ['cloudformation'],
-  json: ['cloudformation', 'awscli'],
+  json: ['plan', 'cloudformation', 'awscli'],
 };
 
 /** Editors know the language of a document that has no name yet. */
@@ -37,12 +38,13 @@ const BY_LANGUAGE: Readonly<Record<string, readonly Format[]>> = {
   pac: ['pac'],
   yaml: ['cloudformation'],
   cloudformation: ['cloudformation'],
-  json: ['cloudformation', 'awscli'],
+  json: ['plan', 'cloudformation', 'awscli'],
   jsonc: ['cloudformation', 'awscli'],
 };
 
 const CONTENT: Readonly<Partial<Record<Format, (uri: string, text: string) => boolean>>> = {
   cloudformation: (_uri, text) => looksLikeTemplate(text),
+  plan: (_uri, text) => looksLikePlan(text),
   awscli: (_uri, text) => looksLikeAwsOutput(text),
   pac: looksLikePac,
 };

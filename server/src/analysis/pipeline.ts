@@ -5,6 +5,7 @@ import type { Format, Policy, ReaderSettings, Reading, SourceFile } from '../pol
 import { readAwsCli } from '../readers/awscli';
 import { readCloudFormation } from '../readers/cloudformation';
 import { readPac, type Sandbox } from '../readers/pac';
+import { readPlan } from '../readers/plan';
 import { isKnownModule, readTerraform } from '../readers/terraform';
 import { type Finding, SEVERITIES, type Severity } from '../rules/finding';
 import { RULE_IDS, type RuleId } from '../rules/ids';
@@ -61,6 +62,8 @@ export function read(input: UnitInput, before?: Reading): Reading {
       return readTerraform(input.files, settings, before);
     case 'cloudformation':
       return readCloudFormation(file, settings);
+    case 'plan':
+      return readPlan(file, settings);
     case 'awscli':
       return readAwsCli(file, settings);
     case 'pac':

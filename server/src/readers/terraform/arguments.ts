@@ -113,7 +113,8 @@ function dynamicArguments(dynamic: Block, name: string, scope: Scope): Arguments
   return [at(unknownTurn(collection), exists?.kind === 'maybe' ? exists.reason : undefined)];
 }
 
-function attributeArguments(value: Evaluated, scope: Scope): Arguments[] {
+/** Each object of a list as arguments. */
+export function attributeArguments(value: Evaluated, scope: Scope): Arguments[] {
   if (value.known && value.value === null) return [];
   if (!value.known || value.value === null || !isList(value.value)) return [valueArguments(value, scope)];
   const out = value.value.items.map((item) => valueArguments(item, scope));

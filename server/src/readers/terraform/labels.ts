@@ -3,7 +3,7 @@ import type { Resource } from './module';
 import { asText, isObject } from './value';
 
 /** Texts that people name things with: Terraform's own name, `name`, `description`, tags. */
-export function labelsOf(resource: Resource, args: Arguments): string[] {
+export function labelsOf(resource: Pick<Resource, 'name'>, args: Arguments): string[] {
   const labels = [resource.name];
   for (const argument of ['name', 'name_prefix', 'description']) {
     const value = args.get(argument);

@@ -1,0 +1,72 @@
+import type { Span } from '../../policy';
+import { get, itemsOf, type Node, pairOf, textOf } from '../json/node';
+
+/** One resource of a plan or of a state, as `terraform show -json` writes it. */
+export interface PlanResource {
+  /** With its module's and its own index: `module.tokyo["a"].aws_security_group.client[0]`. */
+  readonly address: string;
+  /** Address of the module around it; empty for the root. */
+  readonly module: string;
+  readonly type: string;
+  readonly name: string;
+  /** `["a"]`, `[0]`, or empty. */
+  readonly index: string;
+  readonly node: Node;
+  readonly values: Node | undefined;
+  /** What is known only after apply: the same shape as the values, `true` where that is so. */
+  readonly unknown: Node | undefined;
+  /** Where the address stands. */
+  readonly addressSpan: Span;
+}
+
+export interface PlanDocument {
+  readonly resources: readonly PlanResource[];
+  /** The `configuration` section: what expressions refer to. */
+  readonly configuration: Node | undefined;
+}
+
+/** Whether a text is the JSON of a plan or a state; such files name their format first. */
+export const looksLikePlan = (text: string): boolean =>
+  /^\uFEFF?\s*\{/.test(text) &&
+  /"format_version"\s*:/.test(text.slice(0, 2_000)) &&
+  /"(?:planned_values|values)"\s*:\s*\{\s*"(?:outputs|root_module)"/.test(text);
+
+/** Modules are nested no deeper by people. */
+const MAX_DEPTH = 60;
+
+/** The managed resources of a plan after it is applied, or of a state. */
+export function planDocument(root: Node): PlanDocument {
+  const values = get(root, 'planned_values') ?? get(root, 'values');
+  const unknowns = new Map<string, Node>();
+  for (const change of itemsOf(get(root, 'resource_changes'))) {
+    const address = textOf(get(change, 'address'));
+    const after = get(get(change, 'change'), 'after_unknown');
+    if (address !== undefined && after) unknowns.set(address, after);
+  }
+  const resources: PlanResource[] = [];
+  collect(get(values, 'root_module'), '', 0, unknowns, resources);
+  return { resources, configuration: get(root, 'configuration') };
+}
+
+function collect(
+  module: Node | undefined,
+  path: string,
+  depth: number,
+  unknowns: ReadonlyMap<string, Node>,
+  out: PlanResource[],
+): void {
+  if (!module || depth > MAX_DEPTH) return;
+  for (const node of itemsOf(get(module, 'resources'))) {
+    const [address, type, name] = ['address', 'type', 'name'].map((key) => textOf(get(node, key)));
+    const pair = pairOf(node, 'address');
+    if (address === undefined || type === undefined || name === undefined || !pair) continue;
+    if ((textOf(get(node, 'mode')) ?? 'managed') !== 'managed') continue;
+    const index = /\[[^\]]*\]$/.exec(address)?.[0] ?? '';
+    const values = get(node, 'values');
+    const unknown = unknowns.get(address);
+    out.push({ address, module: path, type, name, index, node, values, unknown, addressSpan: pair.value.span });
+  }
+  for (const child of itemsOf(get(module, 'child_modules'))) {
+    collect(child, textOf(get(child, 'address')) ?? path, depth + 1, unknowns, out);
+  }
+}

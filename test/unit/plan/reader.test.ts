@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest';
+import { looksLikePlan, readPlan } from '../../../server/src/readers/plan';
+import { readTerraform } from '../../../server/src/readers/terraform';
+import { readText } from '../../support/files';
+import { outline } from '../terraform/support';
+
+/** `module/` and what `terraform show -json` printed of its plan (Terraform 1.11; all ids are known after apply). */
+const PLAN = readText('test/unit/plan/plan.json');
+const MODULE = ['main.tf', 'm/main.tf', 'g/main.tf'].map((path) => ({
+  uri: `file:///net/${path}`,
+  text: readText(`test/unit/plan/module/${path}`),
+}));
+const plan = (text: string) => readPlan({ uri: 'file:///net/plan.json', text }, { variables: {} });
+
+const sorted = (all: Record<string, string[]>): Record<string, string[]> =>
+  Object.fromEntries(
+    Object.entries(all)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([address, lines]) => [address, [...lines].sort()]),
+  );
+
+describe('a plan', () => {
+  it('reads as the module that it was made from', () => {
+    const [ours, theirs] = [plan(PLAN), readTerraform(MODULE, { variables: {} })];
+    expect(ours.problems).toEqual([]);
+    expect(sorted(outline(ours.policies))).toEqual(sorted(outline(theirs.policies)));
+  });
+
+  it('names its objects where their addresses stand, and offers no edit', () => {
+    for (const { address, nameSpan, readOnly } of plan(PLAN).policies) {
+      if (!address.startsWith('aws_')) continue;
+      expect(JSON.parse(PLAN.slice(nameSpan.start, nameSpan.end))).toBe(address);
+      expect(readOnly).toBeDefined();
+    }
+  });
+
+  it.each([
+    ['a plan', PLAN, true],
+    ['a state', '{"format_version": "1.0", "values": {"root_module": {}}}', true],
+    ['a template', '{"AWSTemplateFormatVersion": "2010-09-09", "Resources": {}}', false],
+    ['any other JSON', '{"format_version": "1.2", "diagnostics": []}', false],
+  ])('is told by its text: %s', (_, text, expected) => {
+    expect(looksLikePlan(text)).toBe(expected);
+  });
+});
+
+/** A state with one group and whatever else. */
+const state = (...resources: object[]): string =>
+  JSON.stringify({ format_version: '1.0', values: { root_module: { resources } } });
+const group = (values: object): object => ({
+  address: 'aws_security_group.client',
+  mode: 'managed',
+  type: 'aws_security_group',
+  name: 'client',
+  values,
+});
+
+describe('a state', () => {
+  it('joins rules by id, and knows the region by the ARN', () => {
+    const text = state(
+      group({
+        id: 'sg-1',
+        arn: 'arn:aws:ec2:ap-northeast-1:123456789012:security-group/sg-1',
+        ingress: [],
+        egress: [],
+      }),
+      {
+        address: 'aws_security_group_rule.https',
+        mode: 'managed',
+        type: 'aws_security_group_rule',
+        name: 'https',
+        values: {
+          type: 'egress',
+          security_group_id: 'sg-1',
+          protocol: 'tcp',
+          from_port: 443,
+          to_port: 443,
+          cidr_blocks: ['10.0.0.0/8'],
+          self: false,
+          source_security_group_id: null,
+        },
+      },
+    );
+    const { policies } = plan(text);
+    expect(outline(policies)).toEqual({ 'aws_security_group.client': ['outbound tcp 443 > 10.0.0.0/8'] });
+    expect(policies[0]!.region).toMatchObject({ known: true, value: 'ap-northeast-1' });
+  });
+
+  it('takes empty texts of entries for what they are: nothing', () => {
+    const acl = {
+      address: 'aws_network_acl.main',
+      mode: 'managed',
+      type: 'aws_network_acl',
+      name: 'main',
+      values: {
+        id: 'acl-1',
+        egress: [
+          {
+            action: 'allow',
+            cidr_block: '0.0.0.0/0',
+            ipv6_cidr_block: '',
+            from_port: 0,
+            to_port: 0,
+            protocol: '-1',
+            rule_no: 100,
+          },
+        ],
+      },
+    };
+    expect(outline(plan(state(acl)).policies)).toEqual({
+      'aws_network_acl.main': ['#100 allow outbound all > 0.0.0.0/0'],
+    });
+  });
+});
+
+describe('a plan that is no plan', () => {
+  it.each([
+    ['cut off', PLAN.slice(0, PLAN.length >> 1)],
+    [
+      'empty objects',
+      '{"format_version": "1.2", "planned_values": {"root_module": {"resources": [{}, null, 1, "x", []]}}}',
+    ],
+    ['values of the wrong kind', state(group({ ingress: 'x', egress: { a: 1 }, name: [1], tags: 3, arn: 'x' }))],
+    ['a circle of variables', PLAN.replaceAll('aws_security_group.client.id', 'var.group_id')],
+  ])('does not throw: %s', (_, text) => {
+    expect(() => plan(text)).not.toThrow();
+  });
+});
