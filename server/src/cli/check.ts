@@ -4,9 +4,11 @@ import { type CheckJson, findingJson, reportUnit } from '../features/report';
 import { message } from '../messages';
 import { SEVERITIES, type Severity } from '../rules/finding';
 import { type OptionTable, oneOf, parse } from './arguments';
-import { type Io, json, pathOf, say } from './io';
+import { FORMATS, PRINTERS } from './formats';
+import { reaches } from './formats/format';
+import { type Io, pathOf, say } from './io';
 import { ANALYSIS_OPTIONS, analyzerOf } from './session';
-import { checkText } from './text';
+import { VERSION } from './version';
 import { isConfiguration, walk } from './walk';
 
 export const CHECK_OPTIONS: OptionTable = { ...ANALYSIS_OPTIONS, format: 'value', 'fail-on': 'value' };
@@ -14,7 +16,7 @@ export const CHECK_OPTIONS: OptionTable = { ...ANALYSIS_OPTIONS, format: 'value'
 /** `check [PATH…]`: exit status 1 when a finding reaches `--fail-on`. */
 export async function check(args: readonly string[], io: Io): Promise<number> {
   const parsed = parse(args, CHECK_OPTIONS);
-  const format = oneOf(parsed, 'format', ['text', 'json']) ?? 'text';
+  const format = oneOf(parsed, 'format', FORMATS) ?? 'text';
   const failOn = oneOf(parsed, 'fail-on', [...SEVERITIES, 'none']) ?? 'warning';
   const { analyzer, edition } = await analyzerOf(parsed, io);
   const uris = walk(io, parsed.positionals.length > 0 ? parsed.positionals : ['.']);
@@ -45,10 +47,7 @@ export async function check(args: readonly string[], io: Io): Promise<number> {
     report.objects.push(...objects.filter((_, i) => selected.has(unit.subjects[i]!.policy.nameSpan.uri)));
     report.findings.push(...findings.filter((_, i) => selected.has(unit.findings[i]!.span.uri)));
   }
-  io.out(format === 'json' ? json(report) : checkText(report, files, io.locale));
+  io.out(PRINTERS[format]({ report, files, failOn, locale: io.locale, version: VERSION }));
   if (files === 0 && report.findings.length === 0) io.err(`${say(io, message('cli.nothingToCheck'))}\n`);
   return report.findings.some((finding) => reaches(finding.severity as Severity, failOn)) ? 1 : 0;
 }
-
-const reaches = (severity: Severity, level: Severity | 'none'): boolean =>
-  level !== 'none' && SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(level);

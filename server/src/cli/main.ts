@@ -7,6 +7,7 @@ import { CommandError, type Io, say } from './io';
 import { lookup } from './lookup';
 import { probe } from './probe';
 import { update } from './update';
+import { VERSION } from './version';
 
 type Command = (args: readonly string[], io: Io) => Promise<number>;
 
@@ -47,6 +48,3 @@ export function localeFrom(argv: readonly string[], env: Readonly<Record<string,
   const given = at < 0 ? undefined : argv[at] === '--lang' ? argv[at + 1] : argv[at]!.slice('--lang='.length);
   return localeOf(given ?? env.LC_ALL ?? env.LC_MESSAGES ?? env.LANG);
 }
-
-declare const __VERSION__: string | undefined;
-const VERSION = typeof __VERSION__ === 'string' ? __VERSION__ : 'dev';

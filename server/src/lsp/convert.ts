@@ -6,6 +6,7 @@ import {
   type TextEdit,
 } from 'vscode-languageserver';
 import { documentOf } from '../features/positions';
+import { rulePage } from '../features/rule-page';
 import { type Locale, render } from '../messages';
 import type { TextEdit as Edit, SourceFile, Span } from '../policy';
 import type { Finding, Severity } from '../rules/finding';
@@ -16,9 +17,6 @@ const SEVERITY: Readonly<Record<Severity, DiagnosticSeverity>> = {
   information: DiagnosticSeverity.Information,
   hint: DiagnosticSeverity.Hint,
 };
-
-export const rulePage = (rule: string, locale: Locale): string =>
-  `https://github.com/workspaces-ports/workspaces-ports/blob/main/docs/rules/${rule}${locale === 'ja' ? '.ja' : ''}.md`;
 
 export function rangeOf(file: SourceFile, span: { readonly start: number; readonly end: number }): Range {
   const document = documentOf(file);

@@ -1,0 +1,17 @@
+import { json } from '../io';
+import { checkText } from '../text';
+import type { Printer } from './format';
+import { github } from './github';
+import { junit } from './junit';
+import { sarif } from './sarif';
+
+/** The forms in which `check` prints its report. */
+export const PRINTERS = {
+  text: ({ report, files, locale }) => checkText(report, files, locale),
+  json: ({ report }) => json(report),
+  sarif,
+  junit,
+  github,
+} satisfies Readonly<Record<string, Printer>>;
+
+export const FORMATS = Object.keys(PRINTERS) as readonly (keyof typeof PRINTERS)[];
