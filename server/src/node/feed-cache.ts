@@ -1,16 +1,6 @@
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join } from 'node:path';
+import { pause, replace, writeDurably } from './durable';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -19,7 +9,6 @@ const NAME = 'ip-ranges.json';
 const STALE_LOCK = 10_000;
 /** A half-written file this old is of a process that was stopped. Milliseconds. */
 const STALE_PART = 3_600_000;
-const PAUSE = 25;
 
 /**
  * Where a user's feed is kept: WORKSPACES_PORTS_CACHE, or `workspaces-ports` in the cache folder of the system. Undefined
@@ -111,42 +100,6 @@ function isRunning(pid: number): boolean {
   }
 }
 
-function writeDurably(path: string, text: string): void {
-  const file = openSync(path, 'wx');
-  try {
-    writeFileSync(file, text);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-}
-
-/** Windows refuses to replace a file that somebody has open at the moment, a virus scanner for one. */
-async function replace(from: string, to: string): Promise<void> {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      renameSync(from, to);
-      break;
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (attempt === 20 || !['EPERM', 'EACCES', 'EBUSY'].includes(code ?? '')) throw error;
-      await pause();
-    }
-  }
-  syncFolder(dirname(to));
-}
-
-/** Makes the rename outlast a power cut; Windows does that by itself and has no such call. */
-function syncFolder(folder: string): void {
-  if (process.platform === 'win32') return;
-  const handle = openSync(folder, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
-}
-
 function clearParts(path: string): void {
   const folder = dirname(path);
   for (const name of readdirSync(folder)) {
@@ -156,5 +109,3 @@ function clearParts(path: string): void {
     if (Date.now() - mtimeMs > STALE_PART) rmSync(part, { force: true });
   }
 }
-
-const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, PAUSE));

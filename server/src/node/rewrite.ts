@@ -1,0 +1,52 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { replace, writeDurably } from './durable';
+import { decode } from './node-host';
+
+/** Why a file was not written: it is not what was read, its bytes would not come back, or the system refused. */
+export type Refused =
+  | { readonly why: 'changed' }
+  | { readonly why: 'encoding' }
+  | { readonly why: 'system'; readonly what: string };
+
+const UTF16LE = [0xff, 0xfe];
+const UTF16BE = [0xfe, 0xff];
+const UTF8_MARK = [0xef, 0xbb, 0xbf];
+const startsWith = (bytes: Uint8Array, mark: readonly number[]): boolean => mark.every((byte, i) => bytes[i] === byte);
+
+/** The bytes of a text in the encoding of others, marks included. */
+function encodeAs(bytes: Uint8Array, text: string): Uint8Array {
+  if (startsWith(bytes, UTF16LE)) return Uint8Array.from([...UTF16LE, ...Buffer.from(text, 'utf16le')]);
+  if (startsWith(bytes, UTF16BE)) return Uint8Array.from([...UTF16BE, ...Buffer.from(text, 'utf16le').swap16()]);
+  const plain = new TextEncoder().encode(text);
+  return startsWith(bytes, UTF8_MARK) ? Uint8Array.from([...UTF8_MARK, ...plain]) : plain;
+}
+
+const isSame = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, i) => byte === b[i]);
+
+/**
+ * Replaces a file's text, all of it or nothing: encoding, mark and permissions stay, a link stays a link. Undefined where
+ * that is done. A file that is no longer what was read, or whose bytes are not those of a text, is left alone.
+ */
+export async function rewrite(path: string, before: string, after: string): Promise<Refused | undefined> {
+  try {
+    const target = realpathSync(path);
+    const read = readFileSync(target);
+    const bytes = Uint8Array.from(read);
+    if (decode(read) !== before) return { why: 'changed' };
+    if (!isSame(encodeAs(bytes, before), bytes)) return { why: 'encoding' };
+    const { mode } = statSync(target);
+    const part = `${target}.${randomBytes(6).toString('hex')}.part`;
+    try {
+      writeDurably(part, encodeAs(bytes, after), mode);
+      chmodSync(part, mode);
+      await replace(part, target);
+    } catch (error) {
+      rmSync(part, { force: true });
+      throw error;
+    }
+    return undefined;
+  } catch (error) {
+    return { why: 'system', what: error instanceof Error ? error.message : String(error) };
+  }
+}

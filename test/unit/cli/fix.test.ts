@@ -1,0 +1,164 @@
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { applyPatch, parsePatch } from 'diff';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { run } from '../../../server/src/cli/main';
+import { rewrite } from '../../../server/src/node/rewrite';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ports-fix-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const put = (name: string, content: string | Uint8Array): string => {
+  const path = join(folder, name);
+  mkdirSync(join(path, '..'), { recursive: true });
+  writeFileSync(path, typeof content === 'string' ? content : Uint8Array.from(content));
+  return path;
+};
+const text = (name: string): string => readFileSync(join(folder, name), 'utf8');
+
+/** Lacks two of Tokyo's ranges; DCV is left out by a directive, so that one fix makes it right. */
+const LACKING = `# workspaces-ports: role=client-network region=ap-northeast-1 protocols=pcoip
+resource "aws_security_group" "client" {
+  name = "clients" # 東京
+
+  egress {
+    from_port   = 443
+    to_port     = 443
+    protocol    = "tcp"
+    cidr_blocks = ["0.0.0.0/0"]
+  }
+}
+`;
+
+async function check(...args: string[]): Promise<{ status: number; out: string; err: string }> {
+  const [out, err]: [string[], string[]] = [[], []];
+  const io = {
+    cwd: folder,
+    locale: 'en' as const,
+    out: (part: string) => void out.push(part),
+    err: (part: string) => void err.push(part),
+  };
+  const status = await run(['check', ...args], io);
+  return { status, out: out.join(''), err: err.join('') };
+}
+
+describe('check --fix', () => {
+  it('writes what mends, tells of it, and reports what is left', async () => {
+    put('main.tf', LACKING);
+    expect((await check()).status).toBe(1);
+    const { status, out, err } = await check('--fix');
+    expect([status, err]).toEqual([0, 'mended main.tf\n']);
+    expect(out).toContain('aws_security_group.client  client-network · ap-northeast-1 · 2 of 2 met');
+    expect(text('main.tf')).toContain('"18.178.102.247/32"');
+  });
+
+  it('changes nothing the second time', async () => {
+    put('main.tf', LACKING);
+    await check('--fix');
+    const once = text('main.tf');
+    const again = await check('--fix');
+    expect([again.err, text('main.tf')]).toEqual(['', once]);
+  });
+
+  it.each<[string, (text: string) => Buffer, (bytes: Buffer) => string]>([
+    ['UTF-8', (all) => Buffer.from(all), (bytes) => bytes.toString('utf8')],
+    ['UTF-8 with a mark', (all) => Buffer.from(`\ufeff${all}`), (bytes) => bytes.toString('utf8')],
+    ['UTF-16, little end first', (all) => Buffer.from(`\ufeff${all}`, 'utf16le'), (bytes) => bytes.toString('utf16le')],
+    [
+      'UTF-16, big end first',
+      (all) => Buffer.from(`\ufeff${all}`, 'utf16le').swap16(),
+      (bytes) => Buffer.from(Uint8Array.from(bytes)).swap16().toString('utf16le'),
+    ],
+    ['line ends of Windows', (all) => Buffer.from(all.replaceAll('\n', '\r\n')), (bytes) => bytes.toString('utf8')],
+  ])('keeps %s, and every letter that it does not mean', async (_, encode, decode) => {
+    const path = put('main.tf', Uint8Array.from(encode(LACKING)));
+    const before = decode(readFileSync(path));
+    await check('--fix');
+    const after = decode(readFileSync(path));
+    expect(after).not.toBe(before);
+    // Only lines are added, in the file's own line ends.
+    const eol = before.includes('\r\n') ? '\r\n' : '\n';
+    const kept = after.split(eol).filter((line) => before.split(eol).includes(line));
+    expect(kept.join(eol)).toContain(before.split(eol).slice(0, 4).join(eol));
+    expect(after.replaceAll(eol, '')).not.toMatch(/[\r\n]/);
+  });
+
+  it('keeps permissions and links, and leaves nothing beside the file', async () => {
+    const path = put('real/main.tf', LACKING);
+    chmodSync(path, 0o640);
+    if (process.platform !== 'win32') symlinkSync('real/main.tf', join(folder, 'main.tf'));
+    const { err } = await check('--fix', 'real');
+    expect(err).toBe('mended real/main.tf\n');
+    if (process.platform !== 'win32') {
+      expect(statSync(path).mode & 0o777).toBe(0o640);
+      expect(lstatSync(join(folder, 'main.tf')).isSymbolicLink()).toBe(true);
+    }
+    expect(readdirSync(join(folder, 'real'))).toEqual(['main.tf']);
+  });
+
+  it('touches no file that was not asked for', async () => {
+    put('a/main.tf', LACKING);
+    put('b/main.tf', LACKING);
+    await check('--fix', 'a');
+    expect(text('a/main.tf')).not.toBe(LACKING);
+    expect(text('b/main.tf')).toBe(LACKING);
+  });
+});
+
+describe('check --fix --diff', () => {
+  it('prints a patch that makes the same of the file, and writes nothing', async () => {
+    put('net/main.tf', LACKING);
+    const { status, out, err } = await check('--fix', '--diff');
+    expect([status, err, text('net/main.tf')]).toEqual([0, '', LACKING]);
+    expect(out).toMatch(/^--- a\/net\/main\.tf\n\+\+\+ b\/net\/main\.tf\n@@ /);
+    const [patch] = parsePatch(out);
+    await check('--fix');
+    expect(applyPatch(LACKING, patch!)).toBe(text('net/main.tf'));
+  });
+
+  it('has nothing to print where all is right', async () => {
+    put('main.tf', LACKING);
+    await check('--fix');
+    expect((await check('--fix', '--diff')).out).toBe('');
+  });
+
+  it('goes with --fix', async () => {
+    put('main.tf', LACKING);
+    expect(await check('--diff')).toMatchObject({ status: 2, err: expect.stringContaining('--diff goes with --fix') });
+  });
+});
+
+describe('a file that is not written', () => {
+  it('is one that changed meanwhile', async () => {
+    const path = put('main.tf', 'new');
+    expect(await rewrite(path, 'old', 'mended')).toEqual({ why: 'changed' });
+    expect(text('main.tf')).toBe('new');
+  });
+
+  it('is one whose bytes are not those of its text', async () => {
+    const path = put('main.tf', Uint8Array.of(0x61, 0xff, 0x62));
+    expect(await rewrite(path, 'a\ufffdb', 'mended')).toEqual({ why: 'encoding' });
+    expect(readFileSync(path)).toEqual(Buffer.of(0x61, 0xff, 0x62));
+  });
+
+  it('is one that is gone', async () => {
+    expect(await rewrite(join(folder, 'gone.tf'), 'old', 'mended')).toMatchObject({ why: 'system' });
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
