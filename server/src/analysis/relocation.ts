@@ -65,7 +65,7 @@ export class Relocation {
 
   private fix(fix: Fix): Fix | undefined {
     if (fix.policy !== this.from) return undefined;
-    if (fix.kind !== 'cidrs') return { ...fix, policy: this.to } as Fix;
+    if (fix.kind !== 'cidrs' && fix.kind !== 'text') return { ...fix, policy: this.to } as Fix;
     const span = this.spans.get(fix.span);
     return span && { ...fix, policy: this.to, span };
   }

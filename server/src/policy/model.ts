@@ -152,6 +152,8 @@ export interface ProxyAnswer {
   readonly unknown: readonly Reason[];
   /** What else it may answer, where `unknown` names anything. */
   readonly others?: readonly (readonly ProxyChoice[])[];
+  /** The browser has to wait for DNS before it has the answer. */
+  readonly asksDns?: boolean;
 }
 export interface ProxyChoice {
   /** Upper case: DIRECT, PROXY, HTTP, HTTPS, SOCKS, SOCKS4, SOCKS5. */
@@ -160,8 +162,54 @@ export interface ProxyChoice {
   readonly server?: string;
 }
 
+/** What is handed to a function of a PAC, as far as it can be read without running it. */
+export type ProxyArgument =
+  | { readonly is: 'host' | 'url'; readonly span: Span }
+  /** `span` lies inside the quotes; absent where the text is written with escapes and has no place of its own. */
+  | { readonly is: 'text'; readonly text: string; readonly span?: Span }
+  | { readonly is: 'number'; readonly value: number; readonly span: Span }
+  /** The result of another call. */
+  | { readonly is: 'call'; readonly name: string; readonly span: Span }
+  | { readonly is: 'other'; readonly span: Span };
+
+/** A call of a PAC function, or a comparison: `==` with two arguments, `indexOf` with the object as the first. */
+export interface ProxyCall {
+  readonly name: string;
+  readonly args: readonly ProxyArgument[];
+  readonly span: Span;
+  /** The name alone. */
+  readonly nameSpan: Span;
+}
+
+/** A rule of the main function: these alternatives, each of conditions that all must hold, lead to this answer. */
+export interface ProxyRule {
+  readonly alternatives: readonly (readonly ProxyCall[])[];
+  /** Whether each alternative is read in full: nothing else must hold for it. */
+  readonly whole: readonly boolean[];
+  /** As written; undefined where it is not one expression. */
+  readonly answer?: string;
+  readonly span: Span;
+}
+
+/** What a PAC says in writing, beside what it does. */
+export interface ProxyScript {
+  readonly calls: readonly ProxyCall[];
+  /** In the order in which they are tried. */
+  readonly rules: readonly ProxyRule[];
+  /** Statements behind one that always leaves. */
+  readonly dead: readonly Span[];
+  /** Functions that are called and stand nowhere. */
+  readonly strangers: readonly { readonly name: string; readonly span: Span }[];
+  /** Uses of `dnsResolve` that take its result for a text without a look. */
+  readonly unchecked: readonly { readonly name: string; readonly span: Span }[];
+  /** What the PAC engine of Windows, which is JScript of 1999, does not know. */
+  readonly modern: readonly { readonly what: string; readonly span: Span }[];
+}
+
 export interface ProxyPolicy extends PolicyBase {
   readonly kind: 'proxy';
+  /** Absent where the file does not parse. */
+  readonly script?: ProxyScript;
   /** Texts of the file that look like host names or patterns of them, in order. */
   readonly names: readonly { readonly text: string; readonly span: Span }[];
   /** Runs the file in the sandbox for every question, in order; bounded in time, never throws. */

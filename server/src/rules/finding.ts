@@ -39,6 +39,14 @@ export type Fix =
       readonly span: Span;
       readonly cidrs: readonly string[];
     }
+  /** The text at `span` is to become this one. */
+  | {
+      readonly kind: 'text';
+      readonly title: Message;
+      readonly policy: Policy;
+      readonly span: Span;
+      readonly text: string;
+    }
   /** Hosts, `*.suffix` patterns and addresses that the PAC must answer with DIRECT. */
   | {
       readonly kind: 'direct';

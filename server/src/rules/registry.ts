@@ -11,6 +11,11 @@ import { rule as missingRequirement } from './missing-requirement';
 import { rule as noLongerAnnounced } from './no-longer-announced';
 import { rule as otherRegion } from './other-region';
 import { rule as pacFailed } from './pac-failed';
+import { rule as pacMisusedFunction } from './pac-misused-function';
+import { rule as pacOldEngine } from './pac-old-engine';
+import { rule as pacPatternNeverMatches } from './pac-pattern-never-matches';
+import { rule as pacPatternTooWide } from './pac-pattern-too-wide';
+import { rule as pacUnreachableRule } from './pac-unreachable-rule';
 import { rule as quotaExceeded } from './quota-exceeded';
 import { rule as rangeNotCidr } from './range-not-cidr';
 import { rule as returnPathMissing } from './return-path-missing';
@@ -38,6 +43,11 @@ export const OBJECT_RULES: readonly RuleDefinition[] = [
   metadataThroughProxy,
   hostUnreachable,
   pacFailed,
+  pacPatternNeverMatches,
+  pacPatternTooWide,
+  pacUnreachableRule,
+  pacMisusedFunction,
+  pacOldEngine,
   managementRangeClash,
   wrongPlace,
   quotaExceeded,

@@ -27,6 +27,8 @@ function write(fix: Fix, sources: Sources): readonly TextEdit[] | undefined {
       return ALLOW[fix.policy.format]?.(fix, sources);
     case 'cidrs':
       return cidrEdits(fix, sources);
+    case 'text':
+      return [{ ...fix.span, text: fix.text }];
     case 'direct':
       return directPac(fix, sources);
   }
@@ -41,7 +43,7 @@ export function combine(fixes: readonly Fix[], sources: Sources): readonly TextE
   for (const fix of fixes) {
     if (!editsFor(fix, sources)) continue;
     const at = joined.findIndex(
-      (other) => other.kind === fix.kind && other.kind !== 'cidrs' && other.policy === fix.policy,
+      (other) => other.kind === fix.kind && !ALONE.has(other.kind) && other.policy === fix.policy,
     );
     const other = joined[at];
     if (other?.kind === 'allow' && fix.kind === 'allow')
@@ -57,6 +59,9 @@ export function combine(fixes: readonly Fix[], sources: Sources): readonly TextE
   }
   return edits;
 }
+
+/** They mend one place each, and so are not joined. */
+const ALONE: ReadonlySet<Fix['kind']> = new Set(['cidrs', 'text']);
 
 const overlaps = (a: TextEdit, b: TextEdit): boolean =>
   a.uri === b.uri &&

@@ -1,10 +1,21 @@
 import * as acorn from 'acorn';
 import { type MessageKey, message } from '../../messages';
-import type { Comment, ProxyAnswer, ProxyPolicy, ProxyQuestion, Reading, Reason, SourceFile, Span } from '../../policy';
+import type {
+  Comment,
+  ProxyAnswer,
+  ProxyPolicy,
+  ProxyQuestion,
+  ProxyScript,
+  Reading,
+  Reason,
+  SourceFile,
+  Span,
+} from '../../policy';
 import { type Instrumented, instrument } from './instrument';
 import { namesIn } from './names';
 import { parseResult } from './result';
 import type { RawAnswer, Sandbox } from './sandbox';
+import { scriptOf } from './script';
 import { type SyntaxFault, syntaxFault } from './syntax';
 
 export { questionOf } from './question';
@@ -26,6 +37,7 @@ interface Parsed {
   readonly syntax?: SyntaxFault;
   readonly comments: readonly Comment[];
   readonly names?: ProxyPolicy['names'];
+  readonly script?: ProxyScript;
 }
 
 /**
@@ -58,6 +70,7 @@ export function readPac(
     labels: [],
     invalid: [],
     names: parsed.names ?? [],
+    script: parsed.script,
     decide(questions) {
       const open = questions.filter(({ url }) => !answers.has(url));
       if (open.length > 0) {
@@ -81,7 +94,8 @@ function parse(file: SourceFile): Parsed {
       sourceType: 'script',
       onComment: (_block, text, start, end) => comments.push({ text, span: { uri: file.uri, start, end } }),
     });
-    return { instrumented: instrument(file.text, ast), comments, names: namesIn(ast, file.uri) };
+    const script = scriptOf(ast, file.text, file.uri);
+    return { instrumented: instrument(file.text, ast), comments, names: namesIn(ast, file.uri), script };
   } catch (error) {
     return { syntax: syntaxFault(file.text, error), comments };
   }
@@ -143,7 +157,8 @@ function answerOf(file: SourceFile, instrumented: Instrumented, raw: RawAnswer, 
   if (!ASCII.test(raw.value)) {
     return { ...none, by, error: { kind: 'result', message: message('pac.notAscii'), span: by ?? nameSpan } };
   }
-  return { decision: raw.value, choices: parseResult(raw.value), by, unknown, others: raw.others.map(parseResult) };
+  const others = raw.others.map(parseResult);
+  return { decision: raw.value, choices: parseResult(raw.value), by, unknown, others, asksDns: raw.dns };
 }
 
 /** The innermost place that made the value: a return that only hands on a call or a choice leads to the one before it. */

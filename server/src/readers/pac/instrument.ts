@@ -1,5 +1,6 @@
 import type * as acorn from 'acorn';
 import MagicString from 'magic-string';
+import { inner, isFunction } from './walk';
 
 /** A place of the original text that a run can report. */
 export interface Point {
@@ -117,30 +118,6 @@ export function instrument(source: string, ast: acorn.Program): Instrumented {
   }
   return { code: text.toString(), points, main };
 }
-
-/** Every node, those inside before those around them; without recursion, since generated files have chains of thousands. */
-function* inner(root: acorn.Node): Generator<acorn.AnyNode> {
-  const stack: { node: acorn.Node; open: boolean }[] = [{ node: root, open: false }];
-  for (let top = stack.pop(); top; top = stack.pop()) {
-    if (top.open) {
-      yield top.node as acorn.AnyNode;
-      continue;
-    }
-    stack.push({ node: top.node, open: true });
-    for (const value of Object.values(top.node)) {
-      for (const child of Array.isArray(value) ? value : [value])
-        if (isNode(child)) stack.push({ node: child, open: false });
-    }
-  }
-}
-
-const isNode = (value: unknown): value is acorn.Node =>
-  typeof value === 'object' && value !== null && typeof (value as acorn.Node).type === 'string';
-
-const isFunction = (
-  node: acorn.Expression | null | undefined,
-): node is acorn.FunctionExpression | acorn.ArrowFunctionExpression =>
-  node?.type === 'FunctionExpression' || node?.type === 'ArrowFunctionExpression';
 
 function handsValueOn(node: acorn.Expression, user: ReadonlySet<string>): boolean {
   if (node.type === 'ConditionalExpression') return true;

@@ -17,6 +17,8 @@ export interface Outcome {
   readonly trail: readonly number[];
   /** What it asked that nobody can tell: `dns <host>`, `client …`, `clock …`, `chance`. */
   readonly open: readonly string[];
+  /** Whether it asked DNS for a name, which a browser waits for. */
+  readonly dns?: boolean;
 }
 
 /** What the engine is about to run: our own text, the loading of the file, a question, a look at what it threw. */
@@ -53,6 +55,7 @@ const TRACE = `
 /** One loaded file in one context of the engine. */
 export class Session {
   private choices: Choices;
+  private dns = false;
 
   constructor(
     private readonly context: QuickJSContext,
@@ -83,6 +86,7 @@ export class Session {
   ask({ url, host }: ProxyQuestion, choices: Choices): Outcome {
     const { context } = this;
     this.choices = choices;
+    this.dns = false;
     this.clock.allow('own');
     this.evaluate('$wspReset(); $wspStart(null);');
     this.clock.allow('question');
@@ -102,6 +106,7 @@ export class Session {
     const { context } = this;
     const resolve = context.newFunction('$wspResolve', (name) => {
       const host = context.getString(name);
+      this.dns = true;
       const told = this.resolve(host);
       const known = told === undefined ? SOME_DNS[this.choices.choose(`dns ${host}`, 2)]! : told;
       return known === null ? context.null : context.newString(known);
@@ -170,6 +175,6 @@ export class Session {
     }
     const [at, ...trail] = this.context.getString(state.value).split(',').map(Number);
     state.value.dispose();
-    return { ...result, error, at: at === undefined || at < 0 ? undefined : at, trail, open };
+    return { ...result, error, at: at === undefined || at < 0 ? undefined : at, trail, open, dns: this.dns };
   }
 }

@@ -93,7 +93,11 @@ function condition(name: string, host: string, { quote, equals, shExpMatch, exac
     // isInNet resolves names: ask it about addresses only.
     return `(/^[0-9.]+$/.test(${host}) && isInNet(${host}, ${text(base!)}, ${text(mask)}))`;
   }
-  const one = text(name.replace(/\/32$/, ''));
+  if (cidr.kind === 'cidr' && cidr.family === 6 && !name.endsWith('/128')) {
+    // Chrome, Edge and Windows have it, Firefox has not and would stop at the call.
+    return `(${host}.indexOf(${text(':')}) >= 0 && typeof isInNetEx ${equals} ${text('function')} && isInNetEx(${host}, ${text(name)}))`;
+  }
+  const one = text(name.replace(/\/(32|128)$/, ''));
   return exact === 'shExpMatch' ? `shExpMatch(${host}, ${one})` : `${host} ${equals} ${one}`;
 }
 
