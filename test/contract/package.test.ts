@@ -60,6 +60,26 @@ describe('the package', () => {
     expect(names.sort()).toEqual(FILES);
   });
 
+  it('makes a command line of its tarball, with nothing but Node', () => {
+    const copy = join(scratch, 'repository');
+    const npm = (cwd: string, ...args: string[]): string =>
+      execFileSync('npm', [...args, '--offline', '--no-audit', '--no-fund'], {
+        cwd,
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'pipe'],
+        shell: process.platform === 'win32',
+      });
+    const [tarball] = JSON.parse(npm(copy, 'pack', '--ignore-scripts', '--json')) as { filename: string }[];
+    const prefix = join(scratch, 'installed');
+    npm(scratch, 'install', '--prefix', prefix, join(copy, tarball!.filename));
+    const installed = join(prefix, 'node_modules/workspaces-ports/dist/cli.js');
+    const said = execFileSync(process.execPath, [installed, 'check', 'examples', '--fail-on', 'none'], {
+      encoding: 'utf8',
+    });
+    expect(said).toContain('missing-requirement');
+    expect(said).toContain('proxy.pac');
+  }, 60_000);
+
   it('is small', () => {
     expect(statSync(vsix).size).toBeLessThan(LARGEST);
   });
