@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { CodeAction, Diagnostic, Hover, TextDocumentEdit } from 'vscode-languageserver-protocol';
+import type { CodeAction, CodeLens, Diagnostic, Hover, TextDocumentEdit } from 'vscode-languageserver-protocol';
 import { Client } from '../support/client';
 
 const GROUP = `# workspaces-ports: role=client-network region=ap-northeast-1 protocols=pcoip
@@ -48,6 +48,19 @@ describe('the server over its pipes', () => {
     expect(value).toContain('Asia Pacific (Tokyo)'.replace(/[()]/g, '\\$&'));
     expect(value).toContain('client.4172');
     expect(hover.range).toEqual({ start: { line: 6, character: 20 }, end: { line: 6, character: 35 } });
+  });
+
+  it('says above an object how much of what it needs is there', async () => {
+    const lenses = await client.request<CodeLens[]>('textDocument/codeLens', { textDocument: { uri: URI } });
+    expect(lenses).toEqual([
+      {
+        range: { start: { line: 1, character: 0 }, end: { line: 1, character: 39 } },
+        command: {
+          title: expect.stringMatching(/^client-network · Asia Pacific \(Tokyo\) · \d of \d met/),
+          command: '',
+        },
+      },
+    ]);
   });
 
   it('offers a fix that mends the finding when it is applied', async () => {
@@ -166,13 +179,15 @@ describe('settings', () => {
     await client.stop();
   });
 
-  it('obeys severities and the hover switch', async () => {
-    const settings = { severity: { 'missing-requirement': 'off' }, hover: { enabled: false } };
+  it('obeys severities and the switches of hovers and lines above objects', async () => {
+    const off = { enabled: false };
+    const settings = { severity: { 'missing-requirement': 'off' }, hover: off, codeLens: off };
     const { client } = await Client.start({ pull: true, settings });
     await client.open(URI, GROUP, 'terraform');
     expect(await client.pull(URI)).toEqual([]);
     const hover = { textDocument: { uri: URI }, position: { line: 6, character: 22 } };
     expect(await client.request('textDocument/hover', hover)).toBeNull();
+    expect(await client.request('textDocument/codeLens', { textDocument: { uri: URI } })).toEqual([]);
     await client.stop();
   });
 });

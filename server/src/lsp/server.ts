@@ -2,6 +2,9 @@ import {
   type CodeAction,
   CodeActionKind,
   type CodeActionParams,
+  type CodeLens,
+  type CodeLensParams,
+  CodeLensRefreshRequest,
   type CompletionItem,
   type CompletionParams,
   type Connection,
@@ -24,6 +27,7 @@ import type { UnitResult } from '../analysis/pipeline';
 import { type Action, fixAll, quickFixes } from '../features/actions';
 import { complete } from '../features/completion';
 import { hover } from '../features/hover';
+import { lenses } from '../features/lenses';
 import { documentOf } from '../features/positions';
 import { variableActions } from '../features/variable-actions';
 import { type Locale, localeOf, render } from '../messages';
@@ -60,6 +64,7 @@ export function serve(connection: Connection, parts: ServerParts): void {
   let pulls = false;
   let refreshes = false;
   let asksConfiguration = false;
+  let refreshesLenses = false;
   let analyzer = analyzerFor(settings);
   const timers = new Map<string, NodeJS.Timeout>();
   const shown = new Map<string, { unit: UnitResult | undefined; file: SourceFile | undefined; id: string }>();
@@ -100,12 +105,14 @@ export function serve(connection: Connection, parts: ServerParts): void {
     refreshes = params.capabilities.workspace?.diagnostics?.refreshSupport === true;
     creates = params.capabilities.workspace?.workspaceEdit?.resourceOperations?.includes('create') === true;
     asksConfiguration = params.capabilities.workspace?.configuration === true;
+    refreshesLenses = params.capabilities.workspace?.codeLens?.refreshSupport === true;
     analyzer = analyzerFor(settings);
     return {
       serverInfo: { name: 'workspaces-ports', version: VERSION },
       capabilities: {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
         hoverProvider: true,
+        codeLensProvider: {},
         completionProvider: { triggerCharacters: ['=', ' ', ':', ','] },
         codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] },
         ...(pulls ? { diagnosticProvider: { interFileDependencies: true, workspaceDiagnostics: false } } : {}),
@@ -157,6 +164,7 @@ export function serve(connection: Connection, parts: ServerParts): void {
 
   /** A change that may matter to every open document: configuration, settings, files on disk. */
   function everythingChanged(): void {
+    if (refreshesLenses) void connection.sendRequest(CodeLensRefreshRequest.type).catch(() => {});
     if (pulls) {
       if (refreshes) connection.languages.diagnostics.refresh();
     } else for (const document of documents.all()) schedule(document.uri);
@@ -245,6 +253,20 @@ export function serve(connection: Connection, parts: ServerParts): void {
           contents: { kind: MarkupKind.Markdown, value: answer.markdown },
           range: rangeOf(context.file, answer.span),
         };
+      }),
+  );
+
+  connection.onCodeLens(
+    (params: CodeLensParams, token): Promise<CodeLens[]> =>
+      safely(connection, token, [], async () => {
+        const { uri } = params.textDocument;
+        const unit = settings.codeLens.enabled && SCHEMES.test(uri) ? await analyzer.check(uri) : undefined;
+        const file = unit?.files.find((one) => one.uri === uri);
+        if (!unit || !file) return [];
+        return lenses(unit, uri, locale).map(({ span, title }) => ({
+          range: rangeOf(file, span),
+          command: { title: render(title, locale), command: '' },
+        }));
       }),
   );
 

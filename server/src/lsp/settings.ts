@@ -5,6 +5,8 @@ export interface EditorSettings {
   /** Path of an ip-ranges.json; empty: the configuration file's, or none. */
   readonly ipRangesFile: string;
   readonly hover: { readonly enabled: boolean };
+  /** Lines above checked objects. */
+  readonly codeLens: { readonly enabled: boolean };
   /** Milliseconds after a key before problems are pushed to clients that do not pull them. */
   readonly run: { readonly debounce: number };
   /** Rule → `error`, `warning`, `information`, `hint` or `off`. */
@@ -15,6 +17,7 @@ export const DEFAULT_SETTINGS: EditorSettings = {
   edition: '',
   ipRangesFile: '',
   hover: { enabled: true },
+  codeLens: { enabled: true },
   run: { debounce: 150 },
   severity: {},
 };
@@ -23,11 +26,15 @@ export const DEFAULT_SETTINGS: EditorSettings = {
 export function readSettings(value: unknown): EditorSettings {
   const given = record(value);
   const debounce = record(given.run).debounce;
-  const enabled = record(given.hover).enabled;
+  const isOn = (name: 'hover' | 'codeLens'): boolean => {
+    const { enabled } = record(given[name]);
+    return typeof enabled === 'boolean' ? enabled : DEFAULT_SETTINGS[name].enabled;
+  };
   return {
     edition: text(given.edition),
     ipRangesFile: text(given.ipRangesFile),
-    hover: { enabled: typeof enabled === 'boolean' ? enabled : DEFAULT_SETTINGS.hover.enabled },
+    hover: { enabled: isOn('hover') },
+    codeLens: { enabled: isOn('codeLens') },
     run: { debounce: typeof debounce === 'number' ? clamp(debounce, 0, 5000) : DEFAULT_SETTINGS.run.debounce },
     severity: Object.fromEntries(
       Object.entries(record(given.severity)).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
