@@ -224,6 +224,17 @@ describe('probe', () => {
     expect(await Promise.all(decisions)).toEqual(['DIRECT', 'PROXY p:1']);
   });
 
+  it('tells a person which conditions led there, and what else it may be', async () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'ports-')), 'a.pac');
+    const rule =
+      'if (host == "b" || dnsDomainIs(host, ".example")) { if (weekdayRange("SUN")) return "PROXY p:1"; return "DIRECT"; }';
+    writeFileSync(path, `function FindProxyForURL(url, host) {\n${rule}\nreturn "PROXY q:1";\n}`);
+    const { out } = await ports(`probe ${path} --url https://a.example/`);
+    expect(out).toMatch(/^DIRECT {2}\S+a\.pac:2\n/);
+    expect(out).toMatch(/a\.pac:2 {2}dnsDomainIs\(host, "\.example"\)\n/);
+    expect(out).toContain('"PROXY p:1" whenever weekdayRange(SUN) holds');
+  });
+
   it('tells why a PAC gives no answer', async () => {
     const { out } = await ports('probe test/cases/pac-endless/endless.pac --url https://a.b/ --format json');
     expect((expectShape('probe', out) as { error: string }).error).toContain('does not end');

@@ -2,12 +2,20 @@ import type { UnitResult } from '../analysis/pipeline';
 import { placesOf } from '../features/positions';
 import { message, render } from '../messages';
 import { addresses } from '../net';
-import type { FilterPolicy, Policy, ProxyPolicy, Reason, Span } from '../policy';
+import type { FilterPolicy, Policy, ProxyAnswer, ProxyPolicy, Reason, Span } from '../policy';
 import { questionOf } from '../readers/pac';
+import { joinClauses } from '../rules/wording';
 import { probe as probeFilter } from '../verdict';
 import { oneOf, type Parsed, parse, required } from './arguments';
 import { CommandError, type Io, json, pathOf, uriOf } from './io';
 import { ANALYSIS_OPTIONS, analyzerOf } from './session';
+
+/** A condition of a PAC that held on the way to the answer. */
+interface Via {
+  file: string;
+  line: number;
+  text: string;
+}
 
 interface ProbeJson {
   decision: string;
@@ -38,11 +46,12 @@ export async function probe(args: readonly string[], io: Io): Promise<number> {
   const unit = await analyzer.check(uri);
   if (!unit) throw new CommandError(message('cli.notRead', { path }));
   const answer = parsed.value('url') === undefined ? askFilter(unit, parsed, io) : askProxy(unit, parsed, io);
-  io.out(format === 'json' ? json(answer) : text(answer));
+  const { via, ...shape } = answer;
+  io.out(format === 'json' ? json(shape) : text(shape, via));
   return 0;
 }
 
-function askFilter(unit: UnitResult, parsed: Parsed, io: Io): ProbeJson {
+function askFilter(unit: UnitResult, parsed: Parsed, io: Io): ProbeJson & { via?: undefined } {
   const direction = oneOf(parsed, 'direction', ['inbound', 'outbound']) ?? 'outbound';
   const protocol = oneOf(parsed, 'protocol', ['tcp', 'udp']) ?? 'tcp';
   const portText = required(parsed, 'port');
@@ -67,7 +76,7 @@ function filterOf(unit: UnitResult, address: string | undefined): FilterPolicy {
   throw new CommandError(message('cli.noSuchObject', { object: address ?? '-', objects }));
 }
 
-function askProxy(unit: UnitResult, parsed: Parsed, io: Io): ProbeJson {
+function askProxy(unit: UnitResult, parsed: Parsed, io: Io): ProbeJson & { via: readonly Via[] } {
   const policy = unit.reading.policies.find((one): one is ProxyPolicy => one.kind === 'proxy');
   if (!policy) throw new CommandError(message('cli.notAPac'));
   const url = required(parsed, 'url');
@@ -77,10 +86,26 @@ function askProxy(unit: UnitResult, parsed: Parsed, io: Io): ProbeJson {
   return {
     decision: answer?.decision ?? '',
     by: lineOf(unit, answer?.by, io),
-    reasons: texts(answer?.unknown ?? [], io),
+    via: (answer?.via ?? []).flatMap((span) => viaOf(unit, span, io)),
+    reasons: [...texts(answer?.unknown ?? [], io), ...alternatives(answer, io)],
     ...(answer?.error ? { error: render(answer.error.message, io.locale) } : {}),
   };
 }
+
+function viaOf(unit: UnitResult, span: Span, io: Io): Via[] {
+  const line = lineOf(unit, span, io);
+  const text = unit.files.find(({ uri }) => uri === span.uri)?.text.slice(span.start, span.end);
+  return line && text !== undefined
+    ? [{ ...line, text: text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text }]
+    : [];
+}
+const LONGEST = 120;
+
+/** What else the answer may be, and when. */
+const alternatives = (answer: ProxyAnswer | undefined, io: Io): string[] =>
+  (answer?.others ?? []).map(({ decision, when }) =>
+    render(message('pac.otherwise', { decision, when: joinClauses(when) }), io.locale),
+  );
 
 const lineOf = (unit: UnitResult, span: Span | undefined, io: Io): ProbeJson['by'] =>
   span ? { file: pathOf(io, span.uri), line: placesOf(unit.files, span).start.line } : null;
@@ -89,8 +114,9 @@ const texts = (reasons: readonly Reason[], io: Io): string[] => [
   ...new Set(reasons.map((reason) => render(reason.message, io.locale))),
 ];
 
-function text(answer: ProbeJson): string {
+function text(answer: ProbeJson, conditions: readonly Via[] = []): string {
   const by = answer.by ? `  ${answer.by.file}:${answer.by.line}` : '';
-  const notes = [...(answer.error ? [answer.error] : []), ...answer.reasons].map((note) => `  ${note}\n`);
+  const via = conditions.map(({ file, line, text }) => `${file}:${line}  ${text.replace(/\s+/g, ' ')}`);
+  const notes = [...(answer.error ? [answer.error] : []), ...via, ...answer.reasons].map((note) => `  ${note}\n`);
   return `${answer.decision}${by}\n${notes.join('')}`;
 }

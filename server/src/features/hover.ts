@@ -9,6 +9,7 @@ import type { DocumentContext } from './context';
 import { evidenceHover } from './evidence';
 import { type LookupAnswer, type LookupMatch, lookup } from './lookup';
 import { bold, code, list, paragraphs, plain } from './markdown';
+import { pacHover } from './pac-hover';
 import { tokenAt } from './tokens';
 
 export interface HoverAnswer {
@@ -21,10 +22,14 @@ export function hover(context: DocumentContext, offset: number): HoverAnswer | u
   const token = tokenAt(context.file.uri, context.file.text, offset);
   if (token) {
     const answer = lookup(token.text, context);
-    if (answer.matches.length > 0) return { markdown: places(answer, context, offset), span: token.span };
+    if (answer.matches.length > 0) {
+      const goes = pacHover(context, offset);
+      const told = places(answer, context, offset);
+      return { markdown: goes ? paragraphs([goes.markdown, told]) : told, span: token.span };
+    }
   }
   const port = rulePort(context, offset);
-  const evidence = evidenceHover(context, offset);
+  const evidence = evidenceHover(context, offset) ?? pacHover(context, offset);
   return port && evidence
     ? { ...evidence, markdown: paragraphs([evidence.markdown, port.markdown]) }
     : (port ?? evidence);

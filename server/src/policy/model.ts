@@ -151,9 +151,23 @@ export interface ProxyAnswer {
   /** What the answer hangs on and nobody can tell: DNS names, the clock, the client's address. */
   readonly unknown: readonly Reason[];
   /** What else it may answer, where `unknown` names anything. */
-  readonly others?: readonly (readonly ProxyChoice[])[];
+  readonly others?: readonly ProxyAlternative[];
+  /** The parts of conditions that held on the way to the answer, in order. */
+  readonly via?: readonly Span[];
   /** The browser has to wait for DNS before it has the answer. */
   readonly asksDns?: boolean;
+}
+/** What a PAC answers when something that nobody can tell is otherwise. */
+export interface ProxyAlternative {
+  readonly decision: string;
+  readonly choices: readonly ProxyChoice[];
+  readonly by?: Span;
+  /** All of it together leads there. */
+  readonly when: readonly Message[];
+  /** What holds where the main answer is given instead. */
+  readonly unless: Message;
+  /** Whether it all hangs on the clock, and so comes about for everybody. */
+  readonly timed: boolean;
 }
 export interface ProxyChoice {
   /** Upper case: DIRECT, PROXY, HTTP, HTTPS, SOCKS, SOCKS4, SOCKS5. */

@@ -2,7 +2,7 @@ import { message } from '../messages';
 import type { HostVerdict } from '../verdict/model';
 import type { Fix } from './finding';
 import type { Draft, Subject } from './rule';
-import { listText } from './wording';
+import { joinClauses, listText } from './wording';
 
 /** One draft for every place of the file that decides wrongly, naming the hosts it decides for. */
 export function* draftsByPlace(
@@ -15,20 +15,23 @@ export function* draftsByPlace(
   const groups = new Map<string, HostVerdict[]>();
   for (const host of subject.hosts) {
     if (host.fault !== fault || host.verdict !== 'missing') continue;
-    const key = `${host.answer.by?.start} ${host.answer.decision}`;
+    const { by, decision } = host.sometimes ?? host.answer;
+    const key = `${by?.start} ${decision} ${JSON.stringify(host.sometimes?.when)}`;
     groups.set(key, [...(groups.get(key) ?? []), host]);
   }
   for (const group of groups.values()) {
     const hosts = [...new Set(group.map(({ host }) => host))];
-    const { by, decision, choices } = group[0]!.answer;
+    const { sometimes, answer } = group[0]!;
+    const { by, decision } = sometimes ?? answer;
     const fix: Fix = { kind: 'direct', title: message('pac.fix', { hosts: listText(hosts, 2) }), policy, hosts };
     // Browsers go direct on an answer that they cannot read, which nobody can have meant.
-    const key = choices.length === 0 ? 'pac.unreadable' : text;
+    const key = !sometimes && answer.choices.length === 0 ? 'pac.unreadable' : text;
+    const always = message(key, { hosts: listText(hosts, 3), decision: short(decision), count: hosts.length });
     yield {
       span: by ?? policy.nameSpan,
       // Every PAC is checked, but only one with a region is known to serve users of WorkSpaces.
       severity: subject.region === undefined ? 'warning' : 'error',
-      message: message(key, { hosts: listText(hosts, 3), decision: short(decision), count: hosts.length }),
+      message: sometimes ? message('pac.sometimes', { always, when: joinClauses(sometimes.when) }) : always,
       fix,
     };
   }

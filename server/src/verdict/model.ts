@@ -1,6 +1,7 @@
 import type { HostRow, PortRequirement, RemoteData } from '../catalogue/model';
+import type { Message } from '../messages';
 import type { AddressSet, PortSet } from '../net';
-import type { Direction, ProxyAnswer, Reason, Rule } from '../policy';
+import type { Direction, ProxyAnswer, Reason, Rule, Span } from '../policy';
 
 /** Part of a requirement's traffic. `opaque` remotes are addresses that nothing at hand lists. */
 export interface Cell {
@@ -47,4 +48,6 @@ export interface HostVerdict {
   /** Why it is missing: sent to a proxy though it must go direct, or to nowhere. */
   readonly fault?: 'metadata-proxied' | 'streaming-proxied' | 'unreachable';
   readonly answer: ProxyAnswer;
+  /** Set where the fault comes and goes with the clock: the answer then, and when that is. */
+  readonly sometimes?: { readonly decision: string; readonly by?: Span; readonly when: readonly Message[] };
 }

@@ -27,22 +27,32 @@ export function judgeProxy(
   const answers = policy.decide(asked.map(({ asked: host, port }) => ({ url: urlOf(host, port), host })));
   return asked.map((question, i) => {
     const answer = answers[i]!;
-    // A file that does not run is told once, by its own rule.
-    const fault = answer.error ? undefined : faultOf(question, answer.choices);
-    const verdict = verdictOf(question, fault, answer);
     const { id, host, row, asked: name, port } = question;
-    return { id, host, url: urlOf(name, port), row, verdict, fault, answer };
+    return { id, host, url: urlOf(name, port), row, answer, ...verdictOf(question, answer) };
   });
 }
 
-function verdictOf(question: Question, fault: HostVerdict['fault'], answer: ProxyAnswer): Answer {
-  // A file that does not run serves nobody, whatever it was about to say.
-  if (answer.error) return 'missing';
-  // What hangs on the clock, on DNS or on the client's address is told only where all that it may answer agrees.
-  const wrong = fault !== undefined;
-  const others = answer.others ?? [];
-  if (others.some((choices) => (faultOf(question, choices) !== undefined) !== wrong)) return 'unknown';
-  return wrong ? 'missing' : 'satisfied';
+function verdictOf(
+  question: Question,
+  answer: ProxyAnswer,
+): { verdict: Answer } & Pick<HostVerdict, 'fault' | 'sometimes'> {
+  // A file that does not run serves nobody, whatever it was about to say; it is told once, by its own rule.
+  if (answer.error) return { verdict: 'missing' };
+  const fault = faultOf(question, answer.choices);
+  // What hangs on DNS or on the client's address is told only where all that it may answer agrees.
+  const other = (answer.others ?? []).filter(
+    ({ choices }) => (faultOf(question, choices) !== undefined) !== (fault !== undefined),
+  );
+  if (other.length === 0) return { verdict: fault ? 'missing' : 'satisfied', fault };
+  // But every hour comes about for everybody.
+  const timed = other.find((one) => one.timed);
+  if (!timed) return { verdict: 'unknown', fault };
+  if (fault) {
+    const { decision, by } = answer;
+    return { verdict: 'missing', fault, sometimes: { decision, by, when: [timed.unless] } };
+  }
+  const { decision, by, when } = timed;
+  return { verdict: 'missing', fault: faultOf(question, timed.choices), sometimes: { decision, by, when } };
 }
 
 const urlOf = (host: string, port = 443): string => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { render } from '../../../server/src/messages';
 import { looksLikePac, questionOf } from '../../../server/src/readers/pac';
 import { parseResult } from '../../../server/src/readers/pac/result';
 import { answer, decidedBy } from './support';
@@ -119,6 +120,39 @@ describe('the answer is traced to the text that gave it', () => {
   ])('%s', async (_name, text, host, expected) => expect(decidedBy(text, await answer(text, host))).toBe(expected));
 });
 
+describe('the conditions that led to an answer are told', () => {
+  const via = async (body: string, host: string): Promise<string[]> => {
+    const text = `function FindProxyForURL(url, host) {\n${body}\n}`;
+    return ((await answer(text, host)).via ?? []).map(({ start, end }) => text.slice(start, end));
+  };
+  it.each([
+    ['the part of an or that held', 'if (host == "a" || host == "b") return "x"; return "y";', 'b', ['host == "b"']],
+    ['both parts of an and', 'if (host == "b" && url) return "x"; return "y";', 'b', ['host == "b"', 'url']],
+    ['nothing of a condition that failed', 'if (url && host == "a") return "x"; return "y";', 'b', []],
+    ['what was not', 'if (!(host == "a")) return "x"; return "y";', 'b', ['!(host == "a")']],
+    ['a choice', 'return host == "b" ? "x" : "y";', 'b', ['host == "b"']],
+    ['a chain of choices', 'return host == "a" ? "x" : host == "b" ? "y" : "z";', 'b', ['host == "b"']],
+    ['a choice of a choice', 'return (host == "a" ? 0 : 1) ? "y" : "z";', 'b', ['(host == "a" ? 0 : 1)'.slice(1, -1)]],
+    [
+      'one inside another',
+      'if (url) { if (host == "a") return "x"; if (host == "b") return "y"; } return "z";',
+      'b',
+      ['url', 'host == "b"'],
+    ],
+    [
+      'a helper that said yes, and not one that said no',
+      'function is(h) { if (host == h) return true; return false; }\n if (is("a")) return "x"; if (is("b")) return "y"; return "z";',
+      'b',
+      ['host == h', 'is("b")'],
+    ],
+  ])('%s', async (_name, body, host, expected) => expect(await via(body, host)).toEqual(expected));
+
+  it('but no more than a screen of them', async () => {
+    const body = 'for (var i = 0; i < 1000; i++) { if (host) url = ""; }\nreturn "x";';
+    expect((await via(body, 'b')).length).toBeLessThanOrEqual(24);
+  });
+});
+
 describe('what nobody can tell', () => {
   const keys = async (condition: string): Promise<string[]> => {
     const text = `function FindProxyForURL(url, host) { return ${condition} ? "DIRECT" : "PROXY p:1"; }`;
@@ -139,6 +173,37 @@ describe('what nobody can tell', () => {
     ['isInNet(dnsResolve(host), "10.0.0.0", "255.0.0.0")', []],
     ['(dnsResolve("a.example"), dnsResolve("b.example"), true)', []],
   ])('%s', async (condition, expected) => expect(await keys(condition)).toEqual(expected));
+});
+
+describe('what else it may answer, and when', () => {
+  const others = async (body: string): Promise<[string, string[], boolean][]> => {
+    const given = await answer(`function FindProxyForURL(url, host) {\n${body}\n}`, 'www.example.org');
+    return (given.others ?? []).map(({ decision, when, timed }) => [
+      decision,
+      when.map((one) => render(one, 'en')),
+      timed,
+    ]);
+  };
+  it.each([
+    ['if (weekdayRange("SUN")) return "x"; return "y";', [['x', ['weekdayRange(SUN) holds'], true]]],
+    [
+      'if (timeRange(8, 17) && isResolvable(host)) return "x"; return "y";',
+      [['x', ['timeRange(8, 17) holds', 'DNS knows www.example.org'], false]],
+    ],
+    [
+      'if (isInNet(myIpAddress(), "10.0.0.0", "255.0.0.0")) return "x"; return "y";',
+      [['x', ["the client's address is in 10.0.0.0 255.0.0.0"], false]],
+    ],
+    ['if (weekdayRange("SUN")) return "x"; return "x";', []],
+    [
+      'if (weekdayRange("SAT")) return "x"; if (weekdayRange("SUN")) return "y"; return "z";',
+      [
+        ['y', ['weekdayRange(SUN) holds'], true],
+        ['x', ['weekdayRange(SAT) holds'], true],
+      ],
+    ],
+    ['return new Date().getDay() == 6 ? "x" : "y";', [['x', ['it is a Saturday at 12:00'], true]]],
+  ])('%s', async (body, expected) => expect(await others(body)).toEqual(expected));
 });
 
 describe('a file that does not run says why and where', () => {

@@ -35,6 +35,7 @@ describe('metadata-through-proxy', () => {
   if (${condition}) return "DIRECT";
   return "PROXY proxy:8080";
 }`,
+        { ignore: ['cannot-tell', 'pac-misused-function'] },
       );
     }
   });

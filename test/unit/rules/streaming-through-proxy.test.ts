@@ -2,7 +2,7 @@ import { describe, it } from 'vitest';
 import { expectFindings } from '../../support/annotated';
 
 const TOKYO = '// workspaces-ports: region=ap-northeast-1';
-const ignore = ['cannot-tell', 'metadata-through-proxy'];
+const ignore = ['cannot-tell', 'metadata-through-proxy', 'pac-misused-function'];
 
 describe('streaming-through-proxy', () => {
   it('points at the return that sends gateways and health checks to a proxy', () =>
@@ -52,15 +52,41 @@ function FindProxyForURL(url, host) {
       { ignore },
     ));
 
-  it('is no fault, but a question, where DIRECT hangs on the clock', () =>
+  it('tells what works except on some days, and when that is', () =>
     expectFindings(
       'office.pac',
       `${TOKYO}
 function FindProxyForURL(url, host) {
-         ^^^^^^^^^^^^^^^ cannot-tell hint: time of day
   return weekdayRange("SAT", "SUN") ? "DIRECT" : "PROXY other:8080";
+                                                 ^^^^^^^^^^^^^^^^^^ streaming-through-proxy error: not always, but whenever weekdayRange(SAT, SUN) does not hold
 }`,
-      { ignore: [] },
+      { ignore },
+    ));
+
+  it('names all that must come together for it', () =>
+    expectFindings(
+      'office.pac',
+      `${TOKYO}
+function FindProxyForURL(url, host) {
+  if (weekdayRange("SUN") && timeRange(2, 0, 4, 0))
+    return "PROXY night:8080";
+           ^^^^^^^^^^^^^^^^^^ streaming-through-proxy error: whenever weekdayRange(SUN) holds; timeRange(2, 0, 4, 0) holds: WorkSpaces streaming takes no proxy
+  return "DIRECT";
+}`,
+      { ignore },
+    ));
+
+  it('knows the hours of a file that reads the clock itself', () =>
+    expectFindings(
+      'office.pac',
+      `${TOKYO}
+function FindProxyForURL(url, host) {
+  if (new Date().getDay() == 0)
+    return "PROXY sunday:8080";
+           ^^^^^^^^^^^^^^^^^^^ streaming-through-proxy error: whenever it is a Sunday at 12:00
+  return "DIRECT";
+}`,
+      { ignore },
     ));
 
   it('is one where the answer is a proxy at any time, for any client, whatever DNS says', () =>

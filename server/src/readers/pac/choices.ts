@@ -1,4 +1,5 @@
-interface Choice {
+/** A question that a run met, how many answers there are, and which one it got. */
+export interface Choice {
   readonly key: string;
   readonly of: number;
   readonly at: number;

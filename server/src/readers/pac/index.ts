@@ -2,6 +2,7 @@ import * as acorn from 'acorn';
 import { type MessageKey, message } from '../../messages';
 import type {
   Comment,
+  ProxyAlternative,
   ProxyAnswer,
   ProxyPolicy,
   ProxyQuestion,
@@ -11,6 +12,7 @@ import type {
   SourceFile,
   Span,
 } from '../../policy';
+import { conditionOf } from './conditions';
 import { type Instrumented, instrument } from './instrument';
 import { namesIn } from './names';
 import { parseResult } from './result';
@@ -157,8 +159,19 @@ function answerOf(file: SourceFile, instrumented: Instrumented, raw: RawAnswer, 
   if (!ASCII.test(raw.value)) {
     return { ...none, by, error: { kind: 'result', message: message('pac.notAscii'), span: by ?? nameSpan } };
   }
-  const others = raw.others.map(parseResult);
-  return { decision: raw.value, choices: parseResult(raw.value), by, unknown, others, asksDns: raw.dns };
+  const others = raw.others.map(({ outcome, when, instead }): ProxyAlternative => {
+    const decision = outcome.value ?? '';
+    return {
+      decision,
+      choices: parseResult(decision),
+      by: span(deciding(outcome.trail, instrumented)),
+      when: when.map(conditionOf),
+      unless: conditionOf(instead),
+      timed: when.every(({ key }) => key.startsWith('clock')),
+    };
+  });
+  const via = (raw.held ?? []).flatMap((id) => span(id) ?? []);
+  return { decision: raw.value, choices: parseResult(raw.value), by, unknown, others, via, asksDns: raw.dns };
 }
 
 /** The innermost place that made the value: a return that only hands on a call or a choice leads to the one before it. */

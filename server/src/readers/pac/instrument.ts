@@ -1,6 +1,6 @@
 import type * as acorn from 'acorn';
 import MagicString from 'magic-string';
-import { inner, isFunction } from './walk';
+import { inner, isFunction, partsOf } from './walk';
 
 /** A place of the original text that a run can report. */
 export interface Point {
@@ -19,7 +19,9 @@ export interface Instrumented {
 
 /**
  * Marks what a run passes, on the lines where it stands, so that positions of errors stay true:
- * `$wspAt(i)` before conditions, loop bodies and functions, `$wspDid(i, value)` around returned values and branches.
+ * `$wspAt(i)` before conditions, loop bodies and functions, `$wspDid(i, value)` around returned values and branches,
+ * `$wspYes(i, value)` around each part of a condition, and `$wspIf(…)` around the whole, which forgets the parts of one
+ * that does not hold.
  * Marks hand values on untouched, so they change no decision.
  */
 export function instrument(source: string, ast: acorn.Program): Instrumented {
@@ -36,6 +38,14 @@ export function instrument(source: string, ast: acorn.Program): Instrumented {
   const before = (test: acorn.Expression): void => {
     text.prependLeft(test.start, `($wspAt(${point(test)}),(`);
     text.appendRight(test.end, '))');
+  };
+  const condition = (test: acorn.Expression): void => {
+    for (const part of partsOf(test)) {
+      text.prependLeft(part.start, `$wspYes(${point(part)},(`);
+      text.appendRight(part.end, '))');
+    }
+    text.prependLeft(test.start, `($wspIf($wspAt(${point(test)}),(`);
+    text.appendRight(test.end, ')))');
   };
   const enter = (body: acorn.Statement, at: { start: number; end: number }): void => {
     const id = point(at);
@@ -98,9 +108,10 @@ export function instrument(source: string, ast: acorn.Program): Instrumented {
         // Choices in a chain stay flat: their own branches are marked anyhow.
         if (node.consequent.type !== node.type) wrap(node.consequent);
         if (node.alternate.type !== node.type) wrap(node.alternate);
+        condition(node.test);
         break;
       case 'IfStatement':
-        before(node.test);
+        condition(node.test);
         break;
       case 'SwitchStatement':
         before(node.discriminant);

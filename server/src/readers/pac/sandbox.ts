@@ -1,13 +1,21 @@
 import variant from '@jitl/quickjs-wasmfile-release-sync';
 import { newQuickJSWASMModuleFromVariant, newVariant, type QuickJSWASMModule } from 'quickjs-emscripten-core';
 import type { ProxyQuestion } from '../../policy';
-import { Choices } from './choices';
+import { type Choice, Choices } from './choices';
 import { type Clock, type Outcome, type Phase, Session } from './session';
 
 /** What one question came to. */
 export interface RawAnswer extends Outcome {
   /** Further values, given when what nobody can tell is otherwise. Only then does `open` name anything. */
-  readonly others: readonly string[];
+  readonly others: readonly Other[];
+}
+
+/** One further value, and what must be otherwise for it. */
+export interface Other {
+  readonly outcome: Outcome;
+  readonly when: readonly Choice[];
+  /** What was answered to the first of these in the main run. */
+  readonly instead: Choice;
 }
 
 export interface RunRequest {
@@ -85,10 +93,22 @@ function run(engine: Engine, request: RunRequest): RawAnswer[] {
 
 function merge(outcomes: readonly Outcome[], complete: boolean): RawAnswer {
   const main = outcomes[0]!;
+  const otherOf = (value: string): Other[] => shortest(main, outcomes, value);
   const values = new Set(outcomes.map(({ value }) => value));
   const settled = complete && values.size === 1;
-  const others = [...values].filter((value) => value !== undefined && value !== main.value) as string[];
+  const others = [...values].flatMap((value) => (value === undefined || value === main.value ? [] : otherOf(value)));
   return { ...main, others, open: settled ? [] : [...new Set(outcomes.flatMap(({ open }) => open))] };
+}
+
+/** The shortest way to a value, from where it parts from the main one. */
+function shortest(main: Outcome, outcomes: readonly Outcome[], value: string): Other[] {
+  const all = outcomes.flatMap((outcome): Other[] => {
+    const ways = outcome.ways ?? [];
+    const at = ways.findIndex((way, i) => main.ways?.[i]?.key !== way.key || main.ways[i].at !== way.at);
+    const instead = main.ways?.[at];
+    return outcome.value === value && instead ? [{ outcome, when: ways.slice(at), instead }] : [];
+  });
+  return all.sort((a, b) => a.when.length - b.when.length).slice(0, 1);
 }
 
 const timedOut = ({ outcomes }: Explored): boolean => outcomes.some(({ error }) => error?.kind === 'timeout');

@@ -2,7 +2,7 @@ import type * as acorn from 'acorn';
 import type { ProxyArgument, ProxyCall, ProxyRule, ProxyScript, Span } from '../../policy';
 import { PAC_FUNCTION_NAMES } from './functions';
 import { modernSyntax } from './modern';
-import { inner, isFunction } from './walk';
+import { inner, isFunction, partsOf } from './walk';
 
 /** Reads what the file says of hosts and URLs. Only what is certain: a name that may stand for anything else is `other`. */
 export function scriptOf(ast: acorn.Program, text: string, uri: string): ProxyScript {
@@ -147,7 +147,7 @@ function* rulesOf(
       const leaves: acorn.Statement = next.consequent;
       const answer = answerOf(leaves);
       if (leavesAlways(leaves)) {
-        const parts = split(next.test, '||').map((one) => split(one, '&&'));
+        const parts = partsOf(next.test, '||').map((one) => partsOf(one, '&&'));
         yield {
           alternatives: parts.map((all) => all.flatMap((one) => call(one) ?? [])),
           whole: parts.map((all) => all.every((one) => call(one) !== undefined)),
@@ -158,18 +158,6 @@ function* rulesOf(
       next = next.alternate;
     }
   }
-}
-
-/** The operands of a chain, without recursion: generated files have chains of thousands. */
-function split(node: acorn.Expression, operator: '||' | '&&'): acorn.Expression[] {
-  const out: acorn.Expression[] = [];
-  const stack = [node];
-  for (let top = stack.pop(); top; top = stack.pop()) {
-    if (top.type === 'LogicalExpression' && top.operator === operator) stack.push(top.right, top.left);
-    else if (top.type === 'ParenthesizedExpression') stack.push(top.expression);
-    else out.push(top);
-  }
-  return out;
 }
 
 /** The expression that a branch returns, when that is all it does. */

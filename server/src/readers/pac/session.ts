@@ -1,6 +1,6 @@
 import type { QuickJSContext, QuickJSHandle } from 'quickjs-emscripten-core';
 import type { ProxyQuestion } from '../../policy';
-import type { Choices } from './choices';
+import type { Choice, Choices } from './choices';
 import { CLOCK } from './clock';
 import { PAC_FUNCTIONS, WINDOWS_FUNCTIONS } from './functions';
 import { GUARDS } from './guards';
@@ -15,8 +15,12 @@ export interface Outcome {
   readonly at?: number;
   /** The last points that gave a value, newest first. */
   readonly trail: readonly number[];
+  /** The parts of conditions that held on the way, in order. */
+  readonly held?: readonly number[];
   /** What it asked that nobody can tell: `dns <host>`, `client …`, `clock …`, `chance`. */
   readonly open: readonly string[];
+  /** How it was answered, in order. */
+  readonly ways?: readonly Choice[];
   /** Whether it asked DNS for a name, which a browser waits for. */
   readonly dns?: boolean;
 }
@@ -32,6 +36,8 @@ export interface Clock {
 }
 
 const TRAIL = 8;
+/** Conditions that a run remembers as having held. */
+const HELD = 24;
 
 /** What a public name may stand for while nobody may ask DNS: an address in no private range, or none. */
 const SOME_DNS = ['198.51.100.10', null];
@@ -39,14 +45,21 @@ const SOME_DNS = ['198.51.100.10', null];
 /** `$wspAt` and friends cannot be replaced by the file, and use nothing that it could have tampered with. */
 const TRACE = `
 (function (global, define) {
-  var at = -1, count = 0, trail = new Int32Array(${TRAIL});
+  var at = -1, count = 0, trail = new Int32Array(${TRAIL}), yes = 0, held = new Int32Array(${HELD});
   function fixed(name, value) { define(global, name, { value: value, writable: false, configurable: false }); }
-  fixed('$wspAt', function (i) { at = i; });
+  fixed('$wspAt', function (i) { at = i; return yes; });
+  fixed('$wspYes', function (i, value) {
+    if (value && yes < ${HELD}) held[yes++] = i;
+    return value;
+  });
+  fixed('$wspIf', function (before, value) { if (!value) yes = before; return value; });
   fixed('$wspDid', function (i, value) { trail[count++ % ${TRAIL}] = i; return value; });
-  fixed('$wspReset', function () { at = -1; count = 0; });
+  fixed('$wspReset', function () { at = -1; count = 0; yes = 0; });
   fixed('$wspState', function () {
     var out = '' + at;
     for (var k = 1; k <= ${TRAIL} && k <= count; k++) out += ',' + trail[(count - k) % ${TRAIL}];
+    out += ';';
+    for (k = 0; k < yes; k++) out += held[k] + ',';
     return out;
   });
 })(globalThis, Object.defineProperty);
@@ -166,15 +179,27 @@ export class Session {
   private outcome(result: Pick<Outcome, 'value' | 'wrongType' | 'error'>): Outcome {
     // Getters and traps can swallow the interruption; what was interrupted has not ended, whatever came of it.
     const { error } = this.clock.late ? { error: { kind: 'timeout', text: '' } as const } : result;
-    const open = [...new Set([...this.loading.path, ...this.choices.path].map(({ key }) => key))];
+    const ways = [...new Map([...this.loading.path, ...this.choices.path].map((way) => [way.key, way])).values()];
+    const open = ways.map(({ key }) => key);
     this.clock.allow('own');
     const state = this.context.evalCode('$wspState()', 'state');
     if (state.error) {
       state.error.dispose();
       return { ...result, error, trail: [], open };
     }
-    const [at, ...trail] = this.context.getString(state.value).split(',').map(Number);
+    const [places = '', conditions = ''] = this.context.getString(state.value).split(';');
+    const [at, ...trail] = places.split(',').map(Number);
+    const held = conditions.split(',').slice(0, -1).map(Number);
     state.value.dispose();
-    return { ...result, error, at: at === undefined || at < 0 ? undefined : at, trail, open, dns: this.dns };
+    return {
+      ...result,
+      error,
+      at: at === undefined || at < 0 ? undefined : at,
+      trail,
+      held,
+      open,
+      ways,
+      dns: this.dns,
+    };
   }
 }

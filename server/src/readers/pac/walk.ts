@@ -23,3 +23,15 @@ export const isFunction = (
   node: acorn.Expression | null | undefined,
 ): node is acorn.FunctionExpression | acorn.ArrowFunctionExpression =>
   node?.type === 'FunctionExpression' || node?.type === 'ArrowFunctionExpression';
+
+/** The operands of a chain of `||` and `&&`, in order, without recursion: generated files have chains of thousands. */
+export function partsOf(test: acorn.Expression, operators = '|| &&'): acorn.Expression[] {
+  const out: acorn.Expression[] = [];
+  const stack = [test];
+  for (let top = stack.pop(); top; top = stack.pop()) {
+    if (top.type === 'LogicalExpression' && operators.includes(top.operator)) stack.push(top.right, top.left);
+    else if (top.type === 'ParenthesizedExpression') stack.push(top.expression);
+    else out.push(top);
+  }
+  return out;
+}
