@@ -7,6 +7,7 @@ import feed from '../../../l10n/feed.json';
 import generate from '../../../l10n/generate.json';
 import pac from '../../../l10n/pac.json';
 import policy from '../../../l10n/policy.json';
+import report from '../../../l10n/report.json';
 import rules from '../../../l10n/rules.json';
 import terraform from '../../../l10n/terraform.json';
 import workspace from '../../../l10n/workspace.json';
@@ -22,6 +23,7 @@ const texts = {
   ...generate,
   ...pac,
   ...policy,
+  ...report,
   ...rules,
   ...terraform,
   ...workspace,

@@ -1,3 +1,4 @@
+import { htmlReport } from '../../features/html-report';
 import { json } from '../io';
 import { checkText } from '../text';
 import type { Printer } from './format';
@@ -12,6 +13,7 @@ export const PRINTERS = {
   sarif,
   junit,
   github,
+  html: ({ report, files, locale }) => htmlReport(report, files, locale),
 } satisfies Readonly<Record<string, Printer>>;
 
 export const FORMATS = Object.keys(PRINTERS) as readonly (keyof typeof PRINTERS)[];

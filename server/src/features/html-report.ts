@@ -1,0 +1,207 @@
+import { type Edition, editionIds, edition as editionOf } from '../catalogue';
+import { type Locale, type Message, type MessageKey, message, render } from '../messages';
+import type { Severity } from '../rules/finding';
+import type { RuleId } from '../rules/ids';
+import { SCRIPT, STYLE } from './html-page';
+import type { CellJson, CheckJson, FindingJson, ObjectJson, RequirementJson } from './report';
+import { rulePage } from './rule-page';
+
+type Verdict = RequirementJson['verdict'];
+const VERDICTS: readonly Verdict[] = ['missing', 'unknown', 'satisfied'];
+const SIGNS: Readonly<Record<Verdict, string>> = { satisfied: '✓', missing: '✗', unknown: '?' };
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+const escaped = (text: string): string => text.replace(/[&<>"]/g, (letter) => ENTITIES[letter]!);
+
+/** An object that plays a role, and its number in the page. */
+interface Row {
+  readonly object: ObjectJson;
+  readonly id: string;
+}
+
+/**
+ * The report of `check` as one HTML page that loads nothing: requirements × objects by role, what is missing or unknown
+ * behind each cell, and the findings. `files` counts those that held something to check.
+ */
+export function htmlReport(report: CheckJson, files: number, locale: Locale): string {
+  const page = new Page(report, locale);
+  return `<!doctype html>
+<html lang="${locale}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+<title>${page.say('report.title')}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<main>
+<h1>${page.say('report.title')}</h1>
+${page.body(files)}
+</main>
+<script>${SCRIPT}</script>
+</body>
+</html>
+`;
+}
+
+class Page {
+  private readonly rows: readonly Row[];
+  private readonly editions: readonly (Edition | undefined)[];
+
+  constructor(
+    private readonly report: CheckJson,
+    private readonly locale: Locale,
+  ) {
+    const inRoles = report.objects.filter(({ role, requirements }) => role !== null && requirements.length > 0);
+    this.rows = inRoles.map((object, i) => ({ object, id: `object-${i + 1}` }));
+    this.editions = [report.edition, ...editionIds()].map((id) => editionOf(id));
+  }
+
+  say(key: MessageKey, args: Message['args'] = {}): string {
+    return escaped(render({ key, args }, this.locale));
+  }
+
+  body(files: number): string {
+    const { edition, ipRanges, findings } = this.report;
+    const counts = { edition, files, objects: this.rows.length, findings: findings.length };
+    const roles = distinct(this.rows.map(({ object }) => object.role!));
+    return [
+      `<p>${this.say('report.checked', counts)}${ipRanges ? ` ${this.say('cli.feedUsed', { date: ipRanges.date })}` : ''}</p>`,
+      this.filters(roles),
+      ...roles.map((role) => this.matrix(role)),
+      this.evidence(),
+      this.findings(),
+    ].join('\n');
+  }
+
+  /** Hidden until the script is there that makes them work. */
+  private filters(roles: readonly string[]): string {
+    const regions = distinct(this.rows.map(({ object }) => object.region ?? ''));
+    const regionName = (code: string): string => (code === '' ? this.say('report.noRegion') : escaped(code));
+    const lists = [
+      this.list('report.role', 'role', roles, escaped),
+      this.list('report.region', 'region', regions, regionName),
+      this.list('report.verdict', 'verdict', VERDICTS, (verdict) => this.verdict(verdict as Verdict)),
+    ];
+    const legend = this.say('report.filter');
+    return `<form hidden><fieldset><legend>${legend}</legend>\n${lists.join('\n')}\n</fieldset></form>`;
+  }
+
+  private list(label: MessageKey, name: string, values: readonly string[], text: (value: string) => string): string {
+    const options = values.map((value) => `<option value="${escaped(value || NONE)}">${text(value)}</option>`);
+    const all = `<option value="">${this.say('report.any')}</option>`;
+    return `<label>${this.say(label)} <select name="${name}" autocomplete="off">${all}${options.join('')}</select></label>`;
+  }
+
+  private matrix(role: string): string {
+    const rows = this.rows.filter(({ object }) => object.role === role);
+    const ids = distinct(rows.flatMap(({ object }) => object.requirements.map(({ id }) => id)));
+    const heads = ids.map((id) => `<th scope="col">${this.requirement(id)}</th>`);
+    const lines = rows.map((row) => {
+      const cells = ids.map((id) => this.cell(row, id));
+      return `<tr ${facts(row.object)}><th scope="row">${this.nameOf(row.object)}</th>${cells.join('')}</tr>`;
+    });
+    const caption = this.say('report.matrix', { role });
+    return `<div class="scroll" tabindex="0" role="region" aria-label="${caption}" data-group>
+<table><caption>${caption}</caption>
+<thead><tr><th scope="col">${this.say('report.object')}</th>${heads.join('')}</tr></thead>
+<tbody>
+${lines.join('\n')}
+</tbody></table></div>`;
+  }
+
+  private cell({ object, id: row }: Row, id: string): string {
+    const found = object.requirements.find((one) => one.id === id);
+    if (!found) return `<td>– <small>${this.say('report.notAsked')}</small></td>`;
+    const { verdict } = found;
+    const text = `${SIGNS[verdict]} ${this.verdict(verdict)}`;
+    const inner = verdict === 'satisfied' ? text : `<a href="#${anchor(row, object, id)}">${text}</a>`;
+    return `<td class="${verdict}">${inner}</td>`;
+  }
+
+  private evidence(): string {
+    const parts = this.rows.flatMap(({ object, id: row }) => {
+      const open = object.requirements.filter(({ verdict }) => verdict !== 'satisfied');
+      if (open.length === 0) return [];
+      const items = open.map((one) => {
+        const cells = [
+          ...one.missing.map((cell) => this.line('missing', cell, [])),
+          ...one.unknown.map((cell) => this.line('unknown', cell, cell.reasons)),
+        ];
+        return `<dt id="${anchor(row, object, one.id)}" tabindex="-1">${this.requirement(one.id)}</dt>\n${cells.join('\n')}`;
+      });
+      return `<section ${facts(object)}><h3>${this.nameOf(object)}</h3>\n<dl>\n${items.join('\n')}\n</dl></section>`;
+    });
+    if (parts.length === 0) return '';
+    return `<div data-group><h2>${this.say('report.evidence')}</h2>\n${parts.join('\n')}\n</div>`;
+  }
+
+  private line(verdict: Verdict, cell: CellJson, reasons: readonly string[]): string {
+    const { direction, protocol, ports } = cell;
+    const [any, text] = [cell.remote === 'any', Array.isArray(cell.remote) ? cell.remote.join(', ') : cell.remote];
+    const args = {
+      verdict: message(`report.${verdict}`),
+      direction: message(`report.direction.${direction}`),
+      protocol: protocol.toUpperCase(),
+      ports,
+      remote: any ? message('report.anyAddress') : text,
+    };
+    const why = reasons.map((reason) => `<small>${escaped(reason)}</small>`).join('');
+    return `<dd>${this.say('report.cell', args)}${why}</dd>`;
+  }
+
+  private findings(): string {
+    const heading = `<h2>${this.say('report.findings')}</h2>`;
+    if (this.report.findings.length === 0) return `${heading}\n<p>${this.say('report.nothing')}</p>`;
+    const keys = ['report.severity', 'report.place', 'report.rule', 'report.object', 'report.message'] as const;
+    const heads = keys.map((key) => `<th scope="col">${this.say(key)}</th>`);
+    const label = this.say('report.findings');
+    return `${heading}
+<div class="scroll" tabindex="0" role="region" aria-label="${label}"><table>
+<thead><tr>${heads.join('')}</tr></thead>
+<tbody>
+${this.report.findings.map((finding) => this.finding(finding)).join('\n')}
+</tbody></table></div>`;
+  }
+
+  private finding({ severity, file, start, rule, object, message: text }: FindingJson): string {
+    const cells = [
+      this.say(`cli.severity.${severity as Severity}`),
+      escaped(`${file}:${start.line}:${start.column}`),
+      `<a href="${escaped(rulePage(rule as RuleId, this.locale))}">${escaped(rule)}</a>`,
+      escaped(object ?? ''),
+      escaped(text),
+    ];
+    return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
+  }
+
+  private verdict(verdict: Verdict): string {
+    return this.say(`report.${verdict}`);
+  }
+
+  private nameOf({ address, file, line, region }: ObjectJson): string {
+    const where = region === null ? '' : ` · ${escaped(region)}`;
+    return `<code>${escaped(address)}</code><small>${escaped(`${file}:${line}`)}${where}</small>`;
+  }
+
+  /** A company's own requirements stand in no edition of ours: their id is all there is to say. */
+  private requirement(id: string): string {
+    const known = this.editions.map((edition) => edition?.requirement(id)).find((one) => one !== undefined);
+    const optional = known?.optional ? `<small>${this.say('report.optional')}</small>` : '';
+    return `${escaped(known?.name[this.locale] ?? id)}${optional}`;
+  }
+}
+
+const NONE = '-';
+const distinct = (values: readonly string[]): string[] => [...new Set(values)];
+
+/** What the lists of the page ask an object for. */
+const facts = ({ role, region, requirements }: ObjectJson): string => {
+  const verdicts = distinct(requirements.map(({ verdict }) => verdict)).join(' ');
+  return `data-role="${escaped(role!)}" data-region="${escaped(region ?? NONE)}" data-verdict="${verdicts}"`;
+};
+
+/** By its place in the object, since ids of a company's own may hold anything. */
+const anchor = (row: string, object: ObjectJson, id: string): string =>
+  `${row}-${object.requirements.findIndex((one) => one.id === id) + 1}`;
