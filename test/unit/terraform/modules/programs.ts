@@ -234,6 +234,62 @@ class Author {
     }
   }
 
+  /** What goes through a collection: `for`, templates with directives, functions on lists, maps and texts. */
+  private looped(names: readonly Name[], type: Type, depth: number): Expression | undefined {
+    const x = this.fresh('x');
+    const own: Name = { code: x, type: 'text', unsure: false };
+    const list = this.sure(names, 'list', depth).code;
+    const map = this.sure(names, 'map', depth).code;
+    const text = this.sure(names, 'text', depth).code;
+    // Twice, so that the loop's own name is mostly used.
+    const inner = this.sure([...names, own, own, own], 'text', depth).code;
+    const made = (...codes: readonly string[]): Expression => ({ code: this.pick(codes), unsure: false });
+    switch (type) {
+      case 'text':
+        return made(
+          `"%{ for ${x} in ${list} }\${${inner}};%{ endfor }"`,
+          `"%{ for i, ${x} in ${list} ~} \${i} \${${inner}} %{~ endfor }"`,
+          `"%{ if ${this.sure(names, 'truth', depth).code} }\${${text}}%{ else }no%{ endif }"`,
+          `join(",", ${list})`,
+          `upper(${text})`,
+          `replace(${text}, "/[a-z]+/", "<$0>")`,
+          `try(regex("[0-9]+", ${text}), "none")`,
+          `format("%s|%5s", ${text}, ${text})`,
+          `coalesce(${text}, "x")`,
+        );
+      case 'number':
+        return made(`length(regexall("[a-z]", ${text}))`, `length(toset(${list}))`, `max(${depth}, length(${map}))`);
+      case 'truth':
+        return made(
+          `contains(${list}, ${text})`,
+          `can(regex("^a", ${text}))`,
+          `(${text} == ${text})`,
+          `(${list} == [])`,
+        );
+      case 'list':
+        return made(
+          `[for ${x} in ${list} : ${inner}]`,
+          `[for ${x} in ${list} : ${inner} if ${x} != "b"]`,
+          `[for k, ${x} in ${map} : "\${k}=\${${inner}}"]`,
+          `keys(${map})`,
+          `values(${map})`,
+          `distinct(${list})`,
+          `sort(${list})`,
+          `tolist(toset(${list}))`,
+          `flatten([${list}, [${list}]])`,
+          `split("-", ${text})`,
+          `slice(${list}, 0, 1)`,
+        );
+      case 'map':
+        return made(
+          `{ for k, ${x} in ${map} : k => ${inner} }`,
+          `{ for i, ${x} in ${list} : "k\${i}" => ${inner} }`,
+          `{ for ${x} in toset(${list}) : ${x} => ${inner} }`,
+          `zipmap(keys(${map}), values(${map}))`,
+        );
+    }
+  }
+
   /** An expression that the plan knows. */
   private sure(names: readonly Name[], type: Type, depth = 2): Expression {
     return this.expression(
@@ -255,6 +311,10 @@ class Author {
     if (this.chance(0.12)) {
       const [condition, yes, no] = [this.sure(names, 'truth', depth - 1), sub(type), sub(type)];
       return made(`(${condition.code} ? ${yes.code} : ${no.code})`, yes, no);
+    }
+    if (this.chance(0.25)) {
+      const looped = this.looped(names, type, depth - 1);
+      if (looped) return looped;
     }
     switch (type) {
       case 'text': {
