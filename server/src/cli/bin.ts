@@ -1,5 +1,6 @@
 import { listen } from '../lsp/node';
 import { localeFrom, run } from './main';
+import { takesColours } from './terminal';
 
 const argv = process.argv.slice(2);
 if (argv[0] === 'lsp') listen();
@@ -10,6 +11,11 @@ else {
     env: process.env,
     out: (text: string) => void process.stdout.write(text),
     err: (text: string) => void process.stderr.write(text),
+    colours: takesColours(process.stdout.isTTY, process.env),
+    // Back to the start of the line, and clear it.
+    ...(process.stderr.isTTY && process.env.TERM !== 'dumb'
+      ? { statusLine: (text: string) => void process.stderr.write(`\r\u001b[2K${text}`) }
+      : {}),
   };
   // A closed pipe (`| head`) is no fault of ours.
   process.stdout.on('error', () => process.exit(0));

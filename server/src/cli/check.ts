@@ -11,6 +11,7 @@ import { FORMATS, PRINTERS } from './formats';
 import { reaches } from './formats/format';
 import { CommandError, type Io, pathOf, say } from './io';
 import { ANALYSIS_OPTIONS, analyzerOf } from './session';
+import { Progress } from './terminal';
 import { VERSION } from './version';
 import { isConfiguration, walk } from './walk';
 
@@ -48,7 +49,7 @@ export async function check(args: readonly string[], io: Io): Promise<number> {
     return written ? 0 : 2;
   }
   if (parsed.flag('diff')) io.out(diffOf(mended, io));
-  else io.out(PRINTERS[format]({ report, files, failOn, locale: io.locale, version: VERSION }));
+  else io.out(PRINTERS[format]({ report, files, failOn, locale: io.locale, version: VERSION, colours: io.colours }));
   if (files === 0 && report.findings.length === 0) io.err(`${say(io, message('cli.nothingToCheck'))}\n`);
   if (baseline && baseline.known > 0) io.err(`${say(io, message('cli.baselineKnown', { count: baseline.known }))}\n`);
   if (baseline && baseline.gone > 0) io.err(`${say(io, message('cli.baselineGone', { count: baseline.gone }))}\n`);
@@ -80,8 +81,10 @@ async function reportOf(
   const report: CheckJson = { version: 1, edition, ipRanges: null, objects: [], findings: [] };
   const done = new Set<UnitResult>();
   const path = (uri: string): string => pathOf(io, uri);
+  const progress = new Progress(io);
   let files = 0;
-  for (const uri of uris) {
+  for (const [at, uri] of uris.entries()) {
+    progress.step(() => say(io, message('cli.progress', { done: at, all: uris.length })));
     if (isConfiguration(uri)) {
       for (const finding of await analyzer.configurationFindings(uri)) {
         if (!isNew(finding)) continue;
@@ -104,5 +107,6 @@ async function reportOf(
     report.objects.push(...objects.filter((_, i) => selected.has(unit.subjects[i]!.policy.nameSpan.uri)));
     report.findings.push(...findings.filter((_, i) => isTold(unit.findings[i]!)));
   }
+  progress.end();
   return { report, files };
 }

@@ -8,6 +8,10 @@ export interface Io {
   readonly locale: Locale;
   /** Proxies, and where the user's cache lies; without it nothing is cached. */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Whether `out` is a terminal that takes colours. */
+  readonly colours?: boolean;
+  /** A line on stderr that the next call replaces and an empty text clears; absent where that is no terminal. */
+  statusLine?(text: string): void;
   out(text: string): void;
   err(text: string): void;
 }

@@ -37,6 +37,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
       error instanceof CommandError
         ? error.text
         : message('cli.fault', { what: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    io.statusLine?.('');
     io.err(`workspaces-ports: ${say(io, text)}\n`);
     return 2;
   }

@@ -1,15 +1,16 @@
 import { type Edition, edition as editionOf } from '../catalogue';
 import type { CheckJson, FindingJson, ObjectJson } from '../features/report';
 import { type Locale, message, render } from '../messages';
-import { SEVERITIES } from '../rules/finding';
+import { SEVERITIES, type Severity } from '../rules/finding';
+import type { Paint } from './terminal';
 
 /** The report of `check` for people: findings by file, what was looked at, and one line of counts. */
-export function checkText(report: CheckJson, files: number, locale: Locale): string {
+export function checkText(report: CheckJson, files: number, locale: Locale, paint: Paint): string {
   const edition = editionOf(report.edition);
   const lines: string[] = [];
   for (const [file, findings] of byFile(report.findings)) {
-    lines.push(file);
-    for (const finding of findings) lines.push(...findingLines(finding, locale));
+    lines.push(paint('file', file));
+    for (const finding of findings) lines.push(...findingLines(finding, locale, paint));
     lines.push('');
   }
   const roles = report.objects.filter((object) => object.role !== null && object.requirements.length > 0);
@@ -32,12 +33,12 @@ function byFile(findings: readonly FindingJson[]): Map<string, FindingJson[]> {
   return out;
 }
 
-function findingLines(finding: FindingJson, locale: Locale): string[] {
-  const severity = render(message(`cli.severity.${finding.severity as (typeof SEVERITIES)[number]}`), locale);
+function findingLines(finding: FindingJson, locale: Locale, paint: Paint): string[] {
+  const severity = render(message(`cli.severity.${finding.severity as Severity}`), locale);
   const object = finding.object ? `  ${finding.object}` : '';
   const fix = finding.fixable ? `  [${render(message('cli.fixable'), locale)}]` : '';
   return [
-    `  ${finding.start.line}:${finding.start.column}  ${severity}  ${finding.rule}${object}${fix}`,
+    `  ${finding.start.line}:${finding.start.column}  ${paint(finding.severity as Severity, severity)}  ${paint('quiet', finding.rule)}${object}${fix}`,
     `      ${finding.message}`,
   ];
 }

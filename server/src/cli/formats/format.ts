@@ -11,6 +11,8 @@ export interface Printed {
   readonly failOn: Severity | 'none';
   readonly locale: Locale;
   readonly version: string;
+  /** Only the text for people has colours, and only on a terminal. */
+  readonly colours?: boolean;
 }
 
 export type Printer = (printed: Printed) => string;

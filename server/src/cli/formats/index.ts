@@ -1,5 +1,6 @@
 import { htmlReport } from '../../features/html-report';
 import { json } from '../io';
+import { paintOf } from '../terminal';
 import { checkText } from '../text';
 import type { Printer } from './format';
 import { github } from './github';
@@ -8,7 +9,7 @@ import { sarif } from './sarif';
 
 /** The forms in which `check` prints its report. */
 export const PRINTERS = {
-  text: ({ report, files, locale }) => checkText(report, files, locale),
+  text: ({ report, files, locale, colours }) => checkText(report, files, locale, paintOf(colours === true)),
   json: ({ report }) => json(report),
   sarif,
   junit,
