@@ -17,6 +17,7 @@ import { isConfiguration, walk } from './walk';
 
 export const CHECK_OPTIONS: OptionTable = {
   ...ANALYSIS_OPTIONS,
+  'as-of': 'value',
   format: 'value',
   'fail-on': 'value',
   fix: 'flag',

@@ -23,10 +23,11 @@ export const ANALYSIS_OPTIONS: OptionTable = {
 
 /** An analyzer for the options given; files that they name must be readable. */
 export async function analyzerOf(parsed: Parsed, io: Io): Promise<{ analyzer: Analyzer; edition: string }> {
-  const edition = oneOf(parsed, 'edition', editionIds());
+  const edition = asOf(parsed) ?? oneOf(parsed, 'edition', editionIds());
   const configuration = await existing(parsed, 'config', io);
   await rangesOf(parsed, io);
-  const ipRanges = parsed.value('ip-ranges') === NO_RANGES ? null : await existing(parsed, 'ip-ranges', io);
+  const without = parsed.value('ip-ranges') === NO_RANGES || withoutToday(parsed);
+  const ipRanges = without ? null : await existing(parsed, 'ip-ranges', io);
   const analyzer = new Analyzer(nodeHost, loadSandbox, {
     role: roleOf(parsed),
     region: regionOf(parsed, regionCodes()),
@@ -38,6 +39,32 @@ export async function analyzerOf(parsed: Parsed, io: Io): Promise<{ analyzer: An
   });
   return { analyzer, edition: edition ?? DEFAULT_EDITION };
 }
+
+/** The edition in force on the day that `--as-of` names; wrong use where there is none, or where `--edition` says otherwise. */
+function asOf(parsed: Parsed): string | undefined {
+  const day = parsed.value('as-of');
+  if (day === undefined) return undefined;
+  if (!isDay(day)) throw new CommandError(message('cli.wrongDay', { day }));
+  if (parsed.value('edition') !== undefined) {
+    throw new CommandError(message('cli.notTogether', { name: 'as-of', other: 'edition' }));
+  }
+  const byDay = editionIds()
+    .map((id) => editionOf(id)!.data)
+    .sort((a, b) => (a.published < b.published ? -1 : 1));
+  const inForce = byDay.filter(({ published }) => published <= day).at(-1);
+  if (!inForce) throw new CommandError(message('cli.beforeEditions', { day, first: byDay[0]!.published }));
+  return inForce.id;
+}
+
+const isDay = (text: string): boolean => {
+  const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+  // A 30th of February would come out as another day.
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+};
+
+/** AWS's feed at hand is of another day than `--as-of`: only one that is named speaks for that day. */
+const withoutToday = (parsed: Parsed): boolean =>
+  parsed.value('as-of') !== undefined && parsed.value('ip-ranges') === undefined;
 
 /** The folders that the command is about: the paths given, or the folder that it runs in. */
 function workspaceOf(parsed: Parsed, io: Io): string[] {
