@@ -138,7 +138,8 @@ function answerOf(file: SourceFile, instrumented: Instrumented, raw: RawAnswer, 
   }
   if (raw.error?.kind === 'timeout') {
     const where = span(raw.at) ?? nameSpan;
-    return { ...none, error: { kind: 'timeout', message: message('pac.timeout'), span: where } };
+    const text = message(raw.error.text === 'slow' ? 'pac.slow' : 'pac.timeout');
+    return { ...none, error: { kind: 'timeout', message: text, span: where } };
   }
   if (raw.error && raw.at === undefined && raw.error.text.includes('stack overflow')) {
     // Not the run, but the reading of a chain of thousands.

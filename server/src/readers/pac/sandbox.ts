@@ -47,6 +47,15 @@ const TIME: Readonly<Record<Phase, number>> = {
 };
 /** Milliseconds for all questions of a file together. */
 const TOTAL_TIME = 3000;
+/** A question that takes longer is slow; so many milliseconds of slow ones, and a file is given up. */
+const SLOW = 40;
+const SLOW_TIME = 100;
+/** When not even the fastest question is faster than this, all together are not waited for. */
+const FASTEST = 12;
+const FIRST_TIME = 120;
+/** Pages of 64 kB: what the engine starts with, and 48 MB. */
+const FIRST_PAGES = 256;
+const MOST_PAGES = 768;
 /** Ways through open questions that are tried, for one question to the file and for loading it. */
 const WAYS = 6;
 const LOADS = 4;
@@ -56,7 +65,10 @@ export async function createSandbox(wasm: ArrayBufferView): Promise<Sandbox> {
   const wasmBinary = new Uint8Array(wasm.buffer, wasm.byteOffset, wasm.byteLength).slice().buffer as ArrayBuffer;
   // Emscripten prints to stderr when it gives up; the types do not know that this can be turned off.
   const emscriptenModule = { printErr: () => {} } as object;
-  const engine = newVariant(variant, { wasmBinary, emscriptenModule });
+  // The engine's own limit counts pieces and not their sizes; what no memory is left for cannot be taken.
+  const wasmMemory = async (): Promise<WebAssembly.Memory> =>
+    new WebAssembly.Memory({ initial: FIRST_PAGES, maximum: MOST_PAGES });
+  const engine = newVariant(variant, { wasmBinary, wasmMemory, emscriptenModule });
   let module = await newQuickJSWASMModuleFromVariant(engine);
   const renew = async (): Promise<void> => {
     module = await newQuickJSWASMModuleFromVariant(engine);
@@ -157,14 +169,17 @@ function explore(engine: Engine, request: RunRequest, loading: Choices, end: num
 function askAll(session: Session, questions: readonly ProxyQuestion[], loading: Choices, end: number): Explored[] {
   const ways = questions.map(() => new Choices(loading.path));
   let stopped: Outcome | undefined;
+  const pace = new Pace();
   // The main way of every question first: on the others the time may run out.
   const all: Explored[] = questions.map((question, i) => {
     if (!stopped && Date.now() > end) stopped = { error: { kind: 'timeout', text: '' }, trail: [], open: [] };
     const start = Date.now();
     const outcome = stopped ?? session.ask(question, ways[i]!);
     // One question without end is enough: the others would hang at the same place, or fail as late.
+    const tired = !stopped && pace.tired(Date.now() - start);
     if (outcome.error && (outcome.error.kind === 'timeout' || Date.now() - start > QUESTION_TIME / 2))
       stopped = outcome;
+    else if (tired) stopped = { error: { kind: 'timeout', text: 'slow' }, at: outcome.at, trail: [], open: [] };
     return { outcomes: [outcome], complete: true };
   });
   if (stopped) return all;
@@ -180,6 +195,20 @@ function askAll(session: Session, questions: readonly ProxyQuestion[], loading: 
     explored.complete = !more;
   });
   return all;
+}
+
+/** Whether the answers come so slowly that browsers are no use with the file. A busy machine slows some, never all. */
+class Pace {
+  private total = 0;
+  private slow = 0;
+  private fastest = Number.POSITIVE_INFINITY;
+
+  tired(milliseconds: number): boolean {
+    this.total += milliseconds;
+    if (milliseconds > SLOW) this.slow += milliseconds;
+    this.fastest = Math.min(this.fastest, milliseconds);
+    return this.slow > SLOW_TIME || (this.fastest > FASTEST && this.total > FIRST_TIME);
+  }
 }
 
 /** After memory ran out the engine may refuse to be taken down in order. */
