@@ -235,6 +235,23 @@ describe('probe', () => {
     expect(out).toContain('"PROXY p:1" whenever weekdayRange(SUN) holds');
   });
 
+  it.each([
+    ['proxy.corp:3128', 'PROXY proxy.corp:3128'],
+    ['PROXY a:1; DIRECT', 'PROXY a:1; DIRECT'],
+    ['SOCKS5 a', 'SOCKS5 a'],
+    ['a"b', undefined],
+    ['NONSENSE a:1', undefined],
+    ['http://proxy:1', undefined],
+  ])('writes a PAC for two regions and proxy %s', async (proxy, answer) => {
+    const said: string[] = [];
+    const io = { cwd: ROOT, locale: 'en' as const, out: (text: string) => said.push(text), err: () => {} };
+    const where = ['--role', 'proxy', '--region', 'ap-northeast-1,us-east-1'];
+    const status = await run(['generate', ...where, '--as', 'pac', '--proxy', proxy], io);
+    expect(status).toBe(answer === undefined ? 2 : 0);
+    const out = said.join('');
+    if (answer !== undefined) expect(out).toContain(`var proxy = "${answer}";`);
+  });
+
   it('tells why a PAC gives no answer', async () => {
     const { out } = await ports('probe test/cases/pac-endless/endless.pac --url https://a.b/ --format json');
     expect((expectShape('probe', out) as { error: string }).error).toContain('does not end');

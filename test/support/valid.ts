@@ -46,6 +46,8 @@ const PARSERS: readonly { readonly files: RegExp; readonly parse: (text: string)
       if (error) throw error;
     },
   },
+  // Windows' own engine knows no newer JavaScript; what is for browsers says so in its name.
+  { files: /\bmodern\.pac$/, parse: (text) => parseJavaScript(text, { ecmaVersion: 2020 }) },
   { files: /\.(pac|js|dat)$/, parse: (text) => parseJavaScript(text, { ecmaVersion: 5 }) },
 ];
 

@@ -56,6 +56,14 @@ export function regionOf(parsed: Parsed, regions: readonly string[]): string | u
   throw new CommandError(message('cli.wrongValue', { name: 'region', value, allowed: regions }));
 }
 
+/** One region or several, with commas. */
+export function regionsOf(parsed: Parsed, regions: readonly string[]): readonly string[] {
+  const codes = (parsed.value('region') ?? '').split(',').map((code) => code.trim());
+  const wrong = codes.find((code) => !isRegionCode(code, regions));
+  if (wrong === undefined) return [...new Set(codes)];
+  throw new CommandError(message('cli.wrongValue', { name: 'region', value: wrong, allowed: regions }));
+}
+
 export function required(parsed: Parsed, name: string): string {
   const value = parsed.value(name);
   if (value === undefined) throw new CommandError(message('cli.missingOption', { name }));

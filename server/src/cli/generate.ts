@@ -1,7 +1,8 @@
 import { FEATURES, STREAMING_PROTOCOLS, type UserValue } from '../catalogue';
 import { GENERATE_FORMS, generate as write } from '../features/generate';
 import { message } from '../messages';
-import { addressesOf, listOf, oneOf, parse, regionOf, required, roleOf } from './arguments';
+import { parseResult } from '../readers/pac';
+import { addressesOf, listOf, oneOf, type Parsed, parse, regionsOf, required, roleOf } from './arguments';
 import { CommandError, type Io, say } from './io';
 import { governing, regionCodes } from './session';
 
@@ -19,17 +20,23 @@ export async function generate(args: readonly string[], io: Io): Promise<number>
     'directory-controllers': 'value',
     'dns-servers': 'value',
     config: 'value',
+    proxy: 'value',
   });
   required(parsed, 'role');
   required(parsed, 'region');
   required(parsed, 'as');
-  const { edition, ranges, configuration } = await governing(parsed, io);
+  const [region, ...moreRegions] = regionsOf(parsed, regionCodes());
+  // What governs the files knows one region at a time.
+  const first: Parsed = { ...parsed, value: (name) => (name === 'region' ? region : parsed.value(name)) };
+  const { edition, ranges, configuration } = await governing(first, io);
   const valuesOf = (option: string, key: UserValue): readonly string[] =>
     parsed.value(option) === undefined ? (configuration.values[key] ?? []) : addressesOf(parsed, option);
   const result = write({
     edition,
     role: roleOf(parsed)!,
-    region: regionOf(parsed, regionCodes())!,
+    region: region!,
+    moreRegions,
+    proxy: proxyOf(parsed),
     as: oneOf(parsed, 'as', GENERATE_FORMS)!,
     protocols: listOf(parsed, 'protocols', STREAMING_PROTOCOLS),
     features: listOf(parsed, 'features', FEATURES),
@@ -45,4 +52,20 @@ export async function generate(args: readonly string[], io: Io): Promise<number>
   io.out(result.text);
   for (const warning of result.warnings) io.err(`${say(io, message('cli.warning', { warning }))}\n`);
   return 0;
+}
+
+/** `host:port`, or a whole answer such as `PROXY a:8080; DIRECT`; undefined where none is given. */
+function proxyOf(parsed: Parsed): string | undefined {
+  const value = parsed.value('proxy');
+  if (value === undefined) return undefined;
+  for (const answer of [value, `PROXY ${value}`]) {
+    const entries = answer.split(';');
+    // It is written between quotes, and every part of it must mean something to browsers.
+    if (
+      !/["\\]|[^ -~]/.test(answer) &&
+      entries.every((entry) => entry.trim() !== '' && parseResult(entry).length === 1)
+    )
+      return answer;
+  }
+  throw new CommandError(message('cli.wrongProxy', { proxy: value }));
 }

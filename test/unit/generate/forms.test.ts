@@ -98,6 +98,26 @@ resource "aws_vpc_security_group_egress_rule" "workspaces_client_4172_udp_18_180
     expect(text).toContain('  "169.254.169.254",\n  "drp-nrt.amazonworkspaces.com"\n');
     expect(text).toContain('  ["18.180.180.0", "255.255.254.0"],\n');
     expect(text).toContain('  ".awsapps.com",\n');
+    expect(text).not.toMatch(/\b(const|let)\b|=>/);
+  });
+
+  it('pac-modern', () => {
+    const text = outputOf('proxy', 'pac-modern');
+    expect(text).toContain('const workspacesDirect = [\n  "169.254.169.254",\n');
+    expect(text).toContain('workspacesNetworks.some((one) => isInNet(host, one[0], one[1]))');
+    expect(text).not.toMatch(/\bvar\b/);
+  });
+
+  it.each(['pac', 'pac-modern'] as const)('%s for several regions and a proxy of your own', (form) => {
+    const text = outputOf('proxy', form, { moreRegions: ['us-east-1'], proxy: 'PROXY a:3128; DIRECT' });
+    for (const host of ['drp-nrt.amazonworkspaces.com', 'drp-iad.amazonworkspaces.com']) expect(text).toContain(host);
+    expect(text).toContain('"PROXY a:3128; DIRECT"');
+    expect(text).not.toContain('proxy.example.com');
+    expect(text).toMatch(/Tokyo[\s\S]*Virginia/);
+  });
+
+  it('the other forms take one region', () => {
+    expect(written('proxy', 'csv', { moreRegions: ['us-east-1'] }).error).toMatch(/one region at a time/);
   });
 
   it.each([

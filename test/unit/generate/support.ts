@@ -21,6 +21,7 @@ export const FILE_OF_FORM: Readonly<Record<GenerateForm, string>> = {
   'cloudformation-json': 'template.json',
   awscli: 'permissions.json',
   pac: 'proxy.pac',
+  'pac-modern': 'modern.pac',
   csv: 'table.csv',
 };
 

@@ -5,11 +5,13 @@ import { type GenerateRequest, OBJECT, type RuleRequest } from './request';
 
 /** What stands at the top of a generated text: what it is for, and where it comes from. */
 export function headerLines(request: GenerateRequest): string[] {
-  const { edition, role, region, locale } = request;
+  const { edition, role, region, moreRegions = [], locale } = request;
   const say = (text: Message): string => render(text, locale);
   return [
     say(message(`generate.title.${role as RuleRequest['role'] | 'proxy'}`)),
-    say(message('generate.region', { code: region, name: regionName(region, locale) })),
+    ...[region, ...moreRegions].map((code) =>
+      say(message('generate.region', { code, name: regionName(code, locale) })),
+    ),
     say(message('generate.source', { edition: edition.id, url: edition.data.url })),
     ...(edition.data.added ?? []).map(({ id, title }) => say(message('generate.sourceOwn', { id, title }))),
   ];

@@ -13,7 +13,7 @@ export { FORMS_OF_ROLE, GENERATE_FORMS, type GenerateForm, type GenerateRequest 
 
 export type Generated = { readonly text: string; readonly warnings: readonly Message[] } | { readonly error: Message };
 
-type RuleForm = Exclude<GenerateForm, 'csv' | 'pac'>;
+type RuleForm = Exclude<GenerateForm, 'csv' | 'pac' | 'pac-modern'>;
 
 interface Writer {
   readonly write: (request: RuleRequest, flows: readonly Flow[]) => string;
@@ -38,12 +38,14 @@ const WRITERS: Readonly<Record<RuleForm, Writer>> = {
  * An error where the edition lacks the region, the role has no such form, or nothing is left to write.
  */
 export function generate(request: GenerateRequest): Generated {
-  const { edition, role, region, as } = request;
-  if (!edition.region(region)) return { error: message('generate.noRegion', { region, edition: edition.id }) };
+  const { edition, role, region, moreRegions = [], as } = request;
+  const unknown = [region, ...moreRegions].find((code) => !edition.region(code));
+  if (unknown !== undefined) return { error: message('generate.noRegion', { region: unknown, edition: edition.id }) };
   const forms = FORMS_OF_ROLE[role];
   if (!forms.includes(as)) return { error: message('generate.noForm', { role, as, forms }) };
+  if (as === 'pac' || as === 'pac-modern') return { text: pac(request), warnings: [] };
+  if (moreRegions.length > 0) return { error: message('generate.oneRegion', { as }) };
   if (as === 'csv') return { text: csv(request), warnings: [] };
-  if (as === 'pac') return { text: pac(request), warnings: [] };
   return isRuleRequest(request) ? rules(request, as) : { error: message('generate.noForm', { role, as, forms }) };
 }
 

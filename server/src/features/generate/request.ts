@@ -10,6 +10,7 @@ export const GENERATE_FORMS = [
   'cloudformation-json',
   'awscli',
   'pac',
+  'pac-modern',
   'csv',
 ] as const;
 export type GenerateForm = (typeof GENERATE_FORMS)[number];
@@ -19,6 +20,10 @@ export interface GenerateRequest {
   readonly edition: Edition;
   readonly role: Role;
   readonly region: string;
+  /** PAC files only: what they serve beside the first. */
+  readonly moreRegions?: readonly string[];
+  /** PAC files only: the answer for all other hosts, such as `PROXY a:8080; DIRECT`. */
+  readonly proxy?: string;
   readonly as: GenerateForm;
   /** All that the edition has by default. */
   readonly protocols?: readonly StreamingProtocol[];
@@ -50,7 +55,7 @@ export const FORMS_OF_ROLE: Readonly<Record<Role, readonly GenerateForm[]>> = {
   // AWS keeps these rules itself; the lists serve who must set up a host firewall or plan addresses.
   management: ['csv'],
   addressing: ['csv'],
-  proxy: ['pac', 'csv'],
+  proxy: ['pac', 'pac-modern', 'csv'],
 };
 
 /** What the object of a role is called, and says of itself in English: AWS takes ASCII only. */

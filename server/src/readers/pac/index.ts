@@ -21,6 +21,7 @@ import { scriptOf } from './script';
 import { type SyntaxFault, syntaxFault } from './syntax';
 
 export { questionOf } from './question';
+export { parseResult } from './result';
 export { createSandbox, type Sandbox } from './sandbox';
 
 /** A PAC by its name (`.pac`, `wpad.dat`), or a script that defines the function that makes it one and is no module. */
