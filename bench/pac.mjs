@@ -1,5 +1,5 @@
 // Runs PAC files as a check does, for every host and address that a client needs: `node bench/pac.mjs [FILE…]`.
-// Without files: one of 300 lines as companies have them, and one that never ends. Prints the time from text to verdicts.
+// Without files: one of 300 lines as companies have them, and those that never end or ask for the impossible. Prints the time from text to verdicts.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -59,6 +59,9 @@ const texts =
     : [
         ['300 lines', company()],
         ['without end', 'function FindProxyForURL(url, host) {\n  while (true) host += ".";\n}'],
+        ...JSON.parse(readFileSync(new URL('../test/robust/pac-impossible.json', import.meta.url), 'utf8')).map(
+          (expression) => [expression, `function FindProxyForURL(url, host) { return "x" + (${expression}); }`],
+        ),
         ['without end while loading', 'for (;;) {}\nfunction FindProxyForURL(url, host) { return "DIRECT"; }'],
       ];
 const catalogue = edition(DEFAULT_EDITION);

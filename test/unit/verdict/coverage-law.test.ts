@@ -190,6 +190,6 @@ describe('a long policy', () => {
     );
     const start = performance.now();
     coverage({ kind: 'network-acl', rules }, 'outbound', 'tcp', [0, 65536], addresses.ALL_V4);
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(performance.now() - start).toBeLessThan(5000);
   });
 });

@@ -69,7 +69,7 @@ describe('globs of paths', () => {
     expect(fits('**/a/'.repeat(150), `${'a/'.repeat(1000)}b`)).toBe(false);
     expect(fits('{a,b}'.repeat(100), 'ab')).toBeUndefined();
     expect(textMatcher(['*a'.repeat(400)])(`${'a'.repeat(5000)}b`)).toBe(false);
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(performance.now() - start).toBeLessThan(5000);
   });
 });
 
