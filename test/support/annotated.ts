@@ -6,14 +6,17 @@ import type { Overrides } from '../../server/src/analysis/settings';
 import { documentOf } from '../../server/src/features/positions';
 import { type Locale, render } from '../../server/src/messages';
 import { loadSandbox } from '../../server/src/node/sandbox';
-import type { Host } from '../../server/src/workspace/host';
+import { type Host, NO_ENTRIES } from '../../server/src/workspace/host';
 
 /** Files in memory below `file:///w/`. */
 export function memoryHost(files: Readonly<Record<string, string>>): Host {
   const uris = new Map(Object.entries(files).map(([name, text]) => [`file:///w/${name}`, text]));
   return {
     readText: async (uri) => uris.get(uri),
-    list: async (folder) => [...uris.keys()].filter((uri) => uri.slice(0, uri.lastIndexOf('/') + 1) === folder),
+    entries: async (folder) => ({
+      ...NO_ENTRIES,
+      files: [...uris.keys()].filter((uri) => uri.slice(0, uri.lastIndexOf('/') + 1) === folder),
+    }),
     now: () => 0,
   };
 }

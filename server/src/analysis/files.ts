@@ -1,12 +1,12 @@
 import { folderOf, keyOf, type SourceFile } from '../policy';
-import type { Host } from '../workspace/host';
+import type { Entries, Host } from '../workspace/host';
 
 /** The texts at hand: open documents over files on disk. A text keeps its identity until it changes. */
 export class Files {
   private readonly open = new Map<string, { file: SourceFile; languageId?: string }>();
   private readonly disk = new Map<string, Promise<SourceFile | undefined>>();
   private readonly results = new Map<string, { readonly file?: SourceFile; readonly result: Promise<unknown> }>();
-  private readonly folders = new Map<string, Promise<readonly string[]>>();
+  private readonly folders = new Map<string, Promise<Entries>>();
 
   /** Folders in which something has changed since somebody last looked and emptied this. */
   readonly touched = new Set<string>();
@@ -33,9 +33,24 @@ export class Files {
     this.touched.add(folderOf(uri));
   }
 
-  /** Folders directly inside a folder; none where the host lists no folders. */
+  /** Folders directly inside a folder, as they were when it was last listed. */
   async subfolders(folder: string): Promise<readonly string[]> {
-    return (await this.host.folders?.(folder)) ?? [];
+    return (await this.entries(folder)).folders;
+  }
+
+  /** The links among the files directly in a folder. */
+  async links(folder: string): Promise<readonly string[]> {
+    return (await this.entries(folder)).links;
+  }
+
+  private entries(folder: string): Promise<Entries> {
+    const key = keyOf(folder);
+    let found = this.folders.get(key);
+    if (!found) {
+      found = this.host.entries(folder);
+      this.folders.set(key, found);
+    }
+    return found;
   }
 
   /** Where links lead from a file or folder; undefined where none is met. */
@@ -81,13 +96,10 @@ export class Files {
 
   /** URIs of the files directly in a folder, open documents included, each once and in the client's own spelling. */
   async list(folder: string): Promise<readonly string[]> {
+    const { files } = await this.entries(folder);
+    if (this.open.size === 0) return [...files].sort();
     const key = keyOf(folder);
-    let entry = this.folders.get(key);
-    if (!entry) {
-      entry = this.host.list(folder);
-      this.folders.set(key, entry);
-    }
-    const found = new Map((await entry).map((uri) => [keyOf(uri), uri]));
+    const found = new Map(files.map((uri) => [keyOf(uri), uri]));
     for (const [openKey, { file }] of this.open) if (keyOf(folderOf(file.uri)) === key) found.set(openKey, file.uri);
     return [...found.values()].sort();
   }

@@ -74,8 +74,10 @@ export class TerraformFiles {
 
   private async textsIn(folder: string, wanted: (uri: string) => boolean, root: string): Promise<SourceFile[]> {
     const uris = (await this.files.list(folder)).filter(wanted);
+    // The folder itself has been looked at: only a link among its files can lead elsewhere.
+    const links = new Set(await this.files.links(folder));
     const kept: string[] = [];
-    for (const uri of uris) if (await this.staysInside(uri, root)) kept.push(uri);
+    for (const uri of uris) if (!links.has(uri) || (await this.staysInside(uri, root))) kept.push(uri);
     return this.texts(kept);
   }
 

@@ -1,9 +1,9 @@
-import { listen } from '../lsp/node';
 import { localeFrom, run } from './main';
 import { takesColours } from './terminal';
 
 const argv = process.argv.slice(2);
-if (argv[0] === 'lsp') listen();
+// The server's parts are of no use to the other commands, and take time to load.
+if (argv[0] === 'lsp') void import('../lsp/node').then(({ listen }) => listen());
 else {
   const io = {
     cwd: process.cwd(),

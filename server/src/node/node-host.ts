@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readdirSync, readSync, realpathSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { Host } from '../workspace/host';
+import { type Host, NO_ENTRIES } from '../workspace/host';
 
 /** Larger files are no network policy that somebody writes; reading them would only hold up the rest. */
 const LARGEST_FILE = 64 * 1024 * 1024;
@@ -10,32 +10,27 @@ export const nodeHost: Host = {
   async readText(uri) {
     if (!uri.startsWith('file:')) return undefined;
     try {
-      const path = fileURLToPath(uri);
-      return statSync(path).size > LARGEST_FILE ? undefined : decode(readFileSync(path));
+      return readFile(fileURLToPath(uri));
     } catch {
       return undefined;
     }
   },
-  async list(folderUri) {
-    if (!folderUri.startsWith('file:')) return [];
+  async entries(folderUri) {
+    if (!folderUri.startsWith('file:')) return NO_ENTRIES;
     try {
       const folder = folderUri.endsWith('/') ? folderUri : `${folderUri}/`;
-      return readdirSync(fileURLToPath(folder), { withFileTypes: true })
-        .filter((entry) => entry.isFile() || entry.isSymbolicLink())
-        .map((entry) => folder + encodeName(entry.name));
+      const [files, links, folders]: [string[], string[], string[]] = [[], [], []];
+      for (const entry of readdirSync(fileURLToPath(folder), { withFileTypes: true })) {
+        const uri = folder + encodeName(entry.name);
+        if (entry.isDirectory()) folders.push(`${uri}/`);
+        else if (entry.isSymbolicLink()) {
+          files.push(uri);
+          links.push(uri);
+        } else if (entry.isFile()) files.push(uri);
+      }
+      return { files, links, folders };
     } catch {
-      return [];
-    }
-  },
-  async folders(folderUri) {
-    if (!folderUri.startsWith('file:')) return [];
-    try {
-      const folder = folderUri.endsWith('/') ? folderUri : `${folderUri}/`;
-      return readdirSync(fileURLToPath(folder), { withFileTypes: true })
-        .filter((entry) => entry.isDirectory())
-        .map((entry) => `${folder}${encodeName(entry.name)}/`);
-    } catch {
-      return [];
+      return NO_ENTRIES;
     }
   },
   async target(uri) {
@@ -50,6 +45,28 @@ export const nodeHost: Host = {
   },
   now: () => Date.now(),
 };
+
+/** Files are read here one after the other: a buffer for each would keep the collector busy. */
+const shared = new Uint8Array(256 * 1024);
+
+/** The text of a file, opened once; undefined where it is none or too long. Throws what the file system says. */
+function readFile(path: string): string | undefined {
+  const descriptor = openSync(path, 'r');
+  try {
+    const { size } = fstatSync(descriptor);
+    if (size > LARGEST_FILE) return undefined;
+    const bytes = size > shared.length ? new Uint8Array(size) : shared;
+    let filled = 0;
+    while (filled < size) {
+      const count = readSync(descriptor, bytes, filled, size - filled, filled);
+      if (count === 0) break;
+      filled += count;
+    }
+    return decode(Buffer.from(bytes.buffer, 0, filled));
+  } finally {
+    closeSync(descriptor);
+  }
+}
 
 /** A file name as `pathToFileURL` writes it, without asking it for every entry. */
 function encodeName(name: string): string {

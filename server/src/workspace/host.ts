@@ -1,11 +1,21 @@
+/** What a folder holds, as URIs. */
+export interface Entries {
+  /** Files, and links whatever they lead to. */
+  readonly files: readonly string[];
+  /** The links among `files`. */
+  readonly links: readonly string[];
+  /** Folders, without links to such. */
+  readonly folders: readonly string[];
+}
+
+export const NO_ENTRIES: Entries = { files: [], links: [], folders: [] };
+
 /** The world outside, as the house sees it. Only `cli/` and the node entries implement it with real files. */
 export interface Host {
   /** The file's text, or undefined where it does not exist, is no text or is larger than the house reads. */
   readText(uri: string): Promise<string | undefined>;
-  /** URIs of the files (not folders) directly inside a folder. */
-  list(folderUri: string): Promise<readonly string[]>;
-  /** URIs of the folders directly inside a folder, links left out; absent where nobody can list them. */
-  folders?(folderUri: string): Promise<readonly string[]>;
+  /** What lies directly inside a folder; nothing where it cannot be listed. */
+  entries(folderUri: string): Promise<Entries>;
   /** Where a file or folder really is, if links lead there from elsewhere; undefined where no link is met. */
   target?(uri: string): Promise<string | undefined>;
   /** Milliseconds since 1970. */

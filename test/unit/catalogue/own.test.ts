@@ -8,6 +8,7 @@ import { ownSchema } from '../../../server/src/catalogue/own-schema';
 import type { Schema } from '../../../server/src/catalogue/schema';
 import { lookup } from '../../../server/src/features/lookup';
 import { render } from '../../../server/src/messages';
+import { NO_ENTRIES } from '../../../server/src/workspace/host';
 import { readText } from '../../support/files';
 
 const COMPANY = readText('test/cases/own-catalogue/workspaces-ports.company.json');
@@ -114,7 +115,7 @@ describe("a company's own catalogue", () => {
 function folder(files: Readonly<Record<string, string>>, trusted = true): Analyzer {
   const host = {
     readText: (uri: string) => Promise.resolve(files[uri.slice('file:///net/'.length)]),
-    list: () => Promise.resolve(Object.keys(files).map((name) => `file:///net/${name}`)),
+    entries: async () => ({ ...NO_ENTRIES, files: Object.keys(files).map((name) => `file:///net/${name}`) }),
     now: () => 0,
   };
   return new Analyzer(host, () => Promise.resolve(undefined), { trusted });

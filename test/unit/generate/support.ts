@@ -3,6 +3,7 @@ import { edition, type Feature, type Role } from '../../../server/src/catalogue'
 import { type GenerateForm, type GenerateRequest, generate } from '../../../server/src/features/generate';
 import { render } from '../../../server/src/messages';
 import { loadSandbox } from '../../../server/src/node/sandbox';
+import { NO_ENTRIES } from '../../../server/src/workspace/host';
 
 export const MAY_2020 = edition('2020-05')!;
 
@@ -41,7 +42,7 @@ export async function check(name: string, text: string, features: readonly Featu
   ]);
   const host = {
     readText: async (uri: string) => files.get(uri),
-    list: async () => [...files.keys()],
+    entries: async () => ({ ...NO_ENTRIES, files: [...files.keys()] }),
     now: () => 0,
   };
   const unit = (await new Analyzer(host, loadSandbox).check(`file:///net/${name}`))!;

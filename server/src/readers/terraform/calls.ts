@@ -41,13 +41,21 @@ export function* modulesBelow(module: Module): Generator<Module> {
     for (const child of listOf(childrenOf(module, name)!)) yield* modulesBelow(child);
 }
 
-/** The same without the modules that name no network resource, nor call one that does: nobody asks about those. */
-export function* networkBelow(module: Module): Generator<Module> {
+/**
+ * A root and all below it, without the modules that name no network resource, nor call one that does: nobody asks about
+ * those. Callers stand before what they call.
+ */
+export function networkBelow(root: Module): readonly Module[] {
+  root.tree.network ??= [...ofNetwork(root)];
+  return root.tree.network;
+}
+
+function* ofNetwork(module: Module): Generator<Module> {
   yield module;
   for (const [name, call] of module.declared.calls) {
     const folder = folderOfCall(module, name, call);
     if (folder !== undefined && !module.tree.reachesNetwork(folder)) continue;
-    for (const child of listOf(childrenOf(module, name)!)) yield* networkBelow(child);
+    for (const child of listOf(childrenOf(module, name)!)) yield* ofNetwork(child);
   }
 }
 

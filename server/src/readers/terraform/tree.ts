@@ -32,6 +32,8 @@ export class Tree {
   readonly root: string;
   /** Whether what was found before holds where no change has reached it. */
   readonly continues: boolean;
+  /** The root and what is below it as far as it concerns networks, once somebody has asked for it. */
+  network?: readonly Module[];
   private readonly reaches = new Map<string, boolean>();
   private modules = 0;
   private readonly modulesBefore = new Map<string, Module>();

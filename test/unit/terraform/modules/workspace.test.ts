@@ -7,7 +7,7 @@ import { Analyzer } from '../../../../server/src/analysis/analyzer';
 import type { UnitResult } from '../../../../server/src/analysis/pipeline';
 import { message, render } from '../../../../server/src/messages';
 import { nodeHost } from '../../../../server/src/node/node-host';
-import type { Host } from '../../../../server/src/workspace/host';
+import { type Host, NO_ENTRIES } from '../../../../server/src/workspace/host';
 import { randomNumbers } from '../mutants';
 
 /** Files in memory below `file:///w/`, folders included; counts what is read. */
@@ -20,10 +20,11 @@ function hostOf(texts: Map<string, string>): Host & { readonly reads: string[] }
       reads.push(uri);
       return texts.get(uri.slice('file:///w/'.length));
     },
-    list: async (folder) => uris().filter((uri) => uri.slice(0, uri.lastIndexOf('/') + 1) === folder),
-    folders: async (folder) => {
+    entries: async (folder) => {
+      const files = uris().filter((uri) => uri.slice(0, uri.lastIndexOf('/') + 1) === folder);
       const inner = uris().filter((uri) => uri.startsWith(folder) && uri.slice(folder.length).includes('/'));
-      return [...new Set(inner.map((uri) => `${folder}${uri.slice(folder.length).split('/')[0]}/`))];
+      const folders = new Set(inner.map((uri) => `${folder}${uri.slice(folder.length).split('/')[0]}/`));
+      return { ...NO_ENTRIES, files, folders: [...folders] };
     },
     now: () => 0,
   };
