@@ -12,7 +12,9 @@ import {
   unknown,
 } from '../../policy';
 import { get, itemsOf, type Node, pairSpan } from '../json/node';
-import { attributeParts, conditionMessage, Resolver } from './intrinsics';
+import { conditionMessage } from './conditions';
+import { attributeParts } from './intrinsics';
+import { Resolver } from './resolver';
 import type { Resource, Template } from './template';
 
 /** What the readers of single resource types share: one template, its resolver, and the forms of values. */

@@ -14,8 +14,8 @@ import {
 } from '../../policy';
 import { get, itemsOf, type Node, type Pair, pairOf, pairSpan } from '../json/node';
 import { portsOf } from '../json/ports';
+import { conditionMessage } from './conditions';
 import type { Context } from './context';
-import { conditionMessage } from './intrinsics';
 import { groupBy, unseenRule } from './joined';
 import { listContents, type PrefixListIndex } from './prefix-lists';
 import type { Resource } from './template';

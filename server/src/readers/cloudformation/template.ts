@@ -26,6 +26,7 @@ export interface Template {
   readonly loopNames: ReadonlySet<string>;
   readonly parameters?: Node;
   readonly mappings?: Node;
+  readonly conditions?: Node;
   readonly comments: readonly Comment[];
   readonly problems: readonly Problem[];
 }
@@ -54,6 +55,7 @@ export function parseTemplate(file: SourceFile): Template {
     loopNames,
     parameters: get(body, 'Parameters'),
     mappings: get(body, 'Mappings'),
+    conditions: get(body, 'Conditions'),
     comments: parsed.comments,
     problems,
   };

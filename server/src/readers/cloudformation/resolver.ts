@@ -1,0 +1,104 @@
+import { message } from '../../messages';
+import { ALL_WORLDS, elsewhere, type ReaderSettings, type Span, type Worlds, worldsWithin } from '../../policy';
+import { get, type Node, type ScalarNode, textOf } from '../json/node';
+import { Conditions } from './conditions';
+import { CALLS } from './intrinsics';
+import { NOTHING, type Outcome, resolved, unknownAt } from './outcome';
+import { deployTime, givenValue, parameterValue } from './parameters';
+import { pseudoParameter } from './pseudo';
+import type { Resource, Template } from './template';
+
+/** Nested intrinsics in one expression; a real one has three or four. */
+const MAX_DEPTH = 24;
+/** Steps for one file: what a bomb of aliases may cost. */
+const MAX_STEPS = 200_000;
+
+/** Resolves the expressions of one template. */
+export class Resolver {
+  readonly conditions: Conditions;
+  private steps = 0;
+  private assumed: Worlds = ALL_WORLDS;
+  private undecided: Worlds | undefined;
+
+  constructor(
+    private readonly template: Template,
+    private readonly settings: ReaderSettings,
+  ) {
+    this.conditions = new Conditions(template, this);
+  }
+
+  /** The expression's outcome. Values of a `Ref` or `Fn::Sub` carry the span of the expression itself. */
+  resolve(node: Node, depth = 0): Outcome {
+    if (++this.steps > MAX_STEPS || depth > MAX_DEPTH) {
+      return unknownAt(node.span, message('cloudformation.tooNested'));
+    }
+    if (node.kind !== 'call') {
+      const foreign = node.kind === 'scalar' ? deployTime(node.text) : undefined;
+      return foreign ? unknownAt(node.span, foreign) : resolved(node);
+    }
+    const evaluate = CALLS[node.name];
+    if (!evaluate) return unknownAt(node.span, message('cloudformation.intrinsic', { name: node.name }));
+    return evaluate(this, node, depth + 1);
+  }
+
+  /** A scalar as text; everything else as the reason why there is none. */
+  text(node: Node, depth = 0): { text: string } | { outcome: Exclude<Outcome, { kind: 'value' }> } {
+    const outcome = this.resolve(node, depth);
+    if (outcome.kind !== 'value') return { outcome };
+    if (outcome.node.kind === 'scalar') return { text: outcome.node.text };
+    return { outcome: { kind: 'unknown', message: message('cloudformation.notText'), at: node.span } };
+  }
+
+  /** Whether a condition holds in the worlds that are assumed; undefined where it holds in some of them only. */
+  decide(condition: Node | undefined): boolean | undefined {
+    const worlds = this.conditions.named(condition);
+    if (worldsWithin(this.assumed, worlds)) return true;
+    if (worldsWithin(this.assumed, elsewhere(worlds))) return false;
+    this.undecided ??= worlds;
+    return undefined;
+  }
+
+  /** Whether a scalar stands in the template just so, without quotes. */
+  isWritten({ span, text }: ScalarNode): boolean {
+    return this.template.file.text.slice(span.start, span.end) === text;
+  }
+
+  /** The resource that an expression names: `!Ref X`, `!GetAtt X.GroupId`, or `X` by its own id. */
+  resource(id: string): Resource | undefined {
+    return this.template.resources.get(id);
+  }
+
+  parameter(name: string): Node | undefined {
+    return get(this.template.parameters, name);
+  }
+
+  /** `Ref` and `${Name}` share this. */
+  reference(name: string, at: Span, depth: number): Outcome {
+    if (name === 'AWS::NoValue') return NOTHING;
+    const given = this.settings.variables[name];
+    if (name.startsWith('AWS::') && given === undefined) return pseudoParameter(name, this.settings.region, at);
+    if (this.template.resources.has(name)) return { kind: 'resource', id: name };
+    const parameter = this.parameter(name);
+    if (given !== undefined) return givenValue(given, name, textOf(get(parameter, 'Type')), at);
+    if (parameter) return parameterValue(this, name, parameter, at, depth);
+    const loop = this.template.loopNames.has(name);
+    return unknownAt(at, message(loop ? 'cloudformation.loopName' : 'cloudformation.noSuchName', { name }));
+  }
+
+  /** `Fn::GetAtt` of a property that the template itself states. */
+  attribute(id: string, attribute: string, at: Span, depth: number): Outcome {
+    const resource = this.template.resources.get(id);
+    const stated = attribute === 'CidrBlock' ? get(resource?.properties, 'CidrBlock') : undefined;
+    if (stated) {
+      const outcome = this.resolve(stated, depth + 1);
+      return outcome.kind === 'value' ? resolved({ ...outcome.node, span: at }) : outcome;
+    }
+    if (resource) return { kind: 'resource', id, attribute };
+    const placeholder = deployTime(id);
+    return unknownAt(at, placeholder ?? message('cloudformation.noSuchResource', { name: id }));
+  }
+
+  mapping(map: string, first: string, second: string): Node | undefined {
+    return get(get(get(this.template.mappings, map), first), second);
+  }
+}
