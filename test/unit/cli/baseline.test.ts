@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -54,6 +54,19 @@ describe('a baseline', () => {
     expect((await use()).status).toBe(0);
     expect((await use({ locale: 'ja' })).status).toBe(0);
     expect((await check(['--baseline', '../known.json'], { cwd: join(folder, 'net') })).status).toBe(0);
+  });
+
+  it('of every format survives lines above', async () => {
+    rmSync(folder, { recursive: true });
+    cpSync('examples', folder, { recursive: true });
+    await write();
+    const before = await use();
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name));
+    for (const path of files.filter((one) => statSync(one).isFile() && !one.endsWith('known.json'))) {
+      writeFileSync(path, `\n\n\n${readFileSync(path, 'utf8')}`);
+    }
+    expect(before).toMatchObject({ status: 0, err: expect.stringMatching(/not shown: [1-9]\d*\n$/) });
+    expect(await use()).toMatchObject({ status: 0, err: before.err });
   });
 
   it('does not know another object, nor one more of the same', async () => {

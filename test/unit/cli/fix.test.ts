@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  cpSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
@@ -74,6 +75,23 @@ describe('check --fix', () => {
     const once = text('main.tf');
     const again = await check('--fix');
     expect([again.err, text('main.tf')]).toEqual(['', once]);
+  });
+
+  it.each(['examples', 'test/cases'])('changes nothing the second time in the whole of %s', async (from) => {
+    cpSync(from, folder, { recursive: true });
+    const all = (): Map<string, string> =>
+      new Map(
+        readdirSync(folder, { recursive: true, encoding: 'utf8' })
+          .map((name) => join(folder, name))
+          .filter((path) => statSync(path).isFile())
+          .map((path) => [path, readFileSync(path, 'latin1')]),
+      );
+    const before = all();
+    expect((await check('--fix')).err).toContain('mended ');
+    const once = all();
+    expect(once).not.toEqual(before);
+    expect((await check('--fix')).err).not.toContain('mended ');
+    expect(all()).toEqual(once);
   });
 
   it.each<[string, (text: string) => Buffer, (bytes: Buffer) => string]>([

@@ -61,7 +61,7 @@ function resultOf(finding: FindingJson, told: readonly string[], print: string):
     message: { text: finding.message },
     locations: [
       {
-        physicalLocation: { artifactLocation: { uri: encodeURI(file), uriBaseId: '%SRCROOT%' }, region },
+        physicalLocation: { artifactLocation: { uri: relativeUri(file), uriBaseId: '%SRCROOT%' }, region },
         ...(object === null ? {} : { logicalLocations: [{ fullyQualifiedName: object }] }),
       },
     ],
@@ -69,6 +69,9 @@ function resultOf(finding: FindingJson, told: readonly string[], print: string):
     partialFingerprints: { 'workspacesPorts/v1': print },
   };
 }
+
+/** Name by name: a `#` or a colon in one of them must not become a part of the URI's own. */
+const relativeUri = (file: string): string => file.split('/').map(encodeURIComponent).join('/');
 
 /** What a finding is about, whatever line it stands on: FNV-1a of the rule, the file, the object and the message. */
 function fingerprint({ rule, file, object, message: text }: FindingJson): string {
