@@ -261,23 +261,6 @@ Resources:
     ],
   },
   {
-    what: 'a loop writes groups nobody can count',
-    template: `
-Resources:
-  Fn::ForEach::Groups:
-    - Name
-    - [One, Two]
-    - Group\${Name}:
-        Type: AWS::EC2::SecurityGroup
-        Properties:
-          SecurityGroupEgress: [{IpProtocol: tcp, FromPort: 1, ToPort: 1, CidrIp: !FindInMap [Nets, !Ref Name, Cidr]}]
-`,
-    read: [
-      'security-group Group${Name}',
-      `  outbound allow tcp 1 ?${messageText('cloudformation.loopName', { name: 'Name' })} (maybe: ${messageText('cloudformation.loop', { loop: 'Fn::ForEach::Groups' })})`,
-    ],
-  },
-  {
     what: 'the first of several documents',
     template: `---
 Resources:

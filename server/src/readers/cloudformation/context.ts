@@ -90,7 +90,7 @@ export class Context {
 
   /** Why a resource may not exist at all. */
   maybe(resource: Resource): Reason | undefined {
-    if (resource.loop) {
+    if (resource.loop && resource.open) {
       return { message: message('cloudformation.loop', { loop: resource.loop.key }), span: resource.loop.keySpan };
     }
     if (!resource.condition) return undefined;
@@ -116,6 +116,7 @@ export class Context {
 
   private readOnly(resource: Resource) {
     if (/(^|\/)cdk\.out\//.test(this.uri)) return message('cloudformation.generated');
+    if (resource.loop) return message('cloudformation.inLoop', { loop: resource.loop.key });
     const included =
       (resource.properties?.kind === 'call' && resource.properties.name === 'Fn::Transform') ||
       get(resource.properties, 'Fn::Transform');

@@ -19,7 +19,7 @@ export const looksLikeTemplate = (text: string): boolean =>
  * with rule resources joined to what they belong to. Never throws; half-typed parts become problems.
  */
 export function readCloudFormation(file: SourceFile, settings: ReaderSettings): Reading {
-  const template = parseTemplate(file);
+  const template = parseTemplate(file, settings);
   const context = new Context(template, settings);
   const lists = readPrefixLists(context);
   const index = new Map(lists.map((list) => [list.address, list]));

@@ -79,7 +79,8 @@ function substitute(resolver: Resolver, call: CallNode, depth: number): Outcome 
   return foreign ? unknownAt(call.span, foreign) : resolved(scalar(text, call.span));
 }
 
-function texts(resolver: Resolver, node: Node | undefined, depth: number): string[] | Outcome {
+/** The items of a list as texts; `AWS::NoValue` is no item. */
+export function textsOf(resolver: Resolver, node: Node | undefined, depth: number): string[] | Outcome {
   if (!node) return NOTHING;
   const outcome = resolver.resolve(node, depth);
   if (outcome.kind !== 'value') return outcome;
@@ -98,7 +99,7 @@ const settle = (outcome: Outcome, call: CallNode): Outcome =>
 
 function join(resolver: Resolver, call: CallNode, depth: number): Outcome {
   const [separator, list] = itemsOf(call.argument);
-  const parts = texts(resolver, list, depth);
+  const parts = textsOf(resolver, list, depth);
   const by = separator?.kind === 'scalar' ? separator.text : undefined;
   if (!Array.isArray(parts)) return settle(parts, call);
   if (by === undefined) return malformed(call);
@@ -156,7 +157,7 @@ function either(resolver: Resolver, call: CallNode, depth: number): Outcome {
 }
 
 function cidr(resolver: Resolver, call: CallNode, depth: number): Outcome {
-  const parts = texts(resolver, call.argument, depth);
+  const parts = textsOf(resolver, call.argument, depth);
   if (!Array.isArray(parts)) return settle(parts, call);
   const blocks = cidrBlocks(parts[0] ?? '', Number(parts[1]), Number(parts[2]));
   return blocks ? resolved(listOf(blocks, call.span)) : malformed(call);

@@ -1,7 +1,9 @@
 import { message } from '../../messages';
-import type { Comment, Problem, SourceFile } from '../../policy';
-import { get, itemsOf, type Node, type Pair, textOf } from '../json/node';
+import type { Comment, Problem, ReaderSettings, SourceFile } from '../../policy';
+import { get, type Node, type Pair, textOf } from '../json/node';
 import { parseJson } from '../json/parse';
+import { Loops, type WrittenPair } from './loops';
+import { Resolver } from './resolver';
 import { parseYamlTemplate } from './yaml';
 
 /** One resource of a template. */
@@ -14,6 +16,8 @@ export interface Resource {
   readonly condition?: Node;
   /** The `Fn::ForEach` loop that writes it. */
   readonly loop?: Pair;
+  /** Nobody can tell the turns of the loop. */
+  readonly open?: boolean;
 }
 
 export interface Template {
@@ -31,40 +35,45 @@ export interface Template {
   readonly problems: readonly Problem[];
 }
 
-/** Parses a template, YAML or JSON by its first character. Never throws. */
-export function parseTemplate(file: SourceFile): Template {
+/** Parses a template, YAML or JSON by its first character, and writes its loops out. Never throws. */
+export function parseTemplate(file: SourceFile, settings: ReaderSettings = NO_SETTINGS): Template {
   const json = /^\uFEFF?\s*\{/.test(file.text) && !isFlowYaml(file.text);
   const parsed = json ? { ...parseJson(file, true), comments: [] } : parseYamlTemplate(file);
-  const problems = [...parsed.problems];
-  const resources = new Map<string, Resource>();
-  const loopNames = new Set<string>();
   // The Serverless framework keeps its template under a key of its own.
   const body = get(parsed.root, 'Resources') ? parsed.root : get(parsed.root, 'resources');
-  const section = get(body, 'Resources');
-  if (section?.kind === 'map') {
-    for (const pair of section.pairs) {
-      if (!pair.key.startsWith('Fn::ForEach')) add(pair);
-      else for (const inner of loopBody(pair)) add(inner, pair);
-    }
-  }
-  return {
+  const plain: Template = {
     file,
     json,
-    section,
-    resources,
-    loopNames,
+    section: get(body, 'Resources'),
+    resources: new Map(),
+    loopNames: NO_NAMES,
     parameters: get(body, 'Parameters'),
     mappings: get(body, 'Mappings'),
     conditions: get(body, 'Conditions'),
     comments: parsed.comments,
-    problems,
+    problems: parsed.problems,
   };
+  const written = Loops.mentions(file.text) ? writtenOut(plain, settings) : { ...plain, written: plain.section };
+  return { ...written, ...resourcesOf(written.written, plain.problems) };
+}
 
-  function add(pair: Pair, loop?: Pair): void {
-    const name = textOf(itemsOf(loop?.value)[0]);
-    if (name !== undefined) loopNames.add(name);
+const NO_SETTINGS: ReaderSettings = { variables: {} };
+const NO_NAMES: ReadonlySet<string> = new Set();
+
+/** Mappings first: loops over resources may go over what stands there. */
+function writtenOut(plain: Template, settings: ReaderSettings): Template & { readonly written?: Node } {
+  const mappings = new Loops(new Resolver(plain, settings)).written(plain.mappings);
+  const loops = new Loops(new Resolver({ ...plain, mappings }, settings));
+  const conditions = loops.written(plain.conditions);
+  return { ...plain, mappings, conditions, written: loops.written(plain.section), loopNames: loops.names };
+}
+
+function resourcesOf(section: Node | undefined, before: readonly Problem[]): Pick<Template, 'resources' | 'problems'> {
+  const resources = new Map<string, Resource>();
+  const problems = [...before];
+  for (const pair of section?.kind === 'map' ? (section.pairs as readonly WrittenPair[]) : []) {
     const type = textOf(get(pair.value, 'Type'));
-    if (type === undefined) return;
+    if (type === undefined) continue;
     if (resources.has(pair.key)) {
       problems.push({ span: pair.keySpan, message: message('cloudformation.duplicate', { id: pair.key }) });
     }
@@ -74,16 +83,12 @@ export function parseTemplate(file: SourceFile): Template {
       pair,
       properties: get(pair.value, 'Properties'),
       condition: get(pair.value, 'Condition'),
-      loop,
+      loop: pair.loop,
+      open: pair.open,
     });
   }
+  return { resources, problems };
 }
 
 /** JSON has its keys in double quotes; `{Resources: …` is YAML in flow style. */
 const isFlowYaml = (text: string): boolean => /^\uFEFF?\s*\{\s*[^"\s}/]/.test(text);
-
-/** `Fn::ForEach::Loop: [name, collection, {"Id${name}": resource}]`. */
-function loopBody(pair: Pair): readonly Pair[] {
-  const body = itemsOf(pair.value)[2];
-  return body?.kind === 'map' ? body.pairs : [];
-}
