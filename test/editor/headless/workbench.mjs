@@ -37,6 +37,12 @@ export function options(argv = process.argv.slice(2)) {
   };
 }
 
+/** A browser that reaches nothing but this machine. */
+export function startBrowser() {
+  const { chromium } = createRequire(join(tools, 'package.json'))('playwright-core');
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: CHROMIUM });
+}
+
 /**
  * Starts the server on a copy of `workspace` and a browser beside it. The copy and all user data live in one temporary
  * folder that `close` removes. `open(query)` shows the workbench and gives the page.
@@ -56,7 +62,6 @@ export async function startWorkbench({
   }
   // The server expects its modules beside itself; npm puts them at the top.
   if (!existsSync(join(code, 'node_modules'))) symlinkSync('../../..', join(code, 'node_modules'));
-  const { chromium } = createRequire(join(tools, 'package.json'))('playwright-core');
 
   const temporary = mkdtempSync(join(tmpdir(), 'vsc-'));
   const folder = join(temporary, 'ws');
@@ -101,7 +106,7 @@ export async function startWorkbench({
   }
   try {
     const port = await listening(server, log);
-    browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: CHROMIUM });
+    browser = await startBrowser();
     const browserLocale = locale === 'en' ? 'en-US' : locale;
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: browserLocale });
     const page = await context.newPage();
