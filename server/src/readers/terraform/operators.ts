@@ -10,7 +10,7 @@ const ARITHMETIC: Readonly<Record<string, (a: number, b: number) => number | boo
   '-': DIFFERENCE,
   '*': PRODUCT,
   '/': (a, b) => a / b,
-  '%': (a, b) => a % b,
+  '%': (a, b) => (b === 0 ? a : Number.isFinite(b) ? a % b : Number.NaN),
   '<': (a, b) => a < b,
   '>': (a, b) => a > b,
   '<=': (a, b) => a <= b,
@@ -59,16 +59,25 @@ export function binary(operator: string, left: Evaluated, right: Evaluated, span
   if (isNull(left) || isNull(right)) return ofNull(span);
   if (!a.known) return { ...a, span };
   if (!b.known) return { ...b, span };
-  if (b.value === 0 && (operator === '/' || operator === '%')) {
-    if (a.value === 0 && operator === '/') {
-      return refused("Error during operation: can't divide zero by zero or infinity by infinity.", span);
-    }
-    return unknown(message('terraform.tooComplex'), span);
-  }
   const result = ARITHMETIC[operator]!(a.value, b.value);
-  if (typeof result === 'number' && !Number.isFinite(result)) return unknown(message('terraform.tooComplex'), span);
-  return known(result, span);
+  if (typeof result === 'boolean' || Number.isFinite(result)) return known(result, span);
+  if (Number.isNaN(result)) return indefinite(operator, span);
+  // What is infinite to us alone is only a large number to Terraform.
+  const infinite = [a.value, b.value].some((one) => !Number.isFinite(one)) || (operator === '/' && b.value === 0);
+  return infinite ? known(result, span) : unknown(message('terraform.tooComplex'), span);
 }
+
+const INDEFINITE: Readonly<Record<string, string>> = {
+  '/': "can't divide zero by zero or infinity by infinity",
+  '*': "can't multiply zero by infinity",
+  '+': "can't compute sum of opposing infinities",
+  '-': "can't subtract infinity from itself",
+  '%': "can't use modulo with zero and infinity",
+};
+
+/** Zero by zero and its like have no value. */
+const indefinite = (operator: string, span: Span): Evaluated =>
+  refused(`Error during operation: ${INDEFINITE[operator]}.`, span);
 
 /** Values of different types are never equal. */
 function equality(wanted: boolean, left: Evaluated, right: Evaluated, span: Span): Evaluated {

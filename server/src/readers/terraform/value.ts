@@ -29,6 +29,8 @@ export type Value = string | number | boolean | null | ListValue | ObjectValue |
 export type Evaluated = Known<Value> & {
   /** Set on what Terraform would not print: a secret, and what is made of one. */
   readonly sensitive?: true;
+  /** Set on a null of which Terraform knows the type. */
+  readonly typed?: true;
 };
 
 /** No list is built longer, no text made longer: doubling locals would fill any memory. */
@@ -58,10 +60,11 @@ export function asText(value: Evaluated): Known<string> {
 
 /** A number as Terraform writes it; undefined of one that it counts more exactly than we do. */
 export function numberText(number: number): string | undefined {
+  if (Math.abs(number) === Number.POSITIVE_INFINITY) return number > 0 ? '+Inf' : '-Inf';
   if (Number.isInteger(number)) return Object.is(number, -0) ? '-0' : BigInt(number).toString();
   const text = String(number);
   const digits = text.replace(/^-?0?\.?0*|[.]|e.*$/g, '').length;
-  return !Number.isFinite(number) || digits > 15 ? undefined : plainly(text);
+  return Number.isNaN(number) || digits > 15 ? undefined : plainly(text);
 }
 
 /** `1e-7` without its exponent. */
@@ -76,9 +79,13 @@ export function asNumber(value: Evaluated): Known<number> {
   const inner = value.value;
   if (typeof inner === 'number') return known(inner, value.span);
   if (typeof inner === 'string' && NUMBER.test(inner)) return known(Number(inner), value.span);
+  if (typeof inner === 'string' && INFINITY.test(inner)) {
+    return known(inner.startsWith('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY, value.span);
+  }
   return unknown(unusable(inner, 'terraform.notNumber'), value.span);
 }
 
+const INFINITY = /^[+-]?[Ii]nf$/;
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?$/;
 
 export function asTruth(value: Evaluated): Known<boolean> {

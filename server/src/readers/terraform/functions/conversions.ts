@@ -1,3 +1,4 @@
+import { known } from '../../../policy';
 import { asNumber, asText, asTruth, type Evaluated, isReference, type Value } from '../value';
 import { fn, open, type Parameter, type Result, refuse, type Table } from './function';
 import { typeName } from './words';
@@ -6,8 +7,8 @@ const any = { ...open('v'), open: false } as Parameter<Evaluated | null>;
 
 /** A conversion of plain values: null stays null, what is not plain is refused. */
 const plain = (to: string, work: (one: Evaluated & { known: true }, inner: Value) => Result) =>
-  fn([any], (one): Result => {
-    if (one === null || !one.known || one.value === null) return null;
+  fn([any], (one, span): Result => {
+    if (one === null || !one.known || one.value === null) return { ...known(null, span), typed: true };
     if (isReference(one.value)) return undefined;
     if (typeof one.value === 'object') return refuse(`cannot convert ${typeName(one.value)} to ${to}`, 'v');
     return work(one, one.value);

@@ -7,7 +7,7 @@ import { fromBase64, hex, toBase64, utf8, utf8Bytes } from './bytes';
 import { type Encoding, encodingOf } from './charsets';
 import { csvRows } from './csv';
 import { fn, open, type Refusal, type Result, refuse, type Table, text } from './function';
-import { jsonText } from './json-text';
+import { holdsInfinity, jsonText } from './json-text';
 import { uuidV5 } from './uuid';
 import { yamlText, yamlValue } from './yaml';
 
@@ -66,6 +66,7 @@ export const ENCODINGS: Table = {
   uuidv5: fn([text('namespace'), text('name')], uuidV5),
   csvdecode: fn([text('str')], csvRows),
   jsonencode: fn([any], (one) => {
+    if (holdsInfinity(one)) return refuse('cannot serialize infinity as JSON');
     const json = jsonText(one);
     return json === undefined || json.length > MAX_SIZE ? undefined : json;
   }),

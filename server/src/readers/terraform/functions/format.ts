@@ -81,9 +81,12 @@ function written(verb: Verb, argument: Evaluated): string | Refusal | undefined 
   const { letter, whole, at } = verb;
   const bad = (words: string): Refusal => refuse(`unsupported value for ${JSON.stringify(whole)} at ${at}: ${words}`);
   if (!argument.known || (argument.value !== null && isReference(argument.value))) return undefined;
+  if (argument.value === null) {
+    // A bare null has no type, so that Terraform does not know what it will be.
+    if (!argument.typed) return undefined;
+    return letter === 'v' ? 'null' : bad('null value cannot be formatted');
+  }
   if (letter === 'v') return anything(verb, argument);
-  // A bare null has no type, so that Terraform does not know what it will be.
-  if (argument.value === null) return undefined;
   if ('sq'.includes(letter)) {
     const given = asText(argument);
     if (!given.known) return given.reason.message.key === 'terraform.notText' ? bad('string required') : undefined;
@@ -132,6 +135,7 @@ const signed = ({ flags }: Verb, made: string | undefined): string | undefined =
         : made;
 
 function decimal({ letter, precision }: Verb, number: number): string | undefined {
+  if (!Number.isFinite(number)) return numberText(number);
   const lower = letter.toLowerCase();
   const made =
     lower === 'f'

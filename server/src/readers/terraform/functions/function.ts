@@ -110,6 +110,8 @@ export const whole = (name: string): Parameter<number> => {
     name,
     read: (argument) => {
       const given = any.read(argument);
+      // What Terraform says of infinity differs by function.
+      if (typeof given === 'number' && !Number.isFinite(given)) return refuse();
       return typeof given === 'number' && !Number.isSafeInteger(given)
         ? refuse('value must be a whole number, between -9223372036854775808 and 9223372036854775807 inclusive')
         : given;
@@ -239,7 +241,10 @@ export function apply(
       taken.push(parameter.open ? argument : null);
     } else {
       const read = parameter.read(argument);
-      if (read instanceof Refusal) return refused(aboutParameter(parameter.name, read.words ?? ''), span);
+      if (read instanceof Refusal) {
+        if (read.words === undefined) return unknown(message('terraform.refusedCall', { name }), span);
+        return refused(aboutParameter(parameter.name, read.words), span);
+      }
       if (read instanceof Unresolved) missing ??= read.value;
       taken.push(read);
     }

@@ -7,6 +7,17 @@ const ESCAPED = /[<>&\u2028\u2029]/g;
 const jsonString = (text: string): string =>
   JSON.stringify(text).replace(ESCAPED, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
+/** JSON has no infinity. */
+export function holdsInfinity(value: Evaluated, depth = 0): boolean {
+  if (!value.known || depth > 30 || value.value === null) return false;
+  const inner = value.value;
+  if (typeof inner === 'number') return !Number.isFinite(inner);
+  if (typeof inner !== 'object' || isReference(inner)) return false;
+  if (isList(inner)) return inner.items.some((item) => holdsInfinity(item, depth + 1));
+  if (inner.entries instanceof LazyEntries) return false;
+  return [...inner.entries.values()].some((item) => holdsInfinity(item, depth + 1));
+}
+
 /** A value as Terraform writes JSON, keys in order; undefined where something in it is not known. */
 export function jsonText(value: Evaluated, depth = 0): string | undefined {
   if (!value.known || depth > 30) return undefined;

@@ -111,11 +111,10 @@ const openSet = (name: string): Parameter<Evaluated> => ({
 
 /** As `tolist` and `toset` convert; null stays null. */
 const converted = (what: 'list' | 'set') =>
-  fn([{ ...open('v'), open: false } as Parameter<Evaluated | null>], (one): Result => {
-    if (one === null || !one.known) return null;
+  fn([{ ...open('v'), open: false } as Parameter<Evaluated | null>], (one, span): Result => {
+    if (one === null || !one.known || one.value === null) return { ...known(null, span), typed: true };
     const inner = one.value;
     if (isReference(inner)) return undefined;
-    if (inner === null) return null;
     if (!isList(inner)) return refuse(`cannot convert ${typeName(inner)} to ${what} of any single type`, 'v');
     const items = unified(inner.items);
     if (!items) return refuse(`cannot convert ${typeName(inner)} to ${what} of any single type`, 'v');

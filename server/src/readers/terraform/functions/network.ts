@@ -81,12 +81,14 @@ function subnet({ base, length, bits }: Network, newbits: number, netnum: bigint
   const longer = length + newbits;
   if (longer > bits || longer < 0)
     return refuse(`insufficient address space to extend prefix of ${length} by ${newbits}`);
-  // A negative number is worked out by Terraform in ways of its own.
-  if (netnum < 0n || (newbits < 0 && netnum > 0n)) return undefined;
-  if (newbits >= 0 && netnum >= 1n << BigInt(newbits)) {
+  if (newbits >= 0 && (netnum < 0n ? -netnum : netnum) >= 1n << BigInt(newbits)) {
     return refuse(`prefix extension of ${newbits} does not accommodate a subnet numbered ${netnum}`);
   }
-  return `${format(base + (netnum << BigInt(bits - longer)), bits)}/${longer}`;
+  // Terraform lays the bits of the number over the address, and of a negative result takes the amount.
+  const laid = base | (netnum << BigInt(bits - longer));
+  const address = laid < 0n ? -laid : laid;
+  if (address >= 1n << BigInt(bits)) return refuse();
+  return `${format(address, bits)}/${longer}`;
 }
 
 const format = (address: bigint, bits: 32 | 128): string =>

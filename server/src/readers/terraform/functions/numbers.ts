@@ -9,13 +9,18 @@ const WHOLE = 'value must be a whole number, between -9223372036854775808 and 92
 const sure = (result: number): number | undefined =>
   Number.isFinite(result) && Math.abs(result) <= Number.MAX_SAFE_INTEGER ? result + 0 : undefined;
 
-const ofOne = (work: (number: number) => number) => fn([number('num')], (one) => sure(work(one)));
+/** The same where one of the numbers is infinite already. */
+const sureOf = (numbers: readonly number[], result: number): number | undefined =>
+  numbers.every(Number.isFinite) || Number.isNaN(result) ? sure(result) : result;
+
+const ofOne = (work: (number: number) => number) => fn([number('num')], (one) => sureOf([one], work(one)));
 
 const extreme = (work: (...numbers: number[]) => number) =>
   variadic(
     [],
     number('numbers'),
-    (_, numbers): Result => (numbers.length > 0 ? sure(work(...numbers)) : refuse(`must pass at least one number`)),
+    (_, numbers): Result =>
+      numbers.length > 0 ? sureOf(numbers, work(...numbers)) : refuse(`must pass at least one number`),
   );
 
 /** Digits as Go reads them in any base up to 62: small letters before great ones where both count. */
@@ -42,9 +47,9 @@ export const NUMBERS: Table = {
   min: extreme(Math.min),
   log: fn([number('num'), number('base')], (num, base) => {
     const result = Math.log(num) / Math.log(base);
-    return Number.isFinite(result) ? result : undefined;
+    return Number.isNaN(result) ? refuse() : result;
   }),
-  pow: fn([number('num'), number('power')], (base, power) => sure(base ** power)),
+  pow: fn([number('num'), number('power')], (base, power) => sureOf([base, power], base ** power)),
   signum: fn([number('num')], (one) => (Number.isInteger(one) ? Math.sign(one) + 0 : refuse(WHOLE))),
   parseint: fn([value('number'), whole('base')], ({ value: text }, base) => {
     if (typeof text !== 'string') return refuse(`first argument must be a string, not ${typeName(text)}`, 'number');
@@ -57,16 +62,17 @@ export const NUMBERS: Table = {
     }
     if (list.rest) return undefined;
     if (list.items.length === 0) return refuse('cannot sum an empty list', 'list');
-    let total = 0;
+    const numbers: number[] = [];
     let open = false;
     for (const item of list.items) {
       const one = asNumber(item);
-      if (one.known) total = Number(SUM(total, one.value));
+      if (one.known) numbers.push(one.value);
       else if (one.reason.message.key === 'terraform.notNumber') {
         return refuse('argument must be list, set, or tuple of number values', 'list');
       } else open = true;
     }
     if (open) return undefined;
-    return sure(total);
+    const total = numbers.reduce((all, one) => SUM(all, one), 0);
+    return Number.isNaN(total) ? refuse("can't compute sum of opposing infinities") : sureOf(numbers, total);
   }),
 };

@@ -26,8 +26,11 @@ function patternOf(source: string): Pattern | Refusal {
 
 function compile(source: string): Pattern | Refusal {
   try {
-    const pattern = RE2JS.compile(source);
-    const names = new Map(Object.entries(pattern.namedGroups()).map(([name, at]) => [at as number, name] as const));
+    const { text: single, meant } = withSingleNames(source);
+    const pattern = RE2JS.compile(single);
+    const names = new Map(
+      Object.entries(pattern.namedGroups()).map(([name, at]) => [at as number, meant.get(name) ?? name] as const),
+    );
     return { compiled: pattern, groups: pattern.groupCount(), names };
   } catch (error) {
     const { description, pattern = '' } = faultOf(error);
@@ -36,6 +39,23 @@ function compile(source: string): Pattern | Refusal {
       'pattern',
     );
   }
+}
+
+/** Go lets groups share a name, and the last one counts; the engine here wants a name for each. */
+function withSingleNames(source: string): { readonly text: string; readonly meant: ReadonlyMap<string, string> } {
+  const meant = new Map<string, string>();
+  const seen = new Set<string>();
+  const text = source.replace(/(\\.)|(\(\?P?<)(\w+)>/gs, (whole, escaped, open, name: string) => {
+    if (escaped !== undefined) return whole;
+    if (!seen.has(name)) {
+      seen.add(name);
+      return whole;
+    }
+    const other = `${name}_again_${meant.size}`;
+    meant.set(other, name);
+    return `${open}${other}>`;
+  });
+  return { text, meant };
 }
 
 /** What RE2 says is wrong, and where in the pattern. */

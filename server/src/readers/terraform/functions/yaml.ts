@@ -1,4 +1,4 @@
-import { isAlias, isCollection, isScalar, parseAllDocuments, visit } from 'yaml';
+import { isAlias, isCollection, isScalar, parseAllDocuments, type ScalarTag, visit } from 'yaml';
 import { known, type Span } from '../../../policy';
 import { type Evaluated, isList, isReference, numberText, type Value } from '../value';
 import { objectOf, type Result, refuse, tuple } from './function';
@@ -6,11 +6,37 @@ import { objectOf, type Result, refuse, tuple } from './function';
 /** Aliases may be followed that often: a few lines of YAML can stand for more than any memory holds. */
 const MAX_ALIASES = 1_000;
 
+const numbers = (tag: string, test: RegExp, resolve: (text: string) => number): ScalarTag => ({
+  tag: `tag:yaml.org,2002:${tag}`,
+  default: true,
+  test,
+  resolve,
+});
+
+/**
+ * Numbers as Terraform's reader takes them: of 1.1 neither `1_000` nor `0b11` nor `190:20:30`, and `0777` is decimal;
+ * of 1.2 the octal ones.
+ */
+const NUMBERS: readonly ScalarTag[] = [
+  numbers('int', /^0o[0-7]+$/, Number),
+  numbers('int', /^0x[0-9a-fA-F]+$/, Number),
+  numbers('float', /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,4})?$/, Number),
+  numbers('float', /^[-+]?\.(?:inf|Inf|INF)$/, (text) => (text.startsWith('-') ? -1 : 1) / 0),
+];
+const isNumeric = (tag: unknown): boolean =>
+  typeof tag === 'object' && tag !== null && 'tag' in tag && /:(?:int|float)$/.test(String(tag.tag));
+
 /** The value of a text of YAML 1.1, as Go's reader has it; undefined where the two may differ. */
 export function yamlValue(text: string, span: Span): Result {
   let documents: ReturnType<typeof parseAllDocuments>;
   try {
-    documents = parseAllDocuments(text, { version: '1.1', merge: true, uniqueKeys: false, logLevel: 'silent' });
+    documents = parseAllDocuments(text, {
+      version: '1.1',
+      merge: true,
+      uniqueKeys: false,
+      logLevel: 'silent',
+      customTags: (tags) => [...NUMBERS, ...tags.filter((tag) => !isNumeric(tag))],
+    });
   } catch {
     return undefined;
   }
@@ -36,10 +62,8 @@ export function yamlValue(text: string, span: Span): Result {
 
 function fromYaml(value: unknown, span: Span, depth: number): Evaluated | undefined {
   if (depth > 40) return undefined;
-  // Go takes octal numbers of YAML 1.2 as well.
-  if (typeof value === 'string' && /^[-+]?0o[0-7]+$/.test(value)) return undefined;
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return known(value, span);
-  if (typeof value === 'number') return Number.isFinite(value) ? known(value, span) : undefined;
+  if (typeof value === 'number') return Number.isNaN(value) ? undefined : known(value, span);
   if (value instanceof Date) return known(value.toISOString().replace('.000Z', 'Z'), span);
   if (Array.isArray(value)) {
     const items = value.map((item) => fromYaml(item, span, depth + 1));
