@@ -1,4 +1,4 @@
-// Bundles extension, language server and command line into dist/: `node esbuild.mjs [--production] [--watch] [--outdir=DIR]`.
+// Bundles the extension, and command line and language server as one, into dist/: `node esbuild.mjs [--production] [--watch] [--outdir=DIR]`.
 import { chmodSync, copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
@@ -39,7 +39,6 @@ const shared = {
 
 const bundles = [
   { entryPoints: { extension: 'client/src/extension.ts' }, external: ['vscode'] },
-  { entryPoints: { server: 'server/src/lsp/main.ts' } },
   { entryPoints: { cli: 'server/src/cli/bin.ts' }, banner: { js: `#!/usr/bin/env node\n${BUNDLE_URL}` } },
 ].map((bundle) => ({ ...shared, ...bundle, outdir }));
 

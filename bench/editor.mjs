@@ -73,7 +73,7 @@ function template(count) {
 
 async function measure(name, uri, languageId, text, needle) {
   const started = performance.now();
-  const child = spawn(process.execPath, [...HEAP, join(root, 'dist', 'server.js'), '--stdio'], {
+  const child = spawn(process.execPath, [...HEAP, join(root, 'dist', 'cli.js'), 'lsp', '--stdio'], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const connection = createProtocolConnection(

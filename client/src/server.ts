@@ -14,10 +14,10 @@ const SECTION = 'workspacesPorts';
 /** Left alone, V8 lets garbage grow to twice the memory that the server needs. Megabytes. */
 const HEAP = ['--max-old-space-size=512', '--max-semi-space-size=4'];
 
-/** The client of `dist/server.js`, over IPC; not started yet. */
+/** The client of the server in `dist/cli.js`, over IPC; not started yet. */
 export function createClient(context: vscode.ExtensionContext): LanguageClient {
-  const module = context.asAbsolutePath(join('dist', 'server.js'));
-  const run = { module, transport: TransportKind.ipc, options: { execArgv: HEAP } };
+  const module = context.asAbsolutePath(join('dist', 'cli.js'));
+  const run = { module, args: ['lsp'], transport: TransportKind.ipc, options: { execArgv: HEAP } };
   const debug = { ...run, options: { execArgv: [...HEAP, '--nolazy', '--inspect=6019'] } };
   if (watchers.length === 0) {
     watchers.push(...PATTERNS.map((pattern) => vscode.workspace.createFileSystemWatcher(pattern)));

@@ -12,7 +12,6 @@ const FILES = [
   'dist/cli.js',
   'dist/extension.js',
   'dist/quickjs.wasm',
-  'dist/server.js',
   'images/icon.png',
   'l10n/bundle.l10n.ja.json',
   'package.json',
@@ -102,7 +101,7 @@ describe('the package', () => {
       method: 'initialize',
       params: { processId: null, rootUri: null, capabilities: {} },
     });
-    const server = join(unpacked, 'extension/dist/server.js');
+    const server = join(unpacked, 'extension/dist/cli.js');
     const answer = await answerOf(server, `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
     expect(answer).toContain('"name":"workspaces-ports"');
     expect(answer).toContain('"hoverProvider":true');
@@ -111,7 +110,10 @@ describe('the package', () => {
 
 /** What the server says to a first message. */
 function answerOf(server: string, input: string): Promise<string> {
-  const child = spawn(process.execPath, [server, '--stdio'], { stdio: ['pipe', 'pipe', 'ignore'], timeout: 20_000 });
+  const child = spawn(process.execPath, [server, 'lsp', '--stdio'], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+    timeout: 20_000,
+  });
   let answer = '';
   return new Promise((resolve) => {
     child.stdout.setEncoding('utf8').on('data', (part: string) => {

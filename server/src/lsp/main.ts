@@ -1,3 +1,0 @@
-import { listen } from './node';
-
-listen();
