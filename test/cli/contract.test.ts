@@ -112,7 +112,7 @@ const SHAPES = {
   }),
   probe: object({
     decision: text,
-    by: { anyOf: [object({ file: text, line }), { type: 'null' }] },
+    by: { anyOf: [object({ file: text, line, 'number?': { type: 'integer', minimum: 1 } }), { type: 'null' }] },
     reasons: list(text),
     'error?': text,
   }),

@@ -19,7 +19,8 @@ interface Via {
 
 interface ProbeJson {
   decision: string;
-  by: { file: string; line: number } | null;
+  /** The rule that decides; `number` where it is an entry of a network ACL. */
+  by: { file: string; line: number; number?: number } | null;
   reasons: string[];
   error?: string;
 }
@@ -60,8 +61,17 @@ function askFilter(unit: UnitResult, parsed: Parsed, io: Io): ProbeJson & { via?
   const addressText = required(parsed, 'address');
   const address = addresses.parseAddressText(addressText);
   if (address.kind === 'invalid') throw new CommandError(message('cli.wrongAddress', { address: addressText }));
-  const answer = probeFilter(filterOf(unit, parsed.value('object')), direction, protocol, port, address.set);
-  return { decision: answer.decision, by: lineOf(unit, answer.by?.span, io), reasons: texts(answer.reasons, io) };
+  const policy = filterOf(unit, parsed.value('object'));
+  const answer = probeFilter(policy, direction, protocol, port, address.set);
+  const number = answer.by?.number;
+  const by = lineOf(unit, answer.by?.span, io);
+  // The entry that ends every ACL stands in no file, and so has no line.
+  const atEnd = policy.kind === 'network-acl' && answer.decision === 'deny' && !answer.by;
+  return {
+    decision: answer.decision,
+    by: by && number?.known ? { ...by, number: number.value } : by,
+    reasons: texts(atEnd ? [{ message: message('cli.implicitDeny') }] : answer.reasons, io),
+  };
 }
 
 function filterOf(unit: UnitResult, address: string | undefined): FilterPolicy {
@@ -115,7 +125,8 @@ const texts = (reasons: readonly Reason[], io: Io): string[] => [
 ];
 
 function text(answer: ProbeJson, conditions: readonly Via[] = []): string {
-  const by = answer.by ? `  ${answer.by.file}:${answer.by.line}` : '';
+  const number = answer.by?.number === undefined ? '' : `  #${answer.by.number}`;
+  const by = answer.by ? `  ${answer.by.file}:${answer.by.line}${number}` : '';
   const via = conditions.map(({ file, line, text }) => `${file}:${line}  ${text.replace(/\s+/g, ' ')}`);
   const notes = [...(answer.error ? [answer.error] : []), ...via, ...answer.reasons].map((note) => `  ${note}\n`);
   return `${answer.decision}${by}\n${notes.join('')}`;

@@ -61,6 +61,7 @@ const acl = {
       RuleNumber: 100,
     },
     { CidrBlock: '0.0.0.0/0', Egress: true, Protocol: '-1', RuleAction: 'deny', RuleNumber: 32767 },
+    { Ipv6CidrBlock: '::/0', Egress: true, Protocol: '-1', RuleAction: 'deny', RuleNumber: 32768 },
     { Ipv6CidrBlock: '::/0', Egress: false, Protocol: '-1', RuleAction: 'deny', RuleNumber: 90 },
     {
       CidrBlock: '0.0.0.0/0',
@@ -87,7 +88,11 @@ const table: { what: string; value: unknown; uri?: string; read: string[] }[] = 
   { what: 'describe-security-groups', value: { SecurityGroups: [group] }, read: groupLines },
   { what: 'an array of groups, without the top-level key', value: [group], read: groupLines },
   { what: 'one group', value: group, read: groupLines },
-  { what: 'describe-network-acls; the implicit deny is nobody’s rule', value: { NetworkAcls: [acl] }, read: aclLines },
+  {
+    what: 'describe-network-acls; the entries at the end, of IPv4 and IPv6, are nobody’s rules',
+    value: { NetworkAcls: [acl] },
+    read: aclLines,
+  },
   {
     what: 'pages of answers',
     value: [{ SecurityGroups: [group] }, { NetworkAcls: [acl] }],

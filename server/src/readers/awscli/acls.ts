@@ -11,8 +11,8 @@ import { get, itemsOf, type Node, textOf } from '../json/node';
 import { portsOf } from '../json/ports';
 import { addressPeer, labelsOf, regionOf, requiredText, textValue } from './values';
 
-/** The entry that every ACL ends with; AWS shows it, nobody wrote it. */
-const IMPLICIT_DENY = '32767';
+/** The entries that every ACL ends with, of IPv4 and of IPv6; AWS shows them, nobody wrote them. */
+const IMPLICIT_DENY: ReadonlySet<string | undefined> = new Set(['32767', '32768']);
 
 /** One element of `NetworkAcls`. */
 export function readAcl(file: SourceFile, acl: Node): FilterPolicy {
@@ -32,7 +32,7 @@ export function readAcl(file: SourceFile, acl: Node): FilterPolicy {
 }
 
 function readEntry(entry: Node, invalid: InvalidValue[]): Rule[] {
-  if (entry.kind !== 'map' || textOf(get(entry, 'RuleNumber')) === IMPLICIT_DENY) return [];
+  if (entry.kind !== 'map' || IMPLICIT_DENY.has(textOf(get(entry, 'RuleNumber')))) return [];
   const written = requiredText(entry, 'Protocol');
   const protocol = written.known ? known(normaliseProtocol(written.value), written.span) : written;
   const range = get(entry, 'PortRange');
