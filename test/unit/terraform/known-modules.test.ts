@@ -49,7 +49,21 @@ number_of_computed_ingress_with_source_security_group_id = 1`,
     [
       'a name that is not listed here is unknown, not refused',
       'egress_rules = ["carbon-gui-udp"]\negress_cidr_blocks = ["10.0.0.0/8"]\negress_ipv6_cidr_blocks = []',
-      [expect.stringMatching(/^outbound \(\? the caller gives no value for variable rules.* > 10\.0\.0\.0\/8$/)],
+      [expect.stringMatching(/^outbound \(\? only the code of module sg tells this.* > 10\.0\.0\.0\/8$/)],
+    ],
+    [
+      'version 6: a map of rules, each like a resource',
+      `ingress_rules = {
+  desk = { from_port = 5432, to_port = 5433, cidr_ipv4 = "10.1.0.0/16" }
+  self = { from_port = 22, referenced_security_group_id = "self" }
+}
+egress_rules = { all = { ip_protocol = "-1", cidr_ipv6 = "::/0" }, list = { from_port = 443, prefix_list_id = "pl-1" } }`,
+      [
+        'inbound tcp 5432-5433 > 10.1.0.0/16',
+        'inbound tcp 22 > group module.sg.aws_security_group.this',
+        'outbound all > ::/0',
+        'outbound tcp 443 > list pl-1',
+      ],
     ],
     ['a group that is switched off', 'create = false\negress_rules = ["all-all"]', []],
   ])('%s', (_, inputs, expected) => {

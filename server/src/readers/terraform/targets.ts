@@ -95,8 +95,15 @@ const whichOne = (expression: Expression, { file }: Scope): Reason => ({
 /** How an object of other code is referred to; what a caller hands in is called as the caller calls it. */
 function foreignText(expression: Expression, scope: Scope, direct: Followed): string {
   const { module } = direct.scope;
-  if (module === scope.module) return module.path + sourceText(scope.file, expression);
-  return module.path + sourceText(direct.scope.file, direct.expression);
+  if (module === scope.module) return module.path + sourceText(scope.file, bare(expression));
+  return module.path + sourceText(direct.scope.file, bare(direct.expression));
+}
+
+/** What stands alone between quotes, as `"${module.vpc.group}"` of old code. */
+function bare(expression: Expression): Expression {
+  if (expression.kind !== 'template' || expression.parts.length !== 1) return expression;
+  const [part] = expression.parts;
+  return part?.kind === 'interpolation' ? part.value : expression;
 }
 
 function here(addresses: readonly string[], exists: Set<string>, maybe?: Reason): Target {

@@ -3,6 +3,7 @@ import { type Reason, type Span, unknown } from '../../policy';
 import { fileOf } from './declarations';
 import { cannotTell, evaluate, type Scope } from './evaluate';
 import type { Block, Range } from './hcl';
+import { isKnownModule } from './known';
 import { attributeOf, type Module, type Placed, spanOf } from './module';
 import { assignedIn } from './tfvars';
 import { convertTo } from './types';
@@ -98,6 +99,9 @@ function defaultValue(name: string, variable: Placed<Block>, module: Module, dep
     if (module.caller) {
       const { call } = module.caller;
       const at = spanOf(call.file, { start: call.node.start, end: call.node.headerEnd });
+      // What stands for a module of the registry leaves its lists of names out.
+      if (isKnownModule(module.folder))
+        return unknown(message('terraform.insideModule', { name: call.node.labels[0]!.text }), at);
       return unknown(message('terraform.argumentMissing', { name }), at);
     }
     return unknown(message('terraform.noDefault', { name }), span);

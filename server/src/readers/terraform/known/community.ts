@@ -22,6 +22,7 @@ const RULES: Readonly<Record<string, readonly [from: number, to: number, protoco
   'rdp-tcp': [3389, 3389, 'tcp'],
   'rdp-udp': [3389, 3389, 'udp'],
   'redis-tcp': [6379, 6379, 'tcp'],
+  'redshift-tcp': [5439, 5439, 'tcp'],
   'smtp-tcp': [25, 25, 'tcp'],
   'ssh-tcp': [22, 22, 'tcp'],
   'winrm-http-tcp': [5985, 5985, 'tcp'],
@@ -45,13 +46,21 @@ const WITH: Readonly<Record<string, string>> = {
 
 /** What an input gives, and the first of what its "computed" twin gives, as many as are said. */
 const both = (side: Side, input: string): string =>
-  `concat(var.${side}_${input}, try(slice(var.computed_${side}_${input}, 0, var.number_of_computed_${side}_${input}), var.computed_${side}_${input}))`;
+  `concat(${input === 'rules' ? `try(tolist(var.${side}_rules), [])` : `var.${side}_${input}`}, try(slice(var.computed_${side}_${input}, 0, var.number_of_computed_${side}_${input}), var.computed_${side}_${input}))`;
 
 const named = (side: Side): string =>
   `[for r in ${both(side, 'rules')} : { from = local.rules[r][0], to = local.rules[r][1], protocol = local.rules[r][2], cidr_blocks = var.${side}_cidr_blocks, ipv6_cidr_blocks = var.${side}_ipv6_cidr_blocks, prefix_list_ids = var.${side}_prefix_list_ids }]`;
 
 const mapped = (side: Side, input: string, end: string): string =>
   `[for r in ${both(side, input)} : { from = lookup(r, "from_port", try(local.rules[r["rule"]][0], null)), to = lookup(r, "to_port", try(local.rules[r["rule"]][1], null)), protocol = lookup(r, "protocol", try(local.rules[r["rule"]][2], null)), ${end.replaceAll('SIDE', side)} }]`;
+
+/** Since version 6 `ingress_rules` is a map of rules, each written like a resource of its own. */
+const written = (side: Side): string => {
+  const rule = `var.${side}_rules[k]`;
+  const one = (argument: string): string => `compact([lookup(${rule}, "${argument}", null)])`;
+  const group = `lookup(${rule}, "referenced_security_group_id", null)`;
+  return `try([for k in keys(var.${side}_rules) : { from = lookup(${rule}, "from_port", null), to = lookup(${rule}, "to_port", lookup(${rule}, "from_port", null)), protocol = lookup(${rule}, "ip_protocol", "tcp"), cidr_blocks = ${one('cidr_ipv4')}, ipv6_cidr_blocks = ${one('cidr_ipv6')}, prefix_list_ids = ${one('prefix_list_id')}, security_groups = ${group} == null || ${group} == "self" ? [] : [${group}], self = ${group} == "self" }], [])`;
+};
 
 const side = (one: Side): string => `
 variable "${one}_cidr_blocks" { default = ${one === 'egress' ? '["0.0.0.0/0"]' : '[]'} }
@@ -65,7 +74,7 @@ variable "number_of_computed_${one}_${input}" { default = 0 }`,
   )
   .join('\n')}
 locals {
-  ${one} = concat(${named(one)}, ${Object.entries(WITH)
+  ${one} = concat(${named(one)}, ${written(one)}, ${Object.entries(WITH)
     .map(([input, end]) => mapped(one, input, end))
     .join(', ')})
 }`;
