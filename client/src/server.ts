@@ -41,6 +41,7 @@ function options(): LanguageClientOptions {
       // The server follows no path that an untrusted workspace names.
       trusted: vscode.workspace.isTrusted,
       offersIpRanges: true,
+      showsViews: true,
       settings: JSON.parse(JSON.stringify(vscode.workspace.getConfiguration(SECTION))),
     },
     synchronize: {

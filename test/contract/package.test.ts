@@ -13,6 +13,7 @@ const FILES = [
   'dist/extension.js',
   'dist/quickjs.wasm',
   'images/icon.png',
+  'images/view.svg',
   'l10n/bundle.l10n.ja.json',
   'package.json',
   'package.nls.ja.json',

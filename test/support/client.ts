@@ -22,6 +22,8 @@ export interface ClientOptions {
   readonly cache?: string;
   /** The client offers to fetch AWS's feed. */
   readonly offersIpRanges?: boolean;
+  /** The client has views that follow the server's `workspacesPorts/changed`. */
+  readonly showsViews?: boolean;
 }
 
 /** A client that starts the built server as editors do, `workspaces-ports lsp --stdio`, and speaks over its pipes. */
@@ -67,6 +69,7 @@ export class Client {
         trusted: options.trusted,
         settings: options.settings,
         offersIpRanges: options.offersIpRanges,
+        showsViews: options.showsViews,
       },
       capabilities: {
         textDocument: options.pull ? { diagnostic: {} } : {},

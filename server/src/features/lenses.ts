@@ -23,7 +23,7 @@ export function lenses(unit: UnitResult, uri: string, locale: Locale): readonly 
   for (const subject of unit.subjects) {
     const { nameSpan } = subject.policy;
     if (nameSpan.uri !== uri || !subject.role) continue;
-    const title = titleOf(subject, locale);
+    const title = standing(subject, locale)?.title;
     const key = `${nameSpan.start} ${JSON.stringify(title)}`;
     const count = above.get(nameSpan.start) ?? 0;
     if (!title || found.has(key) || count >= MOST) continue;
@@ -33,10 +33,13 @@ export function lenses(unit: UnitResult, uri: string, locale: Locale): readonly 
   return [...found.values()];
 }
 
-/** Undefined of an object that nothing is required of. */
-function titleOf(subject: Subject, locale: Locale): Message | undefined {
+/** How an object stands to what is required of it, in one line; undefined of one that nothing is required of. */
+export function standing(
+  subject: Subject,
+  locale: Locale,
+): { readonly title: Message; readonly verdict: Verdict } | undefined {
   const verdicts = verdictsOf(subject);
-  if (verdicts.length === 0) return undefined;
+  if (verdicts.length === 0 || !subject.role) return undefined;
   const count = (wanted: Verdict): number => verdicts.filter((one) => one === wanted).length;
   const where = subject.region ? message('editor.lens.region', { region: regionName(subject.region, locale) }) : '';
   const [missing, unknown] = [count('missing'), count('unknown')];
@@ -45,7 +48,10 @@ function titleOf(subject: Subject, locale: Locale): Message | undefined {
     ...(missing > 0 ? [message('editor.lens.missing', { count: missing })] : []),
     ...(unknown > 0 ? [message('editor.lens.unknown', { count: unknown })] : []),
   ];
-  return message('editor.lens', { role: subject.role!, where, counts: parts });
+  return {
+    title: message('editor.lens', { role: subject.role, where, counts: parts }),
+    verdict: missing > 0 ? 'missing' : unknown > 0 ? 'unknown' : 'satisfied',
+  };
 }
 
 /** One verdict for each requirement that is not optional; of a PAC the worst of its hosts. */

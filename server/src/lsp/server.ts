@@ -34,8 +34,10 @@ import { type Locale, localeOf, render } from '../messages';
 import type { SourceFile } from '../policy';
 import { CONFIGURATION_FILE } from '../workspace/configuration';
 import type { Host } from '../workspace/host';
+import { Checks } from './checks';
 import { diagnosticOf, documentChanges, rangeOf } from './convert';
 import { type FeedParts, feedOffer, feedWatch, serveFeed } from './feed';
+import { serveOverview } from './overview';
 import { safely } from './safely';
 import { DEFAULT_SETTINGS, type EditorSettings, readSettings } from './settings';
 
@@ -66,6 +68,7 @@ export function serve(connection: Connection, parts: ServerParts): void {
   let asksConfiguration = false;
   let refreshesLenses = false;
   let analyzer = analyzerFor(settings);
+  const checks = new Checks(connection, () => analyzer, parts.host.now);
   const timers = new Map<string, NodeJS.Timeout>();
   const shown = new Map<string, { unit: UnitResult | undefined; file: SourceFile | undefined; id: string }>();
   let nextId = 0;
@@ -94,7 +97,10 @@ export function serve(connection: Connection, parts: ServerParts): void {
       settings?: unknown;
       /** The client understands `workspacesPorts/ipRangesWanted`. */
       offersIpRanges?: boolean;
+      /** The client understands `workspacesPorts/changed`. */
+      showsViews?: boolean;
     };
+    checks.shown = options.showsViews === true;
     if (parts.feed && options.offersIpRanges) offer = feedOffer(connection);
     locale = localeOf(options.locale ?? params.locale);
     trusted = options.trusted !== false;
@@ -160,10 +166,12 @@ export function serve(connection: Connection, parts: ServerParts): void {
     clearTimeout(timers.get(document.uri));
     timers.delete(document.uri);
     if (!pulls) void connection.sendDiagnostics({ uri: document.uri, diagnostics: [] });
+    checks.closed(document.uri);
   });
 
   /** A change that may matter to every open document: configuration, settings, files on disk. */
   function everythingChanged(): void {
+    checks.tell({});
     if (refreshesLenses) void connection.sendRequest(CodeLensRefreshRequest.type).catch(() => {});
     if (pulls) {
       if (refreshes) connection.languages.diagnostics.refresh();
@@ -206,7 +214,7 @@ export function serve(connection: Connection, parts: ServerParts): void {
     }
     const ofCatalogue = /\.json$/i.test(uri) ? await analyzer.catalogueFindings(uri) : undefined;
     if (ofCatalogue) return ofCatalogue.map((one) => diagnosticOf(one, [file], locale));
-    const unit = await analyzer.check(uri);
+    const unit = await checks.of(uri);
     if (!unit) return [];
     offer?.(unit, await analyzer.settingsFor(uri));
     return (
@@ -223,7 +231,7 @@ export function serve(connection: Connection, parts: ServerParts): void {
     const empty: DocumentDiagnosticReport = { kind: DocumentDiagnosticReportKind.Full, items: [] };
     return safely<DocumentDiagnosticReport>(connection, token, empty, async () => {
       lookAtFeed();
-      const unit = SCHEMES.test(uri) ? await analyzer.check(uri) : undefined;
+      const unit = SCHEMES.test(uri) ? await checks.of(uri) : undefined;
       const file = await analyzer.files.get(uri);
       const before = shown.get(uri);
       if (unit && before?.unit === unit && before.file === file && params.previousResultId === before.id) {
@@ -345,6 +353,7 @@ export function serve(connection: Connection, parts: ServerParts): void {
       },
     });
   }
+  serveOverview(connection, { analyzer: () => analyzer, locale: () => locale });
   documents.listen(connection);
   connection.listen();
 }

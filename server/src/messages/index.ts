@@ -10,6 +10,7 @@ import policy from '../../../l10n/policy.json';
 import report from '../../../l10n/report.json';
 import rules from '../../../l10n/rules.json';
 import terraform from '../../../l10n/terraform.json';
+import view from '../../../l10n/view.json';
 import workspace from '../../../l10n/workspace.json';
 
 /** The texts a user may read, each key in every language; one file a room, keys start with the file's name. */
@@ -26,6 +27,7 @@ const texts = {
   ...report,
   ...rules,
   ...terraform,
+  ...view,
   ...workspace,
 };
 

@@ -2,5 +2,6 @@ export { type Coverage, coverage } from './coverage';
 export { peersOf } from './extent';
 export { applicable, judge, type Terms } from './judge';
 export * from './model';
+export { openers } from './openers';
 export { type Probe, probe } from './probe';
 export type { UserValues } from './remote';

@@ -1,0 +1,34 @@
+import * as vscode from 'vscode';
+import { show } from './places';
+import type { Session } from './session';
+import { updateIpRanges } from './update';
+
+/** What a command does; the arguments are those of whoever runs it, which is anybody. */
+export type Command = (session: Session, ...given: readonly unknown[]) => unknown;
+
+/** Every command of the extension. Those that the manifest names are in the palette; the others are links of our own. */
+export const COMMANDS: Readonly<Record<string, Command>> = {
+  'workspacesPorts.fixFile': fixFile,
+  'workspacesPorts.updateIpRanges': async (session) => {
+    const client = await session.start();
+    if (client) await updateIpRanges(client);
+  },
+  'workspacesPorts.restart': (session) => session.restart(),
+  'workspacesPorts.showOutput': async (session) => (await session.start())?.outputChannel.show(),
+  'workspacesPorts.showPlace': (_session, place) => show(place),
+};
+
+export function registerCommands(session: Session): void {
+  for (const [name, run] of Object.entries(COMMANDS)) {
+    const registered = vscode.commands.registerCommand(name, (...given: unknown[]) => run(session, ...given));
+    session.context.subscriptions.push(registered);
+  }
+}
+
+/** Everything that can be mended in the active file, in one undo step. */
+async function fixFile(): Promise<void> {
+  await vscode.commands.executeCommand('editor.action.sourceAction', {
+    kind: 'source.fixAll.workspacesPorts',
+    apply: 'first',
+  });
+}

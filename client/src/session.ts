@@ -1,0 +1,67 @@
+import * as vscode from 'vscode';
+import type { LanguageClient } from 'vscode-languageclient/node';
+
+/** Set while the extension has something to say in this window: the side bar's view hangs on it. */
+const IN_USE = 'workspacesPorts.inUse';
+
+/** The language server of this window: started once, at the first need. */
+export class Session {
+  /** A promise, so that two documents opened at once start it once. */
+  private running: Promise<LanguageClient | undefined> | undefined;
+  private readonly made = new vscode.EventEmitter<LanguageClient>();
+  /** A server is about to be started, or another one in its place: nothing that it says is missed. */
+  readonly onClient = this.made.event;
+
+  constructor(readonly context: vscode.ExtensionContext) {
+    context.subscriptions.push(this.made);
+  }
+
+  get isStarted(): boolean {
+    return this.running !== undefined;
+  }
+
+  /** The server, started now if it was not; undefined where that failed, which is told. */
+  start(): Promise<LanguageClient | undefined> {
+    this.running ??= this.launch();
+    return this.running;
+  }
+
+  async restart(): Promise<void> {
+    await this.stop();
+    await this.start();
+  }
+
+  async stop(): Promise<void> {
+    const client = await this.running;
+    this.running = undefined;
+    await client?.dispose();
+  }
+
+  private async launch(): Promise<LanguageClient | undefined> {
+    // Loaded only now: the client library is most of this bundle.
+    const { createClient } = await import('./server.js');
+    const client = createClient(this.context);
+    this.made.fire(client);
+    try {
+      await client.start();
+    } catch (error) {
+      void tellFailure(client, error);
+      return undefined;
+    }
+    showViews();
+    return client;
+  }
+}
+
+/** The side bar's icon is for workspaces that have to do with us: those with a configuration, or with a server at work. */
+export function showViews(): void {
+  void vscode.commands.executeCommand('setContext', IN_USE, true);
+}
+
+async function tellFailure(client: LanguageClient, error: unknown): Promise<void> {
+  const show = vscode.l10n.t('Show Output');
+  const reason = error instanceof Error ? error.message : String(error);
+  const text = vscode.l10n.t('WorkSpaces Ports could not start its language server: {0}', reason);
+  const answer = await vscode.window.showErrorMessage(text, show);
+  if (answer === show) client.outputChannel.show();
+}

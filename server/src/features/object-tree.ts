@@ -1,0 +1,192 @@
+import { nameOf } from '../analysis/formats';
+import type { UnitResult } from '../analysis/pipeline';
+import { type Locale, type Message, type MessageKey, message, render } from '../messages';
+import type { FilterPolicy, Policy, Reason, Span } from '../policy';
+import type { Subject } from '../rules/rule';
+import { cellsText, joinClauses, numberOf } from '../rules/wording';
+import { type Answer, type Cause, type HostVerdict, openers, type RequirementVerdict } from '../verdict';
+import { standing } from './lenses';
+import { placesOf } from './positions';
+import { requirementName } from './requirement-name';
+
+/** A line of the tree: object → requirement → what is missing, unknown or met → why. */
+export interface TreeNode {
+  /** Distinct among its siblings, and the same after an edit elsewhere. */
+  readonly id: string;
+  readonly label: string;
+  readonly description?: string;
+  readonly verdict?: Answer;
+  /** It lacks what nobody must have. */
+  readonly optional?: true;
+  /** What a click on it shows. */
+  readonly place?: Span;
+  readonly children?: readonly TreeNode[];
+}
+
+/** The objects of a unit that play a role, with all that was found out about them, in the reader's language. */
+export function objectTree(unit: UnitResult, locale: Locale): TreeNode[] {
+  const branch = new Branch(unit, locale);
+  const seen = new Map<string, number>();
+  return unit.subjects.flatMap((subject) => {
+    const node = branch.object(subject);
+    if (!node) return [];
+    const count = seen.get(node.id) ?? 0;
+    seen.set(node.id, count + 1);
+    return [count === 0 ? node : { ...node, id: `${node.id} ${count + 1}` }];
+  });
+}
+
+class Branch {
+  constructor(
+    private readonly unit: UnitResult,
+    private readonly locale: Locale,
+  ) {}
+
+  object(subject: Subject): TreeNode | undefined {
+    const { policy } = subject;
+    const { title, verdict } = standing(subject, this.locale) ?? {};
+    if (!title) return undefined;
+    const children = policy.kind === 'proxy' ? this.hosts(subject) : this.requirements(subject);
+    return {
+      id: `${policy.nameSpan.uri} ${policy.address}`,
+      label: policy.address,
+      description: render(title, this.locale),
+      verdict,
+      place: policy.nameSpan,
+      children,
+    };
+  }
+
+  private requirements(subject: Subject): TreeNode[] {
+    const must = subject.verdicts.filter(({ requirement }) => !requirement.optional);
+    const may = subject.verdicts.filter(({ requirement }) => requirement.optional);
+    return [...must, ...may].map((one) => {
+      const { requirement, verdict } = one;
+      const children = [...this.cells(one, subject.policy), ...this.met(one, subject)];
+      const optional = requirement.optional && verdict !== 'satisfied' ? { optional: true as const } : {};
+      return {
+        id: requirement.id,
+        label: requirementName(requirement.id, subject.edition, this.locale),
+        description: this.standingOf(verdict, requirement.optional),
+        verdict,
+        ...optional,
+        place: placeOf(children) ?? subject.policy.nameSpan,
+        children: children.map((child) => ({ ...child, ...optional })),
+      };
+    });
+  }
+
+  private standingOf(verdict: Answer, optional: boolean): string {
+    const word = this.say(`report.${verdict}`);
+    return optional ? this.say('view.optional', { verdict: word }) : word;
+  }
+
+  private cells({ missing, unknown }: RequirementVerdict, policy: Policy): TreeNode[] {
+    const lacks = missing.map((cell, i): TreeNode => {
+      const why = this.cause(cell.cause, policy);
+      return {
+        id: `missing ${i}`,
+        label: this.say('rules.text', { text: cellsText([cell]) }),
+        verdict: 'missing',
+        place: why.place,
+        children: [why],
+      };
+    });
+    const doubts = unknown.map((cell, i): TreeNode => {
+      const why = this.reasons(cell.reasons);
+      return {
+        id: `unknown ${i}`,
+        label: this.say('rules.text', { text: cellsText([cell]) }),
+        verdict: 'unknown',
+        place: placeOf(why) ?? policy.nameSpan,
+        children: why,
+      };
+    });
+    return [...lacks, ...doubts];
+  }
+
+  private cause(cause: Cause, policy: Policy): TreeNode {
+    const by = 'by' in cause ? cause.by : undefined;
+    const place = by?.span ?? policy.nameSpan;
+    const key = `view.cause.${cause.kind === 'return' && by ? 'returnDenied' : cause.kind}` as const;
+    return { id: cause.kind, ...this.line(message(key, { number: by ? numberOf(by) : '?' }), place) };
+  }
+
+  private reasons(reasons: readonly Reason[]): TreeNode[] {
+    const told = new Map<string, TreeNode>();
+    for (const { message: why, span } of reasons) {
+      const node = { id: '', ...this.line(why, span) };
+      const id = `${node.label} ${node.description ?? ''}`;
+      told.set(id, { ...node, id });
+    }
+    return [...told.values()];
+  }
+
+  /** The rules that do it. */
+  private met({ requirement, verdict }: RequirementVerdict, subject: Subject): TreeNode[] {
+    const { policy } = subject;
+    const filter = policy.kind === 'security-group' || policy.kind === 'network-acl';
+    if (verdict !== 'satisfied' || !filter) return [];
+    return openers(policy satisfies FilterPolicy, requirement, subject).map((rule, i): TreeNode => {
+      return { id: `rule ${i}`, ...this.line(message('view.allowed'), rule.span), verdict: 'satisfied' };
+    });
+  }
+
+  private hosts({ hosts, policy, edition }: Subject): TreeNode[] {
+    const groups = new Map<string, HostVerdict[]>();
+    for (const host of hosts) groups.set(host.id, [...(groups.get(host.id) ?? []), host]);
+    return [...groups].map(([id, group]) => {
+      const verdict = worst(group.map((one) => one.verdict));
+      const children = group.map((one) => this.host(one));
+      return {
+        id,
+        label: requirementName(id, edition, this.locale),
+        description: this.say(`report.${verdict}`),
+        verdict,
+        place: children.find((one) => one.verdict === verdict)?.place ?? policy.nameSpan,
+        children,
+      };
+    });
+  }
+
+  private host({ host, url, verdict, answer, sometimes }: HostVerdict): TreeNode {
+    const said = answer.error ? render(answer.error.message, this.locale) : answer.decision || 'DIRECT';
+    const by = answer.error?.span ?? answer.by;
+    const now = { id: 'answer', ...this.line(message('view.answer', { decision: said }), by) };
+    const then = sometimes && {
+      id: 'when',
+      ...this.line(
+        message('pac.otherwise', { decision: sometimes.decision, when: joinClauses(sometimes.when) }),
+        sometimes.by,
+      ),
+    };
+    return {
+      id: url,
+      label: host,
+      description: said,
+      verdict,
+      place: by,
+      children: [now, ...(then ? [then] : []), ...this.reasons(answer.unknown)],
+    };
+  }
+
+  private line(text: Message, place: Span | undefined): Pick<TreeNode, 'label' | 'description' | 'place'> {
+    return { label: render(text, this.locale), description: place && this.where(place), place };
+  }
+
+  /** `main.tf:12`; nothing of a file that is not at hand. */
+  private where(span: Span): string | undefined {
+    const file = this.unit.files.find(({ uri }) => uri === span.uri);
+    if (!file) return undefined;
+    return `${nameOf(span.uri)}:${placesOf([file], span).start.line}`;
+  }
+
+  private say(key: MessageKey, args: Message['args'] = {}): string {
+    return render(message(key, args), this.locale);
+  }
+}
+
+const placeOf = (nodes: readonly TreeNode[]): Span | undefined => nodes.find(({ place }) => place)?.place;
+
+const ORDER: readonly Answer[] = ['missing', 'unknown', 'satisfied'];
+const worst = (verdicts: readonly Answer[]): Answer => ORDER.find((one) => verdicts.includes(one)) ?? 'satisfied';
