@@ -24,7 +24,11 @@ export class Likeness {
       case 'address-space':
         return b.kind === 'address-space' && this.peers(a.ranges, b.ranges, a, b);
       default:
-        return 'rules' in b && all(a.rules, b.rules, (one, other) => this.rule(one, other, a, b));
+        return (
+          'rules' in b &&
+          a.when?.id === b.when?.id &&
+          all(a.rules, b.rules, (one, other) => this.rule(one, other, a, b))
+        );
     }
   }
 
@@ -36,6 +40,7 @@ export class Likeness {
       this.known(a.protocol, b.protocol, equal) &&
       this.known(a.ports, b.ports, (one, other) => all(one, other, equal)) &&
       sameReason(a.maybe, b.maybe) &&
+      a.when?.id === b.when?.id &&
       isIn(a.span.uri, from) === isIn(b.span.uri, to) &&
       this.peers(a.peers, b.peers, from, to)
     );

@@ -2,6 +2,7 @@ import type { AwsRanges } from '../catalogue';
 import type { Message } from '../messages';
 import type { AddressSet, AddressText, PortSet } from '../net';
 import type { Span } from './source';
+import type { Worlds } from './worlds';
 
 /** Why something cannot be told, and the place of what could not be resolved. */
 export interface Reason {
@@ -75,6 +76,8 @@ export interface Rule {
   readonly peers: readonly Peer[];
   /** Set when the rule may not exist at all: a `count` or condition nobody can tell. Such a rule allows nothing for sure. */
   readonly maybe?: Reason;
+  /** Beside `maybe`: the worlds in which the rule exists, where that can be told. */
+  readonly when?: Worlds;
 }
 
 /** A value in the file that is wrong by itself, whatever the role: out of range port, `from` above `to`, … */
@@ -115,6 +118,8 @@ interface PolicyBase {
 export interface FilterPolicy extends PolicyBase {
   readonly kind: 'security-group' | 'network-acl';
   readonly rules: readonly Rule[];
+  /** The worlds in which the object is made; the others ask nothing of it. Absent: all. */
+  readonly when?: Worlds;
 }
 
 export interface PrefixListPolicy extends PolicyBase {

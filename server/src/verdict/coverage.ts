@@ -1,5 +1,6 @@
 import { type AddressSet, addresses, intervals, type PortSet } from '../net';
-import type { Direction, FilterPolicy, Reason, Rule } from '../policy';
+import { ALL_WORLDS, type Direction, type FilterPolicy, type Reason, type Rule } from '../policy';
+import { ByWorlds } from './by-worlds';
 import { type Extent, extents } from './extent';
 
 /** What a policy does with one protocol, port interval and address set. */
@@ -22,7 +23,7 @@ export interface Coverage {
  * Ports are cut at the bounds of the rules, never expanded into elements.
  */
 export function coverage(
-  policy: Pick<FilterPolicy, 'kind' | 'rules'>,
+  policy: Pick<FilterPolicy, 'kind' | 'rules' | 'when'>,
   direction: Direction,
   protocol: 'tcp' | 'udp',
   requiredPorts: PortSet,
@@ -30,9 +31,11 @@ export function coverage(
 ): Coverage[] {
   const candidates = extents(policy, direction, protocol);
   const ordered = policy.kind === 'network-acl' ? inOrder(candidates) : { numbered: candidates, loose: [] };
+  const parted = candidates.some(({ where }) => where) ? new ByWorlds(ordered, policy.when ?? ALL_WORLDS) : undefined;
   const out: Coverage[] = [];
   for (const [start, end] of cut(requiredPorts, candidates)) {
-    const here: Coverage = { ports: [start, end], ...walk(ordered, start, required) };
+    const walked: Coverage = { ports: [start, end], ...walk(ordered, start, required) };
+    const here = parted ? parted.refined(walked) : walked;
     const last = out[out.length - 1];
     if (last && last.ports[last.ports.length - 1] === start && same(last, here)) {
       out[out.length - 1] = { ...last, ports: intervals.union(last.ports, here.ports) };
@@ -63,7 +66,8 @@ function cut(required: PortSet, candidates: readonly Extent[]): [number, number]
   return out;
 }
 
-interface Order {
+/** The rules in the order in which they are tried. */
+export interface Order {
   readonly numbered: readonly Extent[];
   /** Rules whose number is unknown: they may come before all others or behind them. */
   readonly loose: readonly Extent[];

@@ -1,6 +1,15 @@
 import { message } from '../messages';
 import { type AddressSet, addresses, type PortSet, ports } from '../net';
-import { type Direction, type FilterPolicy, hasPorts, type Peer, peerSet, type Reason, type Rule } from '../policy';
+import {
+  type Direction,
+  type FilterPolicy,
+  hasPorts,
+  type Peer,
+  peerSet,
+  type Reason,
+  type Rule,
+  type Worlds,
+} from '../policy';
 
 /**
  * What one rule matches: `sure` whatever the unknown values turn out to be, `maybe` at most (a superset of `sure`).
@@ -12,6 +21,8 @@ export interface Extent {
   readonly action: 'allow' | 'deny' | undefined;
   readonly sure: { readonly ports: PortSet; readonly peers: AddressSet } | undefined;
   readonly maybe: { readonly ports: PortSet; readonly peers: AddressSet };
+  /** What it matches for sure in the worlds in which it exists, where those can be told. */
+  readonly where?: { readonly worlds: Worlds; readonly ports: PortSet; readonly peers: AddressSet };
   readonly reasons: readonly Reason[];
 }
 
@@ -40,11 +51,12 @@ function extent(rule: Rule): Extent {
 
   const peers = peersOf(rule.peers);
   reasons.push(...peers.reasons);
-  const certain = !rule.maybe && rule.action.known && rule.protocol.known && surePorts !== undefined;
+  const firm = rule.action.known && rule.protocol.known && surePorts !== undefined;
   return {
     rule,
     action: rule.action.known ? rule.action.value : undefined,
-    sure: certain ? { ports: surePorts, peers: peers.sure } : undefined,
+    sure: firm && !rule.maybe ? { ports: surePorts, peers: peers.sure } : undefined,
+    where: firm && rule.when ? { worlds: rule.when, ports: surePorts, peers: peers.sure } : undefined,
     maybe: {
       ports: rule.protocol.known ? (surePorts ?? ports.ALL_PORTS) : ports.ALL_PORTS,
       peers: peers.reasons.length > 0 ? addresses.ALL_ADDRESSES : peers.sure,

@@ -329,6 +329,29 @@ Resources:
     }
   });
 
+  it('leaves out, with its directive, what the values that a user gives leave out', () => {
+    const text = `
+Parameters: {On: {Type: String, Default: "no"}}
+Conditions: {IsOn: !Equals [!Ref On, "yes"]}
+Resources:
+  # workspaces-ports: role=client-network
+  A: {Type: AWS::EC2::SecurityGroup, Condition: IsOn, Properties: {GroupDescription: a}}
+  # workspaces-ports: role=workspace
+  B: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: b}}
+`;
+    const readWith = (variables: Record<string, unknown>) => {
+      const { policies, comments } = readCloudFormation({ uri: 'file:///t.yaml', text }, { variables });
+      return [policies.map(({ address }) => address), comments.map((comment) => comment.text)];
+    };
+    const both = [
+      ['A', 'B'],
+      ['workspaces-ports: role=client-network', 'workspaces-ports: role=workspace'],
+    ];
+    expect(readWith({})).toEqual(both);
+    expect(readWith({ On: 'yes' })).toEqual(both);
+    expect(readWith({ On: 'no' })).toEqual([['B'], ['workspaces-ports: role=workspace']]);
+  });
+
   it('collects comments, and the directive in Metadata, but no # inside scripts or texts', () => {
     const text = `# workspaces-ports: region=eu-west-1
 Resources:

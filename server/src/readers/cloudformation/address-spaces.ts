@@ -10,17 +10,20 @@ const ALLOCATED = ['Ipv4IpamPoolId', 'Ipv6IpamPoolId', 'Ipv6Pool'];
 
 /** VPCs with their further CIDR blocks, and subnets. Blocks of a VPC made elsewhere stand for themselves. */
 export function readAddressSpaces(context: Context): AddressSpacePolicy[] {
-  const further = groupBy(context.ofType('AWS::EC2::VPCCidrBlock'), (block) => {
-    const vpc = context.referenceName(get(block.properties, 'VpcId'));
-    return vpc && context.resolver.resource(vpc.id)?.type === 'AWS::EC2::VPC' ? vpc.id : `block ${block.id}`;
-  });
+  const further = groupBy(
+    context.ofType('AWS::EC2::VPCCidrBlock').filter((block) => context.isMade(block)),
+    (block) => {
+      const vpc = context.referenceName(get(block.properties, 'VpcId'));
+      return vpc && context.resolver.resource(vpc.id)?.type === 'AWS::EC2::VPC' ? vpc.id : `block ${block.id}`;
+    },
+  );
   const policies: AddressSpacePolicy[] = [];
   for (const resource of context.template.resources.values()) {
     if (resource.type === 'AWS::EC2::VPC') {
       const blocks = [resource, ...(further.get(resource.id) ?? [])];
-      policies.push(space(context, resource, blocks));
+      policies.push(...context.object(resource, () => space(context, resource, blocks)));
     } else if (resource.type === 'AWS::EC2::Subnet' || further.get(`block ${resource.id}`)) {
-      policies.push(space(context, resource, [resource]));
+      policies.push(...context.object(resource, () => space(context, resource, [resource])));
     }
   }
   return policies;
@@ -30,7 +33,7 @@ function space(context: Context, resource: Resource, parts: readonly Resource[])
   return {
     ...context.base(resource, []),
     kind: 'address-space',
-    ranges: parts.flatMap((part) => ranges(context, part.properties)),
+    ranges: parts.flatMap((part) => context.whereMade(part, () => ranges(context, part.properties))),
   };
 }
 

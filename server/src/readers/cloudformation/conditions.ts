@@ -18,6 +18,8 @@ export class Conditions {
   constructor(
     private readonly template: Template,
     private readonly resolver: Resolver,
+    /** Whether a parameter without a value of the user's has its default, or may have any value. */
+    private readonly defaults: boolean,
   ) {}
 
   /** Where a condition holds, given the node that names it. */
@@ -80,10 +82,12 @@ export class Conditions {
 
   /** One side of a comparison: its value, or the words for what is not known, which are the same for the same thing. */
   private side(node: Node): { value: string } | { open: string; domain?: readonly string[] } {
-    const outcome = this.resolver.resolve(node);
-    if (outcome.kind === 'value') return { value: form(outcome.node) };
-    if (node.kind !== 'call' || node.name !== 'Ref') return { open: form(node) };
-    const name = textOf(node.argument) ?? form(node);
+    const name = node.kind === 'call' && node.name === 'Ref' ? textOf(node.argument) : undefined;
+    if (this.defaults || name === undefined || !this.resolver.hasDefaultOnly(name)) {
+      const outcome = this.resolver.resolve(node);
+      if (outcome.kind === 'value') return { value: form(outcome.node) };
+    }
+    if (name === undefined) return { open: form(node) };
     const allowed = get(this.resolver.parameter(name), 'AllowedValues');
     const domain = itemsOf(allowed).flatMap((item) => textOf(item) ?? (item.kind === 'scalar' ? [''] : []));
     return { open: name, domain: domain.length > 0 && domain.length === itemsOf(allowed).length ? domain : undefined };

@@ -1,20 +1,26 @@
 import { message } from '../../messages';
 import { addresses } from '../../net';
 import {
+  ALL_WORLDS,
   type InvalidValue,
+  inBoth,
   type Known,
   known,
   type Peer,
   type Policy,
   type ReaderSettings,
   type Reason,
+  type Rule,
   type Span,
   unknown,
+  type Worlds,
+  without,
+  worldsWithin,
 } from '../../policy';
 import { get, itemsOf, type Node, pairSpan } from '../json/node';
 import { conditionMessage } from './conditions';
 import { attributeParts } from './intrinsics';
-import { Resolver } from './resolver';
+import { Resolver, type Undecided } from './resolver';
 import type { Resource, Template } from './template';
 
 /** What the readers of single resource types share: one template, its resolver, and the forms of values. */
@@ -30,8 +36,67 @@ export class Context {
     this.uri = template.file.uri;
   }
 
+  /** Resources of a type, made or not. */
   ofType(type: string): Resource[] {
     return [...this.template.resources.values()].filter((resource) => resource.type === type);
+  }
+
+  /** Objects that the user's own values leave out: nothing is said of them. */
+  readonly leftOut: Resource[] = [];
+
+  /**
+   * Reads an object for the worlds in which it is made. One that defaults alone leave out is read for those in which
+   * other values make it; one that the user's own values leave out is not read.
+   */
+  object<T>(resource: Resource, read: (made: Worlds) => T): T[] {
+    const made = this.worlds(resource);
+    if (made.kind !== 'none') return [read(made)];
+    return this.resolver.withoutDefaults(() => {
+      const supposed = this.worlds(resource);
+      if (supposed.kind !== 'none') return [read(supposed)];
+      this.leftOut.push(resource);
+      return [];
+    });
+  }
+
+  /** Whether a resource is made in some world. */
+  isMade(resource: Resource): boolean {
+    return this.worlds(resource).kind !== 'none';
+  }
+
+  /** The worlds in which a resource is made. */
+  worlds({ condition }: Resource): Worlds {
+    return condition ? this.resolver.conditions.named(condition) : ALL_WORLDS;
+  }
+
+  /** Reads something in the worlds in which a resource is made. */
+  whereMade<T>(resource: Resource, read: () => T): T {
+    return this.resolver.assuming(this.worlds(resource), read).value;
+  }
+
+  /**
+   * Reads something in each kind of world that makes a difference to it, and in no more: the worlds are parted at the
+   * conditions that the reading meets. What meets too many of them keeps what nobody can tell.
+   */
+  alternatives<T>(worlds: Worlds, read: () => T): Alternative<T>[] {
+    const out: Alternative<T>[] = [];
+    const waiting: { worlds: Worlds; first?: Undecided }[] = [{ worlds }];
+    for (let next = waiting.pop(); next; next = waiting.pop()) {
+      if (next.worlds.kind === 'none') continue;
+      const { value, undecided } = this.resolver.assuming(next.worlds, read);
+      const parts = undecided ? [without(next.worlds, undecided.worlds), inBoth(next.worlds, undecided.worlds)] : [];
+      const tooMany = out.length + waiting.length + parts.length > MAX_ALTERNATIVES;
+      const parted = parts.length > 0 && !tooMany && parts.every(({ kind }) => kind !== 'entangled');
+      if (!parted) out.push({ ...next, value });
+      else for (const part of parts) waiting.push({ worlds: part, first: next.first ?? undecided });
+    }
+    return out;
+  }
+
+  /** How a rule that exists in some worlds is noted in an object that is made in others. */
+  existence(made: Worlds, worlds: Worlds, why: () => Reason): Pick<Rule, 'maybe' | 'when'> {
+    if (worldsWithin(made, worlds)) return {};
+    return worlds.kind === 'entangled' ? { maybe: why() } : { maybe: why(), when: worlds };
   }
 
   /** A property as text; undefined where it is not written or is `AWS::NoValue`. */
@@ -88,26 +153,31 @@ export class Context {
     }
   }
 
-  /** Why a resource may not exist at all. */
-  maybe(resource: Resource): Reason | undefined {
-    if (resource.loop && resource.open) {
-      return { message: message('cloudformation.loop', { loop: resource.loop.key }), span: resource.loop.keySpan };
-    }
-    if (!resource.condition) return undefined;
-    return { message: conditionMessage(resource.condition), span: resource.condition.span };
+  /** Why nobody can tell how often a resource exists. */
+  inLoop({ loop, open }: Resource): Reason | undefined {
+    return loop && open
+      ? { message: message('cloudformation.loop', { loop: loop.key }), span: loop.keySpan }
+      : undefined;
+  }
+
+  /** Why something hangs on a condition. */
+  hangsOn(condition: Node | undefined, at: Span): Reason {
+    return { message: conditionMessage(condition), span: condition?.span ?? at };
   }
 
   /** What every policy says of itself. */
   base(resource: Resource, named: readonly string[]): Omit<Policy, 'kind' | 'rules'> & { format: 'cloudformation' } {
     const { properties, pair, id } = resource;
-    const names = named.map((name) => this.label(get(properties, name)));
-    const tags = itemsOf(get(properties, 'Tags')).map((tag) => this.label(get(tag, 'Value')));
+    const labels = this.whereMade(resource, () => [
+      ...named.map((name) => this.label(get(properties, name))),
+      ...itemsOf(get(properties, 'Tags')).map((tag) => this.label(get(tag, 'Value'))),
+    ]);
     return {
       format: 'cloudformation',
       address: id,
       span: pairSpan(pair),
       nameSpan: pair.keySpan,
-      labels: [id, ...[...names, ...tags].filter((label) => label !== undefined)],
+      labels: [id, ...labels.filter((label) => label !== undefined)],
       region: this.settings.region ? known(this.settings.region, pair.keySpan) : undefined,
       invalid: [] as InvalidValue[],
       readOnly: this.readOnly(resource),
@@ -123,6 +193,15 @@ export class Context {
     return included ? message('cloudformation.included') : undefined;
   }
 }
+
+/** What a reading comes to in some worlds, and the first condition that parted them. */
+export interface Alternative<T> {
+  readonly worlds: Worlds;
+  readonly value: T;
+  readonly first?: Undecided;
+}
+/** Alternatives of one rule; a real one has two. */
+const MAX_ALTERNATIVES = 16;
 
 /** A short form of an expression that nobody can resolve: `!ImportValue net-sg`. */
 function written(node: Node): string {

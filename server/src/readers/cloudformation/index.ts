@@ -1,5 +1,5 @@
 import type { Comment, ReaderSettings, Reading, SourceFile } from '../../policy';
-import { get, textOf } from '../json/node';
+import { get, pairSpan, textOf } from '../json/node';
 import { readAddressSpaces } from './address-spaces';
 import { Context } from './context';
 import { readNetworkAcls } from './network-acls';
@@ -29,7 +29,19 @@ export function readCloudFormation(file: SourceFile, settings: ReaderSettings): 
     ...lists,
     ...readAddressSpaces(context),
   ].sort((a, b) => a.span.start - b.span.start);
-  return { policies, problems: template.problems, comments: [...template.comments, ...metadata(template)] };
+  const comments = [...template.comments, ...metadata(template)].filter((comment) => !isAbout(comment, context));
+  return { policies, problems: template.problems, comments };
+}
+
+/** Whether a comment stands in or above an object that is left out, and so speaks for nothing that is read. */
+function isAbout({ span }: Comment, { template, leftOut }: Context): boolean {
+  if (leftOut.length === 0) return false;
+  const ends = [...template.resources.values()].map(({ pair }) => pairSpan(pair).end);
+  return leftOut.some(({ pair }) => {
+    const { start, end } = pairSpan(pair);
+    const above = Math.max(0, ...ends.filter((one) => one <= start));
+    return span.start > above && span.end <= end;
+  });
 }
 
 /** `Metadata: {"workspaces-ports": "role=…"}` of a resource: the directive of a format without comments. */

@@ -145,7 +145,7 @@ function either(resolver: Resolver, call: CallNode, depth: number): Outcome {
   const [condition, yes, no] = itemsOf(call.argument);
   if (!yes || !no) return malformed(call);
   const decided = resolver.decide(condition);
-  if (decided !== undefined) return at(resolver.resolve(decided ? yes : no, depth), call);
+  if (decided !== undefined) return resolver.resolve(decided ? yes : no, depth);
   const a = resolver.resolve(yes, depth);
   const b = resolver.resolve(no, depth);
   if (a.kind === 'nothing' && b.kind === 'nothing') return NOTHING;
@@ -153,6 +153,7 @@ function either(resolver: Resolver, call: CallNode, depth: number): Outcome {
     if (a.node.text === b.node.text) return at(a, call);
   }
   if (a.kind === 'resource' && b.kind === 'resource' && a.id === b.id && a.attribute === b.attribute) return a;
+  resolver.leaveOpen(condition);
   return unknownAt(call.span, conditionMessage(condition));
 }
 

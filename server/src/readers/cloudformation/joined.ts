@@ -1,4 +1,4 @@
-import { type Direction, known, type Reason, type Rule, type Span, unknown } from '../../policy';
+import { type Direction, type InvalidValue, known, type Reason, type Rule, type Span, unknown } from '../../policy';
 
 /** Entries by key, in order of first appearance. */
 export function groupBy<T>(entries: readonly T[], keyOf: (entry: T) => string): Map<string, T[]> {
@@ -10,6 +10,14 @@ export function groupBy<T>(entries: readonly T[], keyOf: (entry: T) => string): 
     else out.set(key, [entry]);
   }
   return out;
+}
+
+/** Adds what is wrong with a rule; what is wrong in several worlds is told once. */
+export function addInvalid(all: InvalidValue[], more: readonly InvalidValue[]): void {
+  for (const one of more) {
+    const told = all.some(({ span, message }) => span.start === one.span.start && message.key === one.message.key);
+    if (!told) all.push(one);
+  }
 }
 
 /** A security group rule of which nothing is known. */

@@ -1,21 +1,25 @@
 import { type Message, message } from '../../messages';
 import {
+  ALL_WORLDS,
   type Direction,
   type FilterPolicy,
   type InvalidValue,
+  inBoth,
   type Known,
   known,
   normaliseProtocol,
   type Peer,
+  type Reason,
   type Rule,
   type Span,
   unknown,
+  type Worlds,
 } from '../../policy';
 import { actionOf, numberOf } from '../json/entries';
 import { get, type Node, pairSpan } from '../json/node';
 import { portsOf } from '../json/ports';
 import type { Context } from './context';
-import { groupBy, unseenEntry } from './joined';
+import { addInvalid, groupBy, unseenEntry } from './joined';
 import type { Resource } from './template';
 
 const ENTRY = 'AWS::EC2::NetworkAclEntry';
@@ -31,27 +35,32 @@ export function aclEntries(context: Context): Map<string, Resource[]> {
 
 export function readNetworkAcls(context: Context): FilterPolicy[] {
   const entries = aclEntries(context);
-  const policies = context.ofType('AWS::EC2::NetworkAcl').map((acl): FilterPolicy => {
-    const invalid: InvalidValue[] = [];
+  const policies = context.ofType('AWS::EC2::NetworkAcl').flatMap((acl): FilterPolicy[] => {
     const own = entries.get(acl.id) ?? [];
     entries.delete(acl.id);
-    return {
-      ...context.base(acl, []),
-      kind: 'network-acl',
-      rules: own.flatMap((entry) => readEntry(context, entry, invalid)),
-      invalid,
-    };
+    return context.object(acl, (made) => {
+      const invalid: InvalidValue[] = [];
+      return {
+        ...context.base(acl, []),
+        kind: 'network-acl',
+        rules: own.flatMap((entry) => entryIn(context, entry, made, context.inLoop(acl), invalid)),
+        invalid,
+        ...(made.kind === 'some' ? { when: made } : {}),
+      };
+    });
   });
-  for (const [target, own] of entries) {
+  for (const [target, all] of entries) {
+    const own = all.filter((entry) => context.isMade(entry));
+    const first = own[0];
+    if (!first) continue;
     const invalid: InvalidValue[] = [];
-    const first = own[0]!;
     const span = first.pair.keySpan;
     const reason = { message: message('cloudformation.foreignAcl', { acl: target }), span };
     policies.push({
       ...context.base(first, []),
       kind: 'network-acl',
       rules: [
-        ...own.flatMap((entry) => readEntry(context, entry, invalid)),
+        ...own.flatMap((entry) => entryIn(context, entry, ALL_WORLDS, undefined, invalid)),
         unseenEntry(span, 'inbound', reason),
         unseenEntry(span, 'outbound', reason),
       ],
@@ -59,6 +68,28 @@ export function readNetworkAcls(context: Context): FilterPolicy[] {
     });
   }
   return policies;
+}
+
+/** An entry of an ACL that is made in some worlds, in each of its own worlds. */
+function entryIn(
+  context: Context,
+  entry: Resource,
+  made: Worlds,
+  loop: Reason | undefined,
+  invalid: InvalidValue[],
+): Rule[] {
+  const read = () => {
+    const wrong: InvalidValue[] = [];
+    return { rules: readEntry(context, entry, wrong), wrong };
+  };
+  const inLoop = context.inLoop(entry) ?? loop;
+  return context.alternatives(inBoth(made, context.worlds(entry)), read).flatMap(({ worlds, value, first }) => {
+    addInvalid(invalid, value.wrong);
+    const condition = entry.condition ?? first?.condition;
+    const exists = context.existence(made, worlds, () => context.hangsOn(condition, entry.pair.keySpan));
+    const doubt = inLoop ? { maybe: inLoop } : exists;
+    return value.rules.map((rule) => (rule.maybe ? rule : { ...rule, ...doubt }));
+  });
 }
 
 function readEntry(context: Context, entry: Resource, invalid: InvalidValue[]): Rule[] {
@@ -86,13 +117,8 @@ function readEntry(context: Context, entry: Resource, invalid: InvalidValue[]): 
       const peer = context.addressPeer(get(properties, key));
       return peer ? [peer] : [];
     }),
-    maybe: context.maybe(entry),
   };
-  return directions(context, get(properties, 'Egress'), span).map((side) => ({
-    ...rule,
-    direction: side.direction,
-    maybe: rule.maybe ?? side.maybe,
-  }));
+  return directions(context, get(properties, 'Egress'), span).map((side) => ({ ...rule, ...side }));
 }
 
 /** `Egress` is false where it is not written; where nobody can tell, the entry may stand in either direction. */

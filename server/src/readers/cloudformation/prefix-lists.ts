@@ -2,6 +2,7 @@ import { message } from '../../messages';
 import { known, type Peer, type PrefixListPolicy } from '../../policy';
 import { get, itemsOf, type Node } from '../json/node';
 import type { Context } from './context';
+import type { Resource } from './template';
 
 /** Prefix lists of the template by logical id, for the rules that name them. */
 export type PrefixListIndex = ReadonlyMap<string, PrefixListPolicy>;
@@ -16,16 +17,18 @@ export function listContents(
 }
 
 export function readPrefixLists(context: Context): PrefixListPolicy[] {
-  return context.ofType('AWS::EC2::PrefixList').map((list): PrefixListPolicy => {
-    const max = context.text(get(list.properties, 'MaxEntries'));
-    const number = max?.known && /^\d+$/.test(max.value) ? known(Number(max.value), max.span) : undefined;
-    return {
-      ...context.base(list, ['PrefixListName']),
-      kind: 'prefix-list',
-      entries: readEntries(context, get(list.properties, 'Entries')),
-      maxEntries: number ?? (max && !max.known ? max : undefined),
-    };
-  });
+  return context.ofType('AWS::EC2::PrefixList').flatMap((list) => context.object(list, () => readList(context, list)));
+}
+
+function readList(context: Context, list: Resource): PrefixListPolicy {
+  const max = context.text(get(list.properties, 'MaxEntries'));
+  const number = max?.known && /^\d+$/.test(max.value) ? known(Number(max.value), max.span) : undefined;
+  return {
+    ...context.base(list, ['PrefixListName']),
+    kind: 'prefix-list',
+    entries: context.whereMade(list, () => readEntries(context, get(list.properties, 'Entries'))),
+    maxEntries: number ?? (max && !max.known ? max : undefined),
+  };
 }
 
 function readEntries(context: Context, node: Node | undefined): Peer[] {

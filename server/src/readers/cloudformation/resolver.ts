@@ -13,18 +13,38 @@ const MAX_DEPTH = 24;
 /** Steps for one file: what a bomb of aliases may cost. */
 const MAX_STEPS = 200_000;
 
+/** A condition that what was read hangs on. */
+export interface Undecided {
+  readonly worlds: Worlds;
+  readonly condition: Node | undefined;
+}
+
 /** Resolves the expressions of one template. */
 export class Resolver {
-  readonly conditions: Conditions;
+  private readonly settled: Conditions;
+  private supposed: Conditions | undefined;
   private steps = 0;
   private assumed: Worlds = ALL_WORLDS;
-  private undecided: Worlds | undefined;
+  private undecided: Undecided | undefined;
 
   constructor(
     private readonly template: Template,
     private readonly settings: ReaderSettings,
   ) {
-    this.conditions = new Conditions(template, this);
+    this.settled = new Conditions(template, this, true);
+  }
+
+  get conditions(): Conditions {
+    return this.supposed ?? this.settled;
+  }
+
+  /** Reads as if nobody knew the parameters on which conditions hang and that have only a default. */
+  withoutDefaults<T>(read: () => T): T {
+    const before = this.supposed;
+    this.supposed = new Conditions(this.template, this, false);
+    const value = read();
+    this.supposed = before;
+    return value;
   }
 
   /** The expression's outcome. Values of a `Ref` or `Fn::Sub` carry the span of the expression itself. */
@@ -53,9 +73,23 @@ export class Resolver {
   decide(condition: Node | undefined): boolean | undefined {
     const worlds = this.conditions.named(condition);
     if (worldsWithin(this.assumed, worlds)) return true;
-    if (worldsWithin(this.assumed, elsewhere(worlds))) return false;
-    this.undecided ??= worlds;
-    return undefined;
+    return worldsWithin(this.assumed, elsewhere(worlds)) ? false : undefined;
+  }
+
+  /** Notes that what is read now is another in the worlds where a condition holds than in the others. */
+  leaveOpen(condition: Node | undefined): void {
+    this.undecided ??= { worlds: this.conditions.named(condition), condition };
+  }
+
+  /** Reads in some worlds only. `undecided`: the first condition that makes a difference among them. */
+  assuming<T>(worlds: Worlds, read: () => T): { readonly value: T; readonly undecided?: Undecided } {
+    const before = { assumed: this.assumed, undecided: this.undecided };
+    this.assumed = worlds;
+    this.undecided = undefined;
+    const value = read();
+    const { undecided } = this;
+    Object.assign(this, before);
+    return { value, undecided };
   }
 
   /** Whether a scalar stands in the template just so, without quotes. */
@@ -66,6 +100,10 @@ export class Resolver {
   /** The resource that an expression names: `!Ref X`, `!GetAtt X.GroupId`, or `X` by its own id. */
   resource(id: string): Resource | undefined {
     return this.template.resources.get(id);
+  }
+
+  hasDefaultOnly(name: string): boolean {
+    return this.settings.variables[name] === undefined && this.parameter(name) !== undefined;
   }
 
   parameter(name: string): Node | undefined {

@@ -1,22 +1,27 @@
 import { message } from '../../messages';
 import { addresses, ports } from '../../net';
 import {
+  ALL_WORLDS,
   type Direction,
   type FilterPolicy,
   type InvalidValue,
+  inBoth,
+  inEither,
   known,
+  NO_WORLD,
   normaliseProtocol,
   type Peer,
   type Reason,
   type Rule,
   type Span,
   unknown,
+  type Worlds,
+  without,
 } from '../../policy';
 import { get, itemsOf, type Node, type Pair, pairOf, pairSpan } from '../json/node';
 import { portsOf } from '../json/ports';
-import { conditionMessage } from './conditions';
 import type { Context } from './context';
-import { groupBy, unseenRule } from './joined';
+import { addInvalid, groupBy, unseenRule } from './joined';
 import { listContents, type PrefixListIndex } from './prefix-lists';
 import type { Resource } from './template';
 
@@ -53,39 +58,60 @@ export function separateRules(context: Context): Map<string, { resource: Resourc
 
 export function readSecurityGroups(context: Context, lists: PrefixListIndex): FilterPolicy[] {
   const separate = separateRules(context);
-  const policies = context.ofType('AWS::EC2::SecurityGroup').map((group): FilterPolicy => {
-    const invalid: InvalidValue[] = [];
+  const policies = context.ofType('AWS::EC2::SecurityGroup').flatMap((group): FilterPolicy[] => {
     const own = separate.get(group.id) ?? [];
     separate.delete(group.id);
-    const inline = SIDES.flatMap(({ direction, list }) =>
-      inlineRules(context, lists, group, pairOf(group.properties, list), direction, invalid),
-    );
-    const apart = own.map((entry) => separateRule(context, lists, entry, invalid));
-    const rules = [...inline, ...apart];
-    const fallback = defaultEgress(group, rules, context);
-    return {
-      ...context.base(group, ['GroupName', 'GroupDescription']),
-      kind: 'security-group',
-      rules: fallback ? [...rules, fallback] : rules,
-      invalid,
-    };
+    return context.object(group, (made) => readGroup(context, lists, group, made, own));
   });
-  for (const [target, entries] of separate) policies.push(foreignGroup(context, lists, target, entries));
+  for (const [target, entries] of separate) {
+    const made = entries.filter(({ resource }) => context.isMade(resource));
+    if (made.length > 0) policies.push(foreignGroup(context, lists, target, made));
+  }
   return policies;
+}
+
+interface SeparateRule {
+  readonly resource: Resource;
+  readonly direction: Direction;
+}
+
+function readGroup(
+  context: Context,
+  lists: PrefixListIndex,
+  group: Resource,
+  made: Worlds,
+  own: readonly SeparateRule[],
+): FilterPolicy {
+  const reader = new RuleReader(context, lists, made, context.inLoop(group));
+  for (const { direction, list } of SIDES) reader.inline(pairOf(group.properties, list), direction);
+  for (const entry of own) reader.separate(entry);
+  const { rules, invalid } = reader;
+  const fallback = defaultEgress(group, rules, made, context);
+  return {
+    ...context.base(group, ['GroupName', 'GroupDescription']),
+    kind: 'security-group',
+    rules: fallback ? [...rules, fallback] : rules,
+    invalid,
+    ...(made.kind === 'some' ? { when: made } : {}),
+  };
 }
 
 /**
  * The allow-all rule that EC2 gives every group of a VPC. "The default rule is removed only when you specify one or
  * more egress rules" (CloudFormation reference, AWS::EC2::SecurityGroup, "Remove the default rule"). Rules written
  * as AWS::EC2::SecurityGroupEgress remove it too: the handler revokes it when it adds the first specific rule
- * (aws/aws-cdk issue 987). An empty list keeps it. Rules that may not exist leave it in doubt.
+ * (aws/aws-cdk issue 987). An empty list keeps it. It is there in the worlds in which no outbound rule is.
  */
-function defaultEgress(group: Resource, rules: readonly Rule[], context: Context): Rule | undefined {
+function defaultEgress(group: Resource, rules: readonly Rule[], made: Worlds, context: Context): Rule | undefined {
   const egress = rules.filter((rule) => rule.direction === 'outbound');
-  const own = context.maybe(group);
-  const doubtful = egress.filter((rule) => rule.maybe !== undefined);
-  if (egress.length > 0 && (own || doubtful.length < egress.length)) return undefined;
+  const loop = context.inLoop(group);
+  if (egress.length > 0 && (loop || egress.some((rule) => !rule.maybe))) return undefined;
+  const doubtful = egress.find((rule) => rule.maybe && !rule.when)?.maybe;
+  const others = egress.reduce((sum, rule) => inEither(sum, rule.when ?? NO_WORLD), NO_WORLD);
+  const left = without(made, others);
+  if (left.kind === 'none') return undefined;
   const span = group.pair.keySpan;
+  const doubt = loop ?? doubtful;
   return {
     span,
     direction: 'outbound',
@@ -98,60 +124,85 @@ function defaultEgress(group: Resource, rules: readonly Rule[], context: Context
       address: addresses.parseAddressText(text),
       span,
     })),
-    maybe: own ?? doubtful[0]?.maybe,
+    ...(doubt ? { maybe: doubt } : context.existence(made, left, () => egress[0]!.maybe!)),
   };
 }
 
 const MAX_VISITED = 10_000;
 
-/** Rules of an inline list. Parts that hang on a condition become rules that may not exist. */
-function inlineRules(
-  context: Context,
-  lists: PrefixListIndex,
-  group: Resource,
-  list: Pair | undefined,
-  direction: Direction,
-  invalid: InvalidValue[],
-): Rule[] {
-  const rules: Rule[] = [];
-  let visited = 0;
-  const visit = (node: Node, maybe: Reason | undefined, depth: number): void => {
-    // Lists of aliases of lists multiply; no group holds more rules than this.
-    if (depth > 8 || ++visited > MAX_VISITED) return;
-    if (node.kind === 'list') for (const item of node.items) visit(item, maybe, depth + 1);
-    else if (node.kind === 'map') rules.push(readRule(context, lists, node, node.span, direction, invalid, maybe));
-    else if (node.kind === 'call' && node.name === 'Fn::If') {
-      const [condition, ...sides] = itemsOf(node.argument);
-      const reason = maybe ?? { message: conditionMessage(condition), span: condition?.span ?? node.span };
-      for (const side of sides.slice(0, 2)) visit(side, reason, depth + 1);
-    } else if (node.kind === 'call') {
-      const outcome = context.resolver.resolve(node);
-      if (outcome.kind === 'nothing') return;
-      if (outcome.kind === 'value' && outcome.node.kind !== 'scalar') visit(outcome.node, maybe, depth + 1);
-      else {
-        const text = outcome.kind === 'unknown' ? outcome.message : message('cloudformation.notList');
-        rules.push({ ...unseenRule(node.span, direction, { message: text, span: node.span }), maybe });
-      }
-    }
-  };
-  // A key with nothing behind it, or with a text, is half-typed: neither an empty list nor a list left out.
-  if (list?.value.kind === 'scalar') {
-    const reason = { message: message('cloudformation.notWritten', { property: list.key }), span: list.keySpan };
-    rules.push(unseenRule(list.keySpan, direction, reason));
-  } else if (list) visit(list.value, context.maybe(group), 0);
-  return rules;
-}
+/** Reads the rules of one group, each in the worlds in which it exists. */
+class RuleReader {
+  readonly rules: Rule[] = [];
+  readonly invalid: InvalidValue[] = [];
 
-function separateRule(
-  context: Context,
-  lists: PrefixListIndex,
-  entry: { resource: Resource; direction: Direction },
-  invalid: InvalidValue[],
-): Rule {
-  const { resource, direction } = entry;
-  const span = pairSpan(resource.pair);
-  const maybe = context.maybe(resource);
-  return readRule(context, lists, resource.properties, span, direction, invalid, maybe);
+  constructor(
+    private readonly context: Context,
+    private readonly lists: PrefixListIndex,
+    private readonly made: Worlds,
+    private readonly loop: Reason | undefined,
+  ) {}
+
+  /** Rules of an inline list. Those on a side of `Fn::If` exist where its condition says so. */
+  inline(list: Pair | undefined, direction: Direction): void {
+    const { context, loop, made } = this;
+    let visited = 0;
+    const visit = (node: Node, worlds: Worlds, why: Reason | undefined, depth: number): void => {
+      // Lists of aliases of lists multiply; no group holds more rules than this.
+      if (worlds.kind === 'none' || depth > 8 || ++visited > MAX_VISITED) return;
+      if (node.kind === 'list') for (const item of node.items) visit(item, worlds, why, depth + 1);
+      else if (node.kind === 'map') this.add(node, node.span, direction, worlds, why);
+      else if (node.kind === 'call' && node.name === 'Fn::If') {
+        const [condition, yes, no] = itemsOf(node.argument);
+        const holds = context.resolver.conditions.named(condition);
+        const reason = why ?? context.hangsOn(condition, node.span);
+        if (yes) visit(yes, inBoth(worlds, holds), reason, depth + 1);
+        if (no) visit(no, without(worlds, holds), reason, depth + 1);
+      } else if (node.kind === 'call') {
+        const outcome = context.resolver.assuming(worlds, () => context.resolver.resolve(node)).value;
+        if (outcome.kind === 'nothing') return;
+        if (outcome.kind === 'value' && outcome.node.kind !== 'scalar') visit(outcome.node, worlds, why, depth + 1);
+        else {
+          const text = outcome.kind === 'unknown' ? outcome.message : message('cloudformation.notList');
+          const rule = unseenRule(node.span, direction, { message: text, span: node.span });
+          const exists = context.existence(made, worlds, () => why!);
+          this.rules.push({ ...rule, ...(loop ? { maybe: loop } : exists) });
+        }
+      }
+    };
+    // A key with nothing behind it, or with a text, is half-typed: neither an empty list nor a list left out.
+    if (list?.value.kind === 'scalar') {
+      const reason = { message: message('cloudformation.notWritten', { property: list.key }), span: list.keySpan };
+      this.rules.push(unseenRule(list.keySpan, direction, reason));
+    } else if (list) visit(list.value, made, undefined, 0);
+  }
+
+  separate({ resource, direction }: SeparateRule): void {
+    const { context } = this;
+    const { condition, properties, pair } = resource;
+    const why = condition && context.hangsOn(condition, pair.keySpan);
+    const worlds = inBoth(this.made, context.worlds(resource));
+    this.add(properties, pairSpan(pair), direction, worlds, why, context.inLoop(resource));
+  }
+
+  private add(
+    properties: Node | undefined,
+    span: Span,
+    direction: Direction,
+    worlds: Worlds,
+    why: Reason | undefined,
+    loop = this.loop,
+  ): void {
+    const { context } = this;
+    const read = () => {
+      const invalid: InvalidValue[] = [];
+      return { rule: readRule(context, this.lists, properties, span, direction, invalid), invalid };
+    };
+    for (const { worlds: here, value, first } of context.alternatives(worlds, read)) {
+      const exists = context.existence(this.made, here, () => why ?? context.hangsOn(first?.condition, span));
+      this.rules.push({ ...value.rule, ...(loop ? { maybe: loop } : exists) });
+      addInvalid(this.invalid, value.invalid);
+    }
+  }
 }
 
 function readRule(
@@ -161,7 +212,6 @@ function readRule(
   span: Span,
   direction: Direction,
   invalid: InvalidValue[],
-  maybe: Reason | undefined,
 ): Rule {
   const written = context.text(get(properties, 'IpProtocol'));
   const protocol = !written
@@ -178,7 +228,6 @@ function readRule(
     protocol,
     ports: portsOf(protocol, from, to, span, invalid),
     peers: peersOf(context, lists, properties, direction),
-    maybe,
   };
 }
 
@@ -212,16 +261,16 @@ function foreignGroup(
   context: Context,
   lists: PrefixListIndex,
   target: string,
-  entries: readonly { resource: Resource; direction: Direction }[],
+  entries: readonly SeparateRule[],
 ): FilterPolicy {
-  const invalid: InvalidValue[] = [];
-  const rules = entries.map((entry) => separateRule(context, lists, entry, invalid));
+  const reader = new RuleReader(context, lists, ALL_WORLDS, undefined);
+  for (const entry of entries) reader.separate(entry);
   const first = entries[0]!.resource;
   const reason = { message: message('cloudformation.foreignGroup', { group: target }), span: first.pair.keySpan };
   return {
     ...context.base(first, ['GroupName']),
     kind: 'security-group',
-    rules: [...rules, ...SIDES.map(({ direction }) => unseenRule(first.pair.keySpan, direction, reason))],
-    invalid,
+    rules: [...reader.rules, ...SIDES.map(({ direction }) => unseenRule(first.pair.keySpan, direction, reason))],
+    invalid: reader.invalid,
   };
 }
