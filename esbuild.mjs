@@ -39,7 +39,13 @@ const shared = {
 
 const bundles = [
   { entryPoints: { extension: 'client/src/extension.ts' }, external: ['vscode'] },
-  { entryPoints: { cli: 'server/src/cli/bin.ts' }, banner: { js: `#!/usr/bin/env node\n${BUNDLE_URL}` } },
+  {
+    entryPoints: { cli: 'server/src/cli/bin.ts' },
+    banner: { js: `#!/usr/bin/env node\n${BUNDLE_URL}` },
+    // A bundle of its own: most who run the command line are no assistants.
+    external: ['*/mcp.js'],
+  },
+  { entryPoints: { mcp: 'server/src/cli/mcp.ts' } },
 ].map((bundle) => ({ ...shared, ...bundle, outdir }));
 
 mkdirSync(resolve(root, outdir), { recursive: true });

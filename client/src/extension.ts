@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { offerTools } from './assistants';
 import { registerCommands } from './commands';
 import { ObjectsView } from './objects-view';
 import { isRelevant } from './relevance';
@@ -25,6 +26,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     // What an untrusted workspace named was left out: read it now.
     vscode.workspace.onDidGrantWorkspaceTrust(() => own.isStarted && own.restart()),
   );
+  offerTools(context);
   startWithFirstDocument(own);
   void whereConfigured(showViews);
   return { isStarted: () => own.isStarted };

@@ -22,6 +22,7 @@ const level = (room: string): number => ORDER.findIndex((rooms) => rooms.include
 /** Who may import what from outside; `**` is everybody. */
 const OUTSIDE: readonly { readonly module: RegExp; readonly rooms: readonly string[]; readonly why: string }[] = [
   { module: /^vscode-languageserver($|\/)/, rooms: ['lsp'], why: 'only the editor door speaks the protocol' },
+  { module: /^@modelcontextprotocol\//, rooms: ['cli'], why: 'assistants call the command line' },
   { module: /^vscode($|-languageclient)/, rooms: [], why: 'the server knows no editor' },
   {
     module: /^node:/,

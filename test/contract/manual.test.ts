@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_EDITION, editionIds, ROLES } from '../../server/src/catalogue';
 import { run } from '../../server/src/cli/main';
+import { TOOLS } from '../../server/src/cli/tools';
 import { GENERATE_FORMS } from '../../server/src/features/generate';
 import { type Locale, render } from '../../server/src/messages';
 import { loadSandbox } from '../../server/src/node/sandbox';
@@ -235,7 +236,7 @@ describe.each([
       expect([...OPTIONS].filter((option) => !new RegExp(`--${option}[ \\]]`).test(usage))).toEqual([]);
     });
 
-    it.each(commands.filter(([name]) => name !== 'lsp'))(
+    it.each(commands.filter(([name]) => name !== 'lsp' && name !== 'mcp'))(
       '%s: names exactly the options it takes',
       async (name, part) => {
         const named = rowsOf(part).map(([option]) => option.slice(2));
@@ -246,6 +247,12 @@ describe.each([
         expect(named.sort()).toEqual(taken.sort());
       },
     );
+
+    it('names exactly the tools for assistants, with their arguments', () => {
+      const [, part] = commands.find(([name]) => name === 'mcp')!;
+      const named = rowsOf(part).map(([tool, cell]) => [tool, codeIn(cell.slice(0, cell.indexOf('|'))).sort()]);
+      expect(named).toEqual(TOOLS.map(({ name, parameters }) => [name, Object.keys(parameters).sort()]));
+    });
 
     it('names exactly the forms of generate', () => {
       const [, part] = commands.find(([name]) => name === 'generate')!;

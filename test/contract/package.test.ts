@@ -11,6 +11,7 @@ const FILES = [
   'changelog.md',
   'dist/cli.js',
   'dist/extension.js',
+  'dist/mcp.js',
   'dist/quickjs.wasm',
   'images/icon.png',
   'images/view.svg',

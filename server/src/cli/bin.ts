@@ -1,14 +1,22 @@
+import { type Message, message, render } from '../messages';
 import { localeFrom, run } from './main';
 import { takesColours } from './terminal';
+import { VERSION } from './version';
 
 const argv = process.argv.slice(2);
-// The server's parts are of no use to the other commands, and take time to load.
-if (argv[0] === 'lsp') void import('../lsp/node').then(({ listen }) => listen());
-else {
+const surroundings = { cwd: process.cwd(), locale: localeFrom(argv, process.env), env: process.env };
+
+/** What goes on until the other side ends it. Their parts are of no use to the other commands, and take time to load. */
+const SERVERS: Readonly<Record<string, () => Promise<void>>> = {
+  lsp: async () => (await import('../lsp/node')).listen(),
+  mcp: offerTools,
+};
+
+void (Object.hasOwn(SERVERS, argv[0] ?? '') ? SERVERS[argv[0]!]! : runCommand)();
+
+async function runCommand(): Promise<void> {
   const io = {
-    cwd: process.cwd(),
-    locale: localeFrom(argv, process.env),
-    env: process.env,
+    ...surroundings,
     out: (text: string) => void process.stdout.write(text),
     err: (text: string) => void process.stderr.write(text),
     colours: takesColours(process.stdout.isTTY, process.env),
@@ -20,7 +28,12 @@ else {
   // A closed pipe (`| head`) is no fault of ours.
   process.stdout.on('error', () => process.exit(0));
   // Not process.exit(): it would cut off what a pipe has not taken yet.
-  void run(argv, io).then((status) => {
-    process.exitCode = status;
-  });
+  process.exitCode = await run(argv, io);
+}
+
+/** The protocol's bundle lies beside this one, with nothing of the house in it: that comes from here. */
+async function offerTools(): Promise<void> {
+  const [tools, { serveTools }] = [await import('./tools'), await import('./mcp.js')];
+  const say = (text: Message): string => render(text, surroundings.locale);
+  await serveTools({ tools, version: VERSION, instructions: message('cli.tool.instructions'), say, surroundings });
 }

@@ -28,7 +28,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
     if (!command) {
       throw new CommandError(
-        message('cli.unknownCommand', { command: name, commands: [...Object.keys(COMMANDS), 'lsp'] }),
+        message('cli.unknownCommand', { command: name, commands: [...Object.keys(COMMANDS), 'lsp', 'mcp'] }),
       );
     }
     return await command(args, io);
