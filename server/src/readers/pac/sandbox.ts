@@ -60,8 +60,11 @@ const MOST_PAGES = 768;
 const WAYS = 6;
 const LOADS = 4;
 
-/** `wasm`: the bytes of the QuickJS module; a bundle or a worker has no package to find them in. */
-export async function createSandbox(wasm: ArrayBufferView): Promise<Sandbox> {
+/**
+ * `wasm`: the bytes of the QuickJS module; a bundle or a worker has no package to find them in. `now`: milliseconds of
+ * some clock; where one can be had that stands still while others have the processor, a busy machine makes no file slow.
+ */
+export async function createSandbox(wasm: ArrayBufferView, now: () => number = Date.now): Promise<Sandbox> {
   const wasmBinary = new Uint8Array(wasm.buffer, wasm.byteOffset, wasm.byteLength).slice().buffer as ArrayBuffer;
   // Emscripten prints to stderr when it gives up; the types do not know that this can be turned off.
   const emscriptenModule = { printErr: () => {} } as object;
@@ -74,11 +77,12 @@ export async function createSandbox(wasm: ArrayBufferView): Promise<Sandbox> {
     module = await newQuickJSWASMModuleFromVariant(engine);
   };
   // An engine that could not be taken down in order keeps the memory of the run; until the new one is there it serves on.
-  return { run: (request) => run({ module, onBroken: () => void renew() }, request) };
+  return { run: (request) => run({ module, now, onBroken: () => void renew() }, request) };
 }
 
 interface Engine {
   readonly module: QuickJSWASMModule;
+  now(): number;
   onBroken(): void;
 }
 
@@ -89,11 +93,11 @@ interface Explored {
 }
 
 function run(engine: Engine, request: RunRequest): RawAnswer[] {
-  const end = Date.now() + TOTAL_TIME;
+  const end = engine.now() + TOTAL_TIME;
   const loading = new Choices();
   const all = explore(engine, request, loading, end);
   let more = !all.some(timedOut) && loading.next();
-  for (let loads = 1; more && loads < LOADS && Date.now() < end; loads++) {
+  for (let loads = 1; more && loads < LOADS && engine.now() < end; loads++) {
     explore(engine, request, loading, end).forEach(({ outcomes, complete }, i) => {
       all[i]!.outcomes.push(...outcomes);
       all[i]!.complete &&= complete;
@@ -137,7 +141,7 @@ function explore(engine: Engine, request: RunRequest, loading: Choices, end: num
       return late;
     },
     allow(phase) {
-      deadline = Date.now() + TIME[phase];
+      deadline = engine.now() + TIME[phase];
       if (phase !== 'report') late = false;
     },
   };
@@ -145,7 +149,7 @@ function explore(engine: Engine, request: RunRequest, loading: Choices, end: num
     runtime.setMemoryLimit(MEMORY);
     runtime.setMaxStackSize(STACK);
     runtime.setInterruptHandler(() => {
-      if (Date.now() <= deadline) return false;
+      if (engine.now() <= deadline) return false;
       late = true;
       return true;
     });
@@ -153,7 +157,7 @@ function explore(engine: Engine, request: RunRequest, loading: Choices, end: num
     try {
       const session = new Session(context, request.resolve, loading, clock, request.moment);
       const broken = session.load(request.code);
-      return broken ? same(broken) : askAll(session, questions, loading, end);
+      return broken ? same(broken) : askAll(session, questions, loading, end, engine);
     } finally {
       context.dispose();
     }
@@ -166,19 +170,24 @@ function explore(engine: Engine, request: RunRequest, loading: Choices, end: num
   }
 }
 
-function askAll(session: Session, questions: readonly ProxyQuestion[], loading: Choices, end: number): Explored[] {
+function askAll(
+  session: Session,
+  questions: readonly ProxyQuestion[],
+  loading: Choices,
+  end: number,
+  { now }: Engine,
+): Explored[] {
   const ways = questions.map(() => new Choices(loading.path));
   let stopped: Outcome | undefined;
   const pace = new Pace();
   // The main way of every question first: on the others the time may run out.
   const all: Explored[] = questions.map((question, i) => {
-    if (!stopped && Date.now() > end) stopped = { error: { kind: 'timeout', text: '' }, trail: [], open: [] };
-    const start = Date.now();
+    if (!stopped && now() > end) stopped = { error: { kind: 'timeout', text: '' }, trail: [], open: [] };
+    const start = now();
     const outcome = stopped ?? session.ask(question, ways[i]!);
     // One question without end is enough: the others would hang at the same place, or fail as late.
-    const tired = !stopped && pace.tired(Date.now() - start);
-    if (outcome.error && (outcome.error.kind === 'timeout' || Date.now() - start > QUESTION_TIME / 2))
-      stopped = outcome;
+    const tired = !stopped && pace.tired(now() - start);
+    if (outcome.error && (outcome.error.kind === 'timeout' || now() - start > QUESTION_TIME / 2)) stopped = outcome;
     else if (tired) stopped = { error: { kind: 'timeout', text: 'slow' }, at: outcome.at, trail: [], open: [] };
     return { outcomes: [outcome], complete: true };
   });
@@ -186,7 +195,7 @@ function askAll(session: Session, questions: readonly ProxyQuestion[], loading: 
   let going = true;
   all.forEach((explored, i) => {
     let more = ways[i]!.next();
-    while (going && more && explored.outcomes.length < WAYS && Date.now() < end) {
+    while (going && more && explored.outcomes.length < WAYS && now() < end) {
       const outcome = session.ask(questions[i]!, ways[i]!);
       explored.outcomes.push(outcome);
       going = outcome.error?.kind !== 'timeout';
