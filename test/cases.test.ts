@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { UnitResult } from '../server/src/analysis/pipeline';
 import { run } from '../server/src/cli/main';
-import { sourcesOf } from '../server/src/features/context';
+import { aroundOf, sourcesOf } from '../server/src/features/context';
 import { applyEdits, type TextEdit } from '../server/src/policy';
 import type { Finding, Fix } from '../server/src/rules/finding';
 import { combine, editsFor } from '../server/src/writers';
@@ -55,7 +55,7 @@ type Fixable = Finding & { readonly fix: Fix };
 function fixables(units: readonly UnitResult[]): { unit: UnitResult; finding: Fixable; edits: readonly TextEdit[] }[] {
   return units.flatMap((unit) =>
     unit.findings.flatMap((finding) => {
-      const edits = finding.fix && editsFor(finding.fix, sourcesOf(unit));
+      const edits = finding.fix && editsFor(finding.fix, sourcesOf(unit), aroundOf(unit));
       return edits ? [{ unit, finding: finding as Fixable, edits }] : [];
     }),
   );
@@ -123,7 +123,7 @@ describe('the fix law', () => {
       const texts = new Map<string, string>();
       for (const unit of before) {
         const fixes = unit.findings.flatMap((finding) => (finding.fix ? [finding.fix] : []));
-        for (const [uri, text] of edited(unit, combine(fixes, sourcesOf(unit)))) texts.set(uri, text);
+        for (const [uri, text] of edited(unit, combine(fixes, sourcesOf(unit), aroundOf(unit)))) texts.set(uri, text);
       }
       for (const [uri, text] of texts) await expectValid(uri, text, textOf(before, uri));
       const after = await checkFolder(folder, texts);

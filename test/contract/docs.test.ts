@@ -5,7 +5,7 @@ import { Analyzer } from '../../server/src/analysis/analyzer';
 import type { UnitResult } from '../../server/src/analysis/pipeline';
 import { ROLES } from '../../server/src/catalogue';
 import { run } from '../../server/src/cli/main';
-import { sourcesOf } from '../../server/src/features/context';
+import { aroundOf, sourcesOf } from '../../server/src/features/context';
 import { loadSandbox } from '../../server/src/node/sandbox';
 import { applyEdits } from '../../server/src/policy';
 import type { Finding } from '../../server/src/rules/finding';
@@ -99,7 +99,7 @@ describe.each(RULE_IDS)('docs/rules/%s.md', (id) => {
     const [bad] = labelled('bad');
     const { findings, unit } = await check(bad!, examples);
     const fixes = findings.flatMap(({ rule, fix }) => (rule === id && fix ? [fix] : []));
-    const edits = unit ? combine(fixes, sourcesOf(unit)) : [];
+    const edits = unit ? combine(fixes, sourcesOf(unit), aroundOf(unit)) : [];
     const fixed = edits.length > 0 ? [applyEdits(bad!.text, edits)] : [];
     expect(labelled('fixed').map(({ text }) => text)).toEqual(fixed);
     expect(readText(page(id))).toContain(`Quick-fix: ${edits.length > 0 ? 'yes' : 'no'}.`);

@@ -3,7 +3,7 @@ import { type Message, message } from '../messages';
 import type { SourceFile, TextEdit } from '../policy';
 import type { Finding, Fix } from '../rules/finding';
 import { combine, editsFor } from '../writers';
-import { sourcesOf } from './context';
+import { aroundOf, sourcesOf } from './context';
 
 /** One offer of the light bulb. */
 export interface Action {
@@ -23,17 +23,17 @@ const mends = (finding: Finding): finding is Finding & { readonly fix: Fix } => 
 
 /** Whether an edit exists for the finding. */
 export const fixable = (unit: UnitResult, finding: Finding): boolean =>
-  finding.fix !== undefined && editsFor(finding.fix, sourcesOf(unit)) !== undefined;
+  finding.fix !== undefined && editsFor(finding.fix, sourcesOf(unit), aroundOf(unit)) !== undefined;
 
 /** Quick-fixes for the findings that touch a stretch of a file, each alone, then all of their objects. */
 export function quickFixes(unit: UnitResult, uri: string, start: number, end: number): Action[] {
-  const sources = sourcesOf(unit);
+  const [sources, around] = [sourcesOf(unit), aroundOf(unit)];
   const touched = unit.findings
     .filter(mends)
     .filter(({ span }) => span.uri === uri && span.start <= end && start <= span.end);
   const actions: Action[] = [];
   for (const finding of touched) {
-    const edits = editsFor(finding.fix, sources);
+    const edits = editsFor(finding.fix, sources, around);
     if (edits) actions.push({ title: finding.fix.title, kind: 'quickfix', finding, preferred: true, edits });
   }
   for (const object of new Set(touched.map((finding) => finding.object))) {
@@ -42,6 +42,7 @@ export function quickFixes(unit: UnitResult, uri: string, start: number, end: nu
     const edits = combine(
       all.map(({ fix }) => fix),
       sources,
+      around,
     );
     const title = message('rules.fix.object', { object: object! });
     if (edits.length > 0) actions.push({ title, kind: 'quickfix', preferred: false, edits });
@@ -51,11 +52,12 @@ export function quickFixes(unit: UnitResult, uri: string, start: number, end: nu
 
 /** Everything that can be mended in one file: `source.fixAll.workspacesPorts`. */
 export function fixAll(unit: UnitResult, uri: string): Action | undefined {
-  const sources = sourcesOf(unit);
+  const [sources, around] = [sourcesOf(unit), aroundOf(unit)];
   const fixes = unit.findings.filter(mends).filter(({ span }) => span.uri === uri);
   const edits = combine(
     fixes.map(({ fix }) => fix),
     sources,
+    around,
   );
   if (edits.length === 0) return undefined;
   return { title: message('rules.fix.file'), kind: 'source.fixAll.workspacesPorts', preferred: false, edits };

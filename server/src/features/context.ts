@@ -2,7 +2,7 @@ import type { UnitResult } from '../analysis/pipeline';
 import type { AwsRanges, Edition } from '../catalogue';
 import type { Locale } from '../messages';
 import type { SourceFile } from '../policy';
-import type { Sources } from '../writers';
+import type { Around, Sources } from '../writers';
 
 /** What an editor answer may look at: one file of a checked unit. */
 export interface DocumentContext {
@@ -13,6 +13,12 @@ export interface DocumentContext {
   readonly ranges?: AwsRanges;
   readonly locale: Locale;
 }
+
+/** What was read in a unit, for those who write into it. */
+export const aroundOf = ({ files, subjects, below = [] }: UnitResult): Around => ({
+  files,
+  policies: [...subjects, ...below].map(({ policy }) => policy),
+});
 
 export const sourcesOf =
   (unit: UnitResult): Sources =>

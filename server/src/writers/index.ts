@@ -5,9 +5,9 @@ import { cidrEdits } from './cidrs';
 import { allowCloudFormation } from './cloudformation';
 import { directPac } from './pac';
 import { allowTerraform } from './terraform';
-import type { AllowWriter, Sources } from './writer';
+import { type AllowWriter, type Around, NOTHING_ELSE, type Sources } from './writer';
 
-export type { Sources } from './writer';
+export type { Around, Sources } from './writer';
 
 const ALLOW: Readonly<Partial<Record<Format, AllowWriter>>> = {
   terraform: allowTerraform,
@@ -15,16 +15,16 @@ const ALLOW: Readonly<Partial<Record<Format, AllowWriter>>> = {
   awscli: allowAwsCli,
 };
 
-/** The edits of a fix, or undefined where no right edit exists. */
-export function editsFor(fix: Fix, sources: Sources): readonly TextEdit[] | undefined {
-  const edits = write(fix, sources);
+/** The edits of a fix, or undefined where no right edit exists. `around`: what was read beside the object. */
+export function editsFor(fix: Fix, sources: Sources, around: Around = NOTHING_ELSE): readonly TextEdit[] | undefined {
+  const edits = write(fix, sources, around);
   return edits && edits.length > 0 ? edits : undefined;
 }
 
-function write(fix: Fix, sources: Sources): readonly TextEdit[] | undefined {
+function write(fix: Fix, sources: Sources, around: Around): readonly TextEdit[] | undefined {
   switch (fix.kind) {
     case 'allow':
-      return ALLOW[fix.policy.format]?.(fix, sources);
+      return ALLOW[fix.policy.format]?.(fix, sources, around);
     case 'cidrs':
       return cidrEdits(fix, sources);
     case 'text':
@@ -38,10 +38,10 @@ function write(fix: Fix, sources: Sources): readonly TextEdit[] | undefined {
  * Joins fixes so that each object is written once: two insertions at one place would not know of each other.
  * Fixes that no writer can write alone are left out.
  */
-export function combine(fixes: readonly Fix[], sources: Sources): readonly TextEdit[] {
+export function combine(fixes: readonly Fix[], sources: Sources, around: Around = NOTHING_ELSE): readonly TextEdit[] {
   const joined: Fix[] = [];
   for (const fix of fixes) {
-    if (!editsFor(fix, sources)) continue;
+    if (!editsFor(fix, sources, around)) continue;
     const at = joined.findIndex(
       (other) => other.kind === fix.kind && !ALONE.has(other.kind) && other.policy === fix.policy,
     );
@@ -54,7 +54,7 @@ export function combine(fixes: readonly Fix[], sources: Sources): readonly TextE
   }
   const edits: TextEdit[] = [];
   for (const fix of joined) {
-    for (const edit of editsFor(fix, sources) ?? [])
+    for (const edit of editsFor(fix, sources, around) ?? [])
       if (!edits.some((other) => overlaps(other, edit))) edits.push(edit);
   }
   return edits;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Analyzer } from '../../../server/src/analysis/analyzer';
-import { sourcesOf } from '../../../server/src/features/context';
+import { aroundOf, sourcesOf } from '../../../server/src/features/context';
 import { message } from '../../../server/src/messages';
 import { loadSandbox } from '../../../server/src/node/sandbox';
 import { applyEdits, type FilterPolicy, type PrefixListPolicy, type TextEdit } from '../../../server/src/policy';
@@ -411,13 +411,14 @@ describe('the whole way: after all fixes at once nothing is missing, and a secon
 async function fixes(text: string): Promise<{ fixable: string[]; edits: readonly TextEdit[] }> {
   const unit = await new Analyzer(memoryHost({ 'main.tf': text }), loadSandbox).check('file:///w/main.tf');
   const found = unit!.findings.flatMap(({ rule, fix }) =>
-    fix && editsFor(fix, sourcesOf(unit!)) ? [{ rule, fix }] : [],
+    fix && editsFor(fix, sourcesOf(unit!), aroundOf(unit!)) ? [{ rule, fix }] : [],
   );
   return {
     fixable: found.map(({ rule }) => rule),
     edits: combine(
       found.map(({ fix }) => fix),
       sourcesOf(unit!),
+      aroundOf(unit!),
     ),
   };
 }
