@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { saveReport, showCoverage } from './coverage';
 import { show } from './places';
 import type { Session } from './session';
 import { updateIpRanges } from './update';
@@ -8,6 +9,8 @@ export type Command = (session: Session, ...given: readonly unknown[]) => unknow
 
 /** Every command of the extension. Those that the manifest names are in the palette; the others are links of our own. */
 export const COMMANDS: Readonly<Record<string, Command>> = {
+  'workspacesPorts.showCoverage': showCoverage,
+  'workspacesPorts.saveReport': saveReport,
   'workspacesPorts.fixFile': fixFile,
   'workspacesPorts.updateIpRanges': async (session) => {
     const client = await session.start();
@@ -15,7 +18,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   },
   'workspacesPorts.restart': (session) => session.restart(),
   'workspacesPorts.showOutput': async (session) => (await session.start())?.outputChannel.show(),
-  'workspacesPorts.showPlace': (_session, place) => show(place),
+  'workspacesPorts.showPlace': (_session, place, options) => show(place, options ?? {}),
 };
 
 export function registerCommands(session: Session): void {

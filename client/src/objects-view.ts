@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import type { LanguageClient } from 'vscode-languageclient/node';
 import type { Place } from './places';
 import type { Session } from './session';
 import { workspaceFiles } from './workspace-files';
@@ -55,7 +54,7 @@ export class ObjectsView implements vscode.TreeDataProvider<Element> {
       this.view,
       this.changed,
       this.view.onDidChangeVisibility(() => this.refresh()),
-      session.onClient((client) => this.follow(client)),
+      session.onChanged(() => this.outdated()),
       vscode.workspace.onDidChangeWorkspaceFolders(() => this.outdated()),
     );
   }
@@ -65,13 +64,17 @@ export class ObjectsView implements vscode.TreeDataProvider<Element> {
     const item = new vscode.TreeItem(element.label, element.children ? Collapsed : None);
     item.id = element.path;
     item.description = element.description;
-    item.tooltip = element.description ? `${element.label}\n${element.description}` : element.label;
+    item.tooltip = [element.label, element.description, whereOf(element)].filter((part) => part).join('\n');
     item.iconPath = iconOf(element);
     const word = element.verdict ? `, ${WORDS[element.verdict]()}` : '';
     item.accessibilityInformation = { label: `${element.label}${word}, ${element.description ?? ''}` };
     if (element.place) {
       const title = vscode.l10n.t('Go to the Place');
-      item.command = { command: 'workspacesPorts.showPlace', title, arguments: [element.place] };
+      item.command = {
+        command: 'workspacesPorts.showPlace',
+        title,
+        arguments: [element.place, { preserveFocus: true }],
+      };
     }
     return item;
   }
@@ -80,11 +83,6 @@ export class ObjectsView implements vscode.TreeDataProvider<Element> {
     if (element) return elements(element.children ?? [], element.path);
     if (this.stale) await this.ask();
     return this.roots;
-  }
-
-  private follow(client: LanguageClient): void {
-    client.onNotification('workspacesPorts/changed', () => this.outdated());
-    this.outdated();
   }
 
   private outdated(): void {
@@ -109,7 +107,9 @@ export class ObjectsView implements vscode.TreeDataProvider<Element> {
     this.stale = false;
     const client = await this.session.start();
     const uris = await workspaceFiles(new vscode.CancellationTokenSource().token);
-    const nodes = (await client?.sendRequest<Node[]>('workspacesPorts/objects', { uris })) ?? [];
+    // Of a server that goes away over the question what was shown stays: the next one is asked again.
+    const nodes = await client?.sendRequest<Node[]>('workspacesPorts/objects', { uris }).catch(() => undefined);
+    if (!nodes) return;
     this.roots = elements(nodes, '');
     this.view.message = nodes.length > 0 ? undefined : vscode.l10n.t('No object of this workspace has a role yet.');
   }
@@ -117,6 +117,11 @@ export class ObjectsView implements vscode.TreeDataProvider<Element> {
 
 const elements = (nodes: readonly Node[], above: string): Element[] =>
   nodes.map((node) => ({ ...node, path: `${above}\n${node.id}` }));
+
+/** `terraform/main.tf:12`, in the workspace. */
+function whereOf({ place }: Element): string | undefined {
+  return place && `${vscode.workspace.asRelativePath(vscode.Uri.parse(place.uri))}:${place.range.start.line + 1}`;
+}
 
 function iconOf({ verdict, optional }: Element): vscode.ThemeIcon {
   if (!verdict) return EVIDENCE;

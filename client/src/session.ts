@@ -4,6 +4,12 @@ import type { LanguageClient } from 'vscode-languageclient/node';
 /** Set while the extension has something to say in this window: the side bar's view hangs on it. */
 const IN_USE = 'workspacesPorts.inUse';
 
+/** What the server tells of a check: of which document, and how long it took in milliseconds; of neither: of any. */
+export interface Changed {
+  readonly uri?: string;
+  readonly milliseconds?: number;
+}
+
 /** The language server of this window: started once, at the first need. */
 export class Session {
   /** A promise, so that two documents opened at once start it once. */
@@ -12,8 +18,12 @@ export class Session {
   /** A server is about to be started, or another one in its place: nothing that it says is missed. */
   readonly onClient = this.made.event;
 
+  private readonly changes = new vscode.EventEmitter<Changed>();
+  /** The server found out something new, of one document or of any. */
+  readonly onChanged = this.changes.event;
+
   constructor(readonly context: vscode.ExtensionContext) {
-    context.subscriptions.push(this.made);
+    context.subscriptions.push(this.made, this.changes);
   }
 
   get isStarted(): boolean {
@@ -42,6 +52,7 @@ export class Session {
     const { createClient } = await import('./server.js');
     const client = createClient(this.context);
     this.made.fire(client);
+    client.onNotification('workspacesPorts/changed', (changed: Changed) => this.changes.fire(changed));
     try {
       await client.start();
     } catch (error) {
@@ -49,6 +60,7 @@ export class Session {
       return undefined;
     }
     showViews();
+    this.changes.fire({});
     return client;
   }
 }

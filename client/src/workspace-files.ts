@@ -8,7 +8,9 @@ const MOST = 20_000;
 
 /** URIs of all files of the workspace that may hold network policy, and of documents that are in no folder of it. */
 export async function workspaceFiles(token: vscode.CancellationToken): Promise<string[]> {
-  const found = await vscode.workspace.findFiles(`{${PATTERNS.join(',')}}`, LEFT_OUT, MOST, token);
+  // One search a pattern: braces cannot be nested.
+  const searches = PATTERNS.map((pattern) => vscode.workspace.findFiles(pattern, LEFT_OUT, MOST, token));
+  const found = (await Promise.all(searches)).flat();
   const open = vscode.workspace.textDocuments.filter(
     ({ uri }) => uri.scheme === 'untitled' || (uri.scheme === 'file' && !vscode.workspace.getWorkspaceFolder(uri)),
   );

@@ -49,6 +49,25 @@ describe('the view of all objects, over the pipes', () => {
     expect(https!.children).toEqual([expect.objectContaining({ description: 'main.tf:3' })]);
   });
 
+  it('is there as a matrix too, whose cells lead to places, and as a page that loads nothing', async () => {
+    interface Coverage {
+      readonly frame?: string;
+      readonly body: string;
+      readonly places: readonly { readonly uri: string; readonly range: { start: { line: number } } }[];
+    }
+    const uris = [MAIN, PROXY];
+    const first = await client.request<Coverage>('workspacesPorts/coverage', { uris, nonce: 'n0nce' });
+    expect(first.frame).toContain("script-src 'nonce-n0nce'");
+    const { frame, body, places } = await client.request<Coverage>('workspacesPorts/coverage', { uris });
+    expect(frame).toBeUndefined();
+    expect(body).toBe(first.body);
+    const at = Number(/data-open="(\d+)">✓ met/.exec(body)![1]);
+    expect(places[at]).toMatchObject({ uri: MAIN, range: { start: { line: 2 } } });
+    const { page } = await client.request<{ page: string }>('workspacesPorts/report', { uris });
+    expect(page).toContain('aws_security_group.clients');
+    expect(page).not.toContain('data-open');
+  });
+
   it('is told that something changed once a check gave something new, and not before', async () => {
     await client.pull(MAIN);
     await client.pull(MAIN);

@@ -17,6 +17,7 @@ caption { text-align: start; font-weight: 600; padding: .4rem 0; }
 th, td { border: 1px solid var(--line); padding: .3rem .6rem; text-align: start; vertical-align: top; }
 thead th { min-width: 6rem; max-width: 12rem; }
 tbody th { font-weight: 400; overflow-wrap: anywhere; min-width: 14rem; }
+table[data-matrix] tr > :first-child { position: sticky; left: 0; background: var(--bg); }
 td.satisfied { background: var(--satisfied); color: var(--satisfied-fg); }
 td.missing { background: var(--missing); color: var(--missing-fg); font-weight: 600; }
 td.unknown { background: var(--unknown); color: var(--unknown-fg); }
@@ -24,20 +25,48 @@ small { display: block; }
 [hidden] { display: none !important; }
 `;
 
-/** Hides the objects that the three lists do not name. Without it the page is whole and merely longer. */
+/**
+ * Hides the objects that the three lists do not name, and lets arrow keys go from cell to cell, so that a large table is
+ * one stop of the tab key. Without it the page is whole and merely longer.
+ */
 export const SCRIPT = `
-const lists = [...document.querySelectorAll('select')];
-const form = document.querySelector('form');
-form.hidden = false;
+const all = (what, within = document) => [...within.querySelectorAll(what)];
 function filter() {
-  for (const one of document.querySelectorAll('[data-role]')) {
+  const lists = all('select');
+  for (const one of all('[data-role]')) {
     one.hidden = lists.some((list) => list.value !== '' && !one.dataset[list.name].split(' ').includes(list.value));
   }
-  for (const part of document.querySelectorAll('[data-group]')) {
+  for (const part of all('[data-group]')) {
     part.hidden = part.querySelector('[data-role]:not([hidden])') === null;
   }
 }
-form.addEventListener('submit', (event) => event.preventDefault());
-form.addEventListener('change', filter);
-filter();
+const target = (cell) => cell.querySelector('a, button') ?? cell;
+function ready() {
+  all('form').forEach((form) => { form.hidden = false; });
+  filter();
+  for (const table of all('table[data-matrix]')) {
+    table.setAttribute('role', 'grid');
+    all('th, td', table).forEach((cell) => { target(cell).tabIndex = -1; });
+    const first = table.tBodies[0].querySelector('tr:not([hidden])') ?? table.rows[0];
+    target(first.cells[first.cells.length > 1 ? 1 : 0]).tabIndex = 0;
+  }
+}
+const STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0],
+  Home: [0, -Infinity], End: [0, Infinity] };
+const within = (at, length) => Math.max(0, Math.min(length - 1, at));
+document.addEventListener('keydown', (event) => {
+  const cell = event.target.closest('table[data-matrix] :is(th, td)');
+  const step = STEPS[event.key];
+  if (!cell || !step || event.altKey || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  const rows = [...cell.closest('table').rows].filter((row) => !row.hidden);
+  const row = rows[within(rows.indexOf(cell.parentElement) + step[0], rows.length)];
+  const next = target(row.cells[within(cell.cellIndex + step[1], row.cells.length)]);
+  target(cell).tabIndex = -1;
+  next.tabIndex = 0;
+  next.focus();
+});
+document.addEventListener('submit', (event) => event.preventDefault());
+document.addEventListener('change', filter);
+ready();
 `;

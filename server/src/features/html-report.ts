@@ -1,9 +1,12 @@
 import { type Edition, editionIds, edition as editionOf } from '../catalogue';
+import { regionName } from '../catalogue/regions';
 import { type Locale, type Message, type MessageKey, message, render } from '../messages';
 import type { Severity } from '../rules/finding';
 import type { RuleId } from '../rules/ids';
 import { SCRIPT, STYLE } from './html-page';
+import { PANEL_SCRIPT, PANEL_STYLE } from './html-panel';
 import type { CellJson, CheckJson, FindingJson, ObjectJson, RequirementJson } from './report';
+import { requirementName } from './requirement-name';
 import { rulePage } from './rule-page';
 
 type Verdict = RequirementJson['verdict'];
@@ -24,22 +27,59 @@ interface Row {
  * behind each cell, and the findings. `files` counts those that held something to check.
  */
 export function htmlReport(report: CheckJson, files: number, locale: Locale): string {
-  const page = new Page(report, locale);
+  const main = new Page(report, locale).body(files);
+  return frame({ locale, main, style: STYLE, script: SCRIPT, inline: "'unsafe-inline'", nonce: '' });
+}
+
+/**
+ * Which place of a file a cell, an object or a finding stands for, as a number that the page hands back: what is behind
+ * a requirement of an object, else the object or finding itself.
+ */
+export type Opens = (one: ObjectJson | FindingJson, requirement?: string) => number | undefined;
+
+/** The page around the tables in a panel of an editor, in the editor's own colours; `main` is empty until it is given. */
+export function htmlPanel(locale: Locale, nonce: string): string {
+  const [style, script] = [STYLE + PANEL_STYLE, SCRIPT + PANEL_SCRIPT];
+  return frame({
+    locale,
+    main: '',
+    style,
+    script,
+    inline: `'nonce-${escaped(nonce)}'`,
+    nonce: ` nonce="${escaped(nonce)}"`,
+  });
+}
+
+/** What is inside the panel's `main`: the same tables, and cells open places. */
+export const htmlPanelBody = (report: CheckJson, files: number, locale: Locale, opens: Opens): string =>
+  new Page(report, locale, opens).body(files);
+
+/** `inline`: what allows style and script; `nonce`: the attribute that they carry. */
+interface Frame {
+  readonly locale: Locale;
+  readonly main: string;
+  readonly style: string;
+  readonly script: string;
+  readonly inline: string;
+  readonly nonce: string;
+}
+
+function frame({ locale, main, style, script, inline, nonce }: Frame): string {
+  const policy = `default-src 'none'; style-src ${inline}; script-src ${inline}`;
   return `<!doctype html>
 <html lang="${locale}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
-<title>${page.say('report.title')}</title>
-<style>${STYLE}</style>
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<title>${escaped(render(message('report.title'), locale))}</title>
+<style${nonce}>${style}</style>
 </head>
 <body>
 <main>
-<h1>${page.say('report.title')}</h1>
-${page.body(files)}
+${main}
 </main>
-<script>${SCRIPT}</script>
+<script${nonce}>${script}</script>
 </body>
 </html>
 `;
@@ -52,13 +92,14 @@ class Page {
   constructor(
     private readonly report: CheckJson,
     private readonly locale: Locale,
+    private readonly opens?: Opens,
   ) {
     const inRoles = report.objects.filter(({ role, requirements }) => role !== null && requirements.length > 0);
     this.rows = inRoles.map((object, i) => ({ object, id: `object-${i + 1}` }));
     this.editions = [report.edition, ...editionIds()].map((id) => editionOf(id));
   }
 
-  say(key: MessageKey, args: Message['args'] = {}): string {
+  private say(key: MessageKey, args: Message['args'] = {}): string {
     return escaped(render({ key, args }, this.locale));
   }
 
@@ -67,7 +108,9 @@ class Page {
     const counts = { edition, files, objects: this.rows.length, findings: findings.length };
     const roles = distinct(this.rows.map(({ object }) => object.role!));
     return [
+      `<h1>${this.say('report.title')}</h1>`,
       `<p>${this.say('report.checked', counts)}${ipRanges ? ` ${this.say('cli.feedUsed', { date: ipRanges.date })}` : ''}</p>`,
+      this.opens ? `<p><button type="button" data-save>${this.say('report.save')}</button></p>` : '',
       this.filters(roles),
       ...roles.map((role) => this.matrix(role)),
       this.evidence(),
@@ -78,10 +121,11 @@ class Page {
   /** Hidden until the script is there that makes them work. */
   private filters(roles: readonly string[]): string {
     const regions = distinct(this.rows.map(({ object }) => object.region ?? ''));
-    const regionName = (code: string): string => (code === '' ? this.say('report.noRegion') : escaped(code));
+    const named = (code: string): string =>
+      code === '' ? this.say('report.noRegion') : escaped(`${regionName(code, this.locale)} (${code})`);
     const lists = [
       this.list('report.role', 'role', roles, escaped),
-      this.list('report.region', 'region', regions, regionName),
+      this.list('report.region', 'region', regions, named),
       this.list('report.verdict', 'verdict', VERDICTS, (verdict) => this.verdict(verdict as Verdict)),
     ];
     const legend = this.say('report.filter');
@@ -100,11 +144,11 @@ class Page {
     const heads = ids.map((id) => `<th scope="col">${this.requirement(id)}</th>`);
     const lines = rows.map((row) => {
       const cells = ids.map((id) => this.cell(row, id));
-      return `<tr ${facts(row.object)}><th scope="row">${this.nameOf(row.object)}</th>${cells.join('')}</tr>`;
+      return `<tr ${facts(row.object)}><th scope="row">${this.opened(this.nameOf(row.object), row.object)}</th>${cells.join('')}</tr>`;
     });
     const caption = this.say('report.matrix', { role });
     return `<div class="scroll" tabindex="0" role="region" aria-label="${caption}" data-group>
-<table><caption>${caption}</caption>
+<table data-matrix><caption>${caption}</caption>
 <thead><tr><th scope="col">${this.say('report.object')}</th>${heads.join('')}</tr></thead>
 <tbody>
 ${lines.join('\n')}
@@ -116,8 +160,15 @@ ${lines.join('\n')}
     if (!found) return `<td>– <small>${this.say('report.notAsked')}</small></td>`;
     const { verdict } = found;
     const text = `${SIGNS[verdict]} ${this.verdict(verdict)}`;
-    const inner = verdict === 'satisfied' ? text : `<a href="#${anchor(row, object, id)}">${text}</a>`;
+    const leads = verdict === 'satisfied' ? text : `<a href="#${anchor(row, object, id)}">${text}</a>`;
+    const inner = this.opens ? this.opened(text, object, id) : leads;
     return `<td class="${verdict}">${inner}</td>`;
+  }
+
+  /** What opens its place where the page can do that. */
+  private opened(inner: string, one: ObjectJson | FindingJson, id?: string): string {
+    const at = this.opens?.(one, id);
+    return at === undefined ? inner : `<button type="button" data-open="${at}">${inner}</button>`;
   }
 
   private evidence(): string {
@@ -129,7 +180,7 @@ ${lines.join('\n')}
           ...one.missing.map((cell) => this.line('missing', cell, [])),
           ...one.unknown.map((cell) => this.line('unknown', cell, cell.reasons)),
         ];
-        return `<dt id="${anchor(row, object, one.id)}" tabindex="-1">${this.requirement(one.id)}</dt>\n${cells.join('\n')}`;
+        return `<dt id="${anchor(row, object, one.id)}" tabindex="-1">${this.opened(this.requirement(one.id), object, one.id)}</dt>\n${cells.join('\n')}`;
       });
       return `<section ${facts(object)}><h3>${this.nameOf(object)}</h3>\n<dl>\n${items.join('\n')}\n</dl></section>`;
     });
@@ -165,10 +216,11 @@ ${this.report.findings.map((finding) => this.finding(finding)).join('\n')}
 </tbody></table></div>`;
   }
 
-  private finding({ severity, file, start, rule, object, message: text }: FindingJson): string {
+  private finding(finding: FindingJson): string {
+    const { severity, file, start, rule, object, message: text } = finding;
     const cells = [
       this.say(`cli.severity.${severity as Severity}`),
-      escaped(`${file}:${start.line}:${start.column}`),
+      this.opened(escaped(`${file}:${start.line}:${start.column}`), finding),
       `<a href="${escaped(rulePage(rule as RuleId, this.locale))}">${escaped(rule)}</a>`,
       escaped(object ?? ''),
       escaped(text),
@@ -185,11 +237,11 @@ ${this.report.findings.map((finding) => this.finding(finding)).join('\n')}
     return `<code>${escaped(address)}</code><small>${escaped(`${file}:${line}`)}${where}</small>`;
   }
 
-  /** A company's own requirements stand in no edition of ours: their id is all there is to say. */
   private requirement(id: string): string {
     const known = this.editions.map((edition) => edition?.requirement(id)).find((one) => one !== undefined);
+    const name = requirementName(id, this.editions[0], this.locale);
     const optional = known?.optional ? `<small>${this.say('report.optional')}</small>` : '';
-    return `${escaped(known?.name[this.locale] ?? id)}${optional}`;
+    return `${escaped(name)}${optional}`;
   }
 }
 

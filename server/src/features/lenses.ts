@@ -37,7 +37,7 @@ export function lenses(unit: UnitResult, uri: string, locale: Locale): readonly 
 export function standing(
   subject: Subject,
   locale: Locale,
-): { readonly title: Message; readonly verdict: Verdict } | undefined {
+): { readonly title: Message; readonly short: Message; readonly verdict: Verdict } | undefined {
   const verdicts = verdictsOf(subject);
   if (verdicts.length === 0 || !subject.role) return undefined;
   const count = (wanted: Verdict): number => verdicts.filter((one) => one === wanted).length;
@@ -50,6 +50,7 @@ export function standing(
   ];
   return {
     title: message('editor.lens', { role: subject.role, where, counts: parts }),
+    short: message('view.object', { met: count('satisfied'), all: verdicts.length, role: subject.role, where }),
     verdict: missing > 0 ? 'missing' : unknown > 0 ? 'unknown' : 'satisfied',
   };
 }

@@ -25,16 +25,19 @@ export interface TreeNode {
 
 /** The objects of a unit that play a role, with all that was found out about them, in the reader's language. */
 export function objectTree(unit: UnitResult, locale: Locale): TreeNode[] {
-  const branch = new Branch(unit, locale);
   const seen = new Map<string, number>();
   return unit.subjects.flatMap((subject) => {
-    const node = branch.object(subject);
+    const node = objectNode(unit, subject, locale);
     if (!node) return [];
     const count = seen.get(node.id) ?? 0;
     seen.set(node.id, count + 1);
     return [count === 0 ? node : { ...node, id: `${node.id} ${count + 1}` }];
   });
 }
+
+/** One object of a unit; undefined of one that plays no role, or that nothing is required of. */
+export const objectNode = (unit: UnitResult, subject: Subject, locale: Locale): TreeNode | undefined =>
+  new Branch(unit, locale).object(subject);
 
 class Branch {
   constructor(
@@ -44,14 +47,14 @@ class Branch {
 
   object(subject: Subject): TreeNode | undefined {
     const { policy } = subject;
-    const { title, verdict } = standing(subject, this.locale) ?? {};
-    if (!title) return undefined;
+    const how = standing(subject, this.locale);
+    if (!how) return undefined;
     const children = policy.kind === 'proxy' ? this.hosts(subject) : this.requirements(subject);
     return {
       id: `${policy.nameSpan.uri} ${policy.address}`,
       label: policy.address,
-      description: render(title, this.locale),
-      verdict,
+      description: render(how.short, this.locale),
+      verdict: how.verdict,
       place: policy.nameSpan,
       children,
     };

@@ -1,11 +1,13 @@
 import type { CancellationToken, Connection, Range } from 'vscode-languageserver';
 import type { Analyzer } from '../analysis/analyzer';
 import { folderOf, keyOf } from '../analysis/files';
-import { couldBe } from '../analysis/formats';
+import { couldBe, nameOf } from '../analysis/formats';
 import type { UnitResult } from '../analysis/pipeline';
+import { coverageOf } from '../features/coverage';
+import { htmlPanel, htmlPanelBody, htmlReport } from '../features/html-report';
 import { objectTree, type TreeNode } from '../features/object-tree';
 import type { Locale } from '../messages';
-import type { SourceFile } from '../policy';
+import type { SourceFile, Span } from '../policy';
 import { rangeOf } from './convert';
 import { safely } from './safely';
 
@@ -13,6 +15,8 @@ import { safely } from './safely';
 export interface Door {
   readonly analyzer: () => Analyzer;
   readonly locale: () => Locale;
+  /** URIs of the folders, each with a slash at its end. */
+  readonly workspace: () => readonly string[];
 }
 
 /** `workspacesPorts/objects`: which files to look at; the client knows what the workspace holds and leaves out. */
@@ -22,17 +26,54 @@ export interface ObjectsParams {
 
 /** A node of the tree as the client draws it. */
 export interface NodeJson extends Omit<TreeNode, 'place' | 'children'> {
-  readonly place?: { readonly uri: string; readonly range: Range };
+  readonly place?: PlaceJson;
   readonly children?: readonly NodeJson[];
 }
 
-/** Answers what the side bar asks: all objects of some files with their requirements, verdicts and evidence. */
+/** `workspacesPorts/coverage`: a new panel asks with a nonce for the page around the tables as well. */
+export interface CoverageParams extends ObjectsParams {
+  readonly nonce?: string;
+}
+export interface CoverageJson {
+  readonly frame?: string;
+  readonly body: string;
+  /** By the numbers that the page hands back. */
+  readonly places: readonly PlaceJson[];
+}
+export interface PlaceJson {
+  readonly uri: string;
+  readonly range: Range;
+}
+
+/** Answers what the side bar and the coverage panel ask of many files at once. */
 export function serveOverview(connection: Connection, door: Door): void {
+  connection.onRequest('workspacesPorts/coverage', (params: CoverageParams, token: CancellationToken) =>
+    safely<CoverageJson>(connection, token, { body: '', places: [] }, async () => {
+      const { coverage, units } = await coverageFor(door, params.uris, token);
+      const { report, places, opens } = coverage;
+      const { nonce } = params;
+      const frame = nonce === undefined ? {} : { frame: htmlPanel(door.locale(), nonce) };
+      const body = htmlPanelBody(report, units.length, door.locale(), opens);
+      const files = new Map(units.flatMap((unit) => unit.files).map((file) => [file.uri, file]));
+      return {
+        ...frame,
+        body,
+        places: places.map((place) => placeJson(place, files) ?? { uri: place.uri, range: START }),
+      };
+    }),
+  );
+  connection.onRequest('workspacesPorts/report', (params: ObjectsParams, token: CancellationToken) =>
+    safely<{ page: string }>(connection, token, { page: '' }, async () => {
+      const { coverage, units } = await coverageFor(door, params.uris, token);
+      return { page: htmlReport(coverage.report, units.length, door.locale()) };
+    }),
+  );
   connection.onRequest('workspacesPorts/objects', (params: ObjectsParams, token: CancellationToken) =>
     safely<NodeJson[]>(connection, token, [], async () => {
       const nodes: NodeJson[] = [];
       for await (const unit of unitsOf(door.analyzer(), params.uris, token)) {
-        nodes.push(...objectTree(unit, door.locale()).map((node) => placed(node, unit.files)));
+        const files = new Map(unit.files.map((file) => [file.uri, file]));
+        nodes.push(...objectTree(unit, door.locale()).map((node) => placed(node, files)));
       }
       return nodes;
     }),
@@ -56,11 +97,47 @@ export async function* unitsOf(
   }
 }
 
-function placed({ place, children, ...node }: TreeNode, files: readonly SourceFile[]): NodeJson {
-  const file = place && files.find(({ uri }) => uri === place.uri);
+async function coverageFor(door: Door, uris: readonly string[], token: CancellationToken) {
+  const analyzer = door.analyzer();
+  const units: UnitResult[] = [];
+  for await (const unit of unitsOf(analyzer, uris, token)) units.push(unit);
+  const { edition, ranges } = await analyzer.settingsFor(units[0]?.files[0]?.uri ?? uris[0] ?? '');
+  const basis = { edition: edition.data.id, ipRanges: ranges ? { date: ranges.date } : null };
+  return { coverage: coverageOf(units, basis, pathIn(door.workspace()), door.locale()), units };
+}
+
+/** Paths as people write them: from the folder of the workspace, named where there are several. */
+const pathIn =
+  (folders: readonly string[]) =>
+  (uri: string): string => {
+    const folder = folders.find((one) => keyOf(uri).startsWith(keyOf(one)));
+    if (folder === undefined) return nameOf(uri);
+    const path = decoded(uri.slice(folder.length));
+    return folders.length > 1 ? `${nameOf(folder.replace(/\/$/, ''))}/${path}` : path;
+  };
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+const START: Range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+
+type FilesByUri = ReadonlyMap<string, SourceFile>;
+
+function placeJson(place: Span | undefined, files: FilesByUri): PlaceJson | undefined {
+  const file = place && files.get(place.uri);
+  return file && { uri: file.uri, range: rangeOf(file, place) };
+}
+
+function placed({ place, children, ...node }: TreeNode, files: FilesByUri): NodeJson {
+  const at = placeJson(place, files);
   return {
     ...node,
-    ...(file ? { place: { uri: file.uri, range: rangeOf(file, place) } } : {}),
+    ...(at ? { place: at } : {}),
     ...(children && children.length > 0 ? { children: children.map((child) => placed(child, files)) } : {}),
   };
 }

@@ -54,6 +54,9 @@ export interface ServerParts {
 const SCHEMES = /^(file|untitled|vscode-vfs|vscode-remote|vscode-test-web|memfs|tmp):/;
 const FIX_ALL = `${CodeActionKind.SourceFixAll}.workspacesPorts`;
 
+/** The client's own command. */
+const SHOW_COVERAGE = 'workspacesPorts.showCoverage';
+
 /** Wires a connection to the house. Computes nothing by itself. */
 export function serve(connection: Connection, parts: ServerParts): void {
   const documents = new TextDocuments(TextDocument);
@@ -273,7 +276,8 @@ export function serve(connection: Connection, parts: ServerParts): void {
         if (!unit || !file) return [];
         return lenses(unit, uri, locale).map(({ span, title }) => ({
           range: rangeOf(file, span),
-          command: { title: render(title, locale), command: '' },
+          // Nothing to run in editors that have no such panel.
+          command: { title: render(title, locale), command: checks.shown ? SHOW_COVERAGE : '' },
         }));
       }),
   );
@@ -353,7 +357,7 @@ export function serve(connection: Connection, parts: ServerParts): void {
       },
     });
   }
-  serveOverview(connection, { analyzer: () => analyzer, locale: () => locale });
+  serveOverview(connection, { analyzer: () => analyzer, locale: () => locale, workspace: () => workspace });
   documents.listen(connection);
   connection.listen();
 }

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // Works in the real editor as a person does: open, see the squiggle, read the hover, accept the quick-fix by keyboard,
 // save; then looks at the file on disk; at last takes (in Japanese: declines) the offer to fetch AWS's address list, from
-// a mirror on loopback. `person.mjs --vsix=FILE [--locale=ja] [--out=DIR] [--verbose]`
+// a mirror on loopback. Last it sees all at a glance, which `--only=glance` does alone.
+// `person.mjs --vsix=FILE [--locale=ja] [--out=DIR] [--only=glance] [--verbose]`
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -9,6 +10,8 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import process from 'node:process';
 import { build } from 'esbuild';
+import { glance } from './glance.mjs';
+import { handOf, rest } from './hand.mjs';
 import { options, root, startWorkbench } from './workbench.mjs';
 
 const chosen = options();
@@ -39,6 +42,8 @@ const workbench = await startWorkbench({
   log: chosen.verbose ? (text) => process.stdout.write(text) : undefined,
 });
 const { page, folder, cache } = workbench;
+const hand = handOf({ page, out, locale });
+const { show, command, pointAt, away, placeOf, until } = hand;
 
 /** The same table as the suite's. */
 async function kindsOfSuite() {
@@ -97,16 +102,6 @@ async function mend({ name, path, rule, hover, corrected }) {
   say(`${name}: corrected on disk`);
 }
 
-async function show(path) {
-  const file = path.at(-1);
-  await page.keyboard.press('Control+P');
-  await page.keyboard.type(path.join('/'));
-  // Enter takes the row that has the focus, which is another one until the list is narrowed down.
-  await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: file }).first().waitFor();
-  await page.keyboard.press('Enter');
-  await page.locator('.tab.active', { hasText: file }).waitFor();
-}
-
 /** A rule to some of AWS's addresses hangs on AWS's list of them, which the editor offers to fetch: once, whatever comes. */
 async function offered() {
   const toast = page.locator('.notification-toast', { hasText: 'ip-ranges.json' });
@@ -114,7 +109,7 @@ async function offered() {
   const buttons = toast.locator('.monaco-button');
   await buttons.first().waitFor();
   // It slides in.
-  await new Promise((resolve) => setTimeout(resolve, 500));
+  await rest(500);
   await page.screenshot({ path: join(out, `${locale}-offer-1.png`) });
   const declines = locale === 'ja';
   await buttons.nth(declines ? 1 : 0).click();
@@ -128,40 +123,10 @@ async function offered() {
   }
   await command('WorkSpaces Ports: Restart');
   await page.locator(SQUIGGLE).first().waitFor();
-  await new Promise((resolve) => setTimeout(resolve, 1500));
+  await rest(1500);
   const again = await buttons.count();
   assert.equal(again, 0, 'the list was offered twice');
   say(`the address list: ${declines ? 'declined, and not offered again' : 'fetched and kept'}`);
-}
-
-async function command(name) {
-  await page.keyboard.press('F1');
-  await page.keyboard.type(name);
-  await page.locator('.quick-input-list .monaco-list-row.focused').first().waitFor();
-  await page.keyboard.press('Enter');
-}
-
-async function pointAt(box) {
-  await page.mouse.move(box.x + Math.min(box.width / 2, 40), box.y + box.height / 2, { steps: 3 });
-}
-const away = () => page.mouse.move(5, 795);
-
-/** Where a word stands on the screen. Non-breaking spaces stand for spaces in the editor's lines. */
-async function placeOf(word) {
-  const line = page.locator('.view-line').filter({ hasText: word }).first();
-  return line.evaluate((element, wanted) => {
-    const range = document.createRange();
-    const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
-    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-      const at = node.data.indexOf(wanted);
-      if (at < 0) continue;
-      range.setStart(node, at);
-      range.setEnd(node, at + wanted.length);
-      const { x, y, width, height } = range.getBoundingClientRect();
-      return { x, y, width, height };
-    }
-    return element.getBoundingClientRect().toJSON();
-  }, word);
 }
 
 /** Rules that the installed package's command line still finds in a file. */
@@ -172,14 +137,6 @@ function remaining(path) {
   const args = ['check', join(...path), '--format', 'json', '--fail-on', 'none'];
   const report = JSON.parse(execFileSync(process.execPath, [cli, ...args], { cwd: folder, encoding: 'utf8' }));
   return report.findings.map((finding) => finding.rule);
-}
-
-async function until(what, ask) {
-  for (const end = Date.now() + 15_000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 20))) {
-    const answer = ask();
-    if (answer) return answer;
-  }
-  throw new Error(`waited too long for ${what}`);
 }
 
 const HANGS_ON_FEED = 'branch-office.tf';
@@ -194,7 +151,7 @@ resource "aws_security_group" "branch" {
 }
 `;
 writeFileSync(join(folder, HANGS_ON_FEED), group);
-const kinds = await kindsOfSuite();
+const kinds = chosen.only ? [] : await kindsOfSuite();
 let done = 0;
 let status = 0;
 try {
@@ -204,7 +161,8 @@ try {
     await mend(kind);
     done++;
   }
-  await offered();
+  if (!chosen.only) await offered();
+  await glance({ ...hand, page, folder, locale, say });
 } catch (error) {
   console.error(error);
   await page.screenshot({ path: join(out, `${locale}-failed.png`) }).catch(() => {});

@@ -1,6 +1,6 @@
 import { type DefaultTreeAdapterTypes, parse } from 'parse5';
 import { describe, expect, it } from 'vitest';
-import { htmlReport } from '../../../server/src/features/html-report';
+import { htmlPanel, htmlPanelBody, htmlReport } from '../../../server/src/features/html-report';
 import type { CheckJson, ObjectJson, RequirementJson } from '../../../server/src/features/report';
 import type { Locale } from '../../../server/src/messages';
 
@@ -154,5 +154,30 @@ describe('the report as a page', () => {
 
   it('says so when nothing was found', () => {
     expect(page()).toContain('<p>Nothing was found.</p>');
+  });
+});
+
+describe('the report in a panel of the editor', () => {
+  const body = htmlPanelBody(report(), 1, 'en', (one, id) => ('address' in one ? one.line * 10 + (id ? 1 : 0) : 7));
+  const buttons = (html: string) =>
+    all(html, 'button').map((button) => [attribute(button, 'data-open'), text(button)] as const);
+
+  it('is the same table, whose objects and cells open places', () => {
+    expect(matrix(body)).toEqual(matrix(page()));
+    expect(buttons(body).slice(0, 4)).toEqual([
+      [undefined, 'Save as HTML report'],
+      ['30', 'aws_security_group.tokyonet/main.tf:3 · ap-northeast-1'],
+      ['31', '✓ met'],
+      ['31', '✗ missing'],
+    ]);
+    expect(buttons(page())).toEqual([]);
+  });
+
+  it('runs nothing but its own script, and shows no style but its own', () => {
+    const html = htmlPanel('ja', 'a1b2');
+    const [policy] = all(html, 'meta').flatMap((meta) => attribute(meta, 'content')?.match(/^default-src.*/) ?? []);
+    expect(policy).toBe("default-src 'none'; style-src 'nonce-a1b2'; script-src 'nonce-a1b2'");
+    for (const tag of ['style', 'script']) expect(attribute(all(html, tag)[0]!, 'nonce')).toBe('a1b2');
+    expect(body).not.toMatch(/ (?:style|on\w+)=/);
   });
 });

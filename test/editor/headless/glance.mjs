@@ -1,0 +1,73 @@
+// Sees the whole at a glance, as a person does: the side bar's view.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { rest } from './hand.mjs';
+import { root } from './workbench.mjs';
+
+/** The steps, each with its screenshot. */
+export async function glance(hand) {
+  await view(hand);
+  await coverage(hand);
+}
+
+/** The palette finds commands by their English title, whatever the display language. */
+const titleOf = (name) => JSON.parse(readFileSync(join(root, 'package.nls.json'), 'utf8'))[`command.${name}`];
+
+async function view({ page, show, until, shot, say }) {
+  await show(['terraform', 'main.tf']);
+  await page.locator('.activitybar .action-label[aria-label="WorkSpaces Ports"]').first().click();
+  const rows = page.locator('.pane-body .monaco-list-row');
+  const object = rows.filter({ hasText: 'aws_security_group.clients' }).first();
+  await object.waitFor();
+  await shot('view-1');
+  // By keyboard: the object, its requirements, what is missing, and why.
+  await object.click();
+  await rest(400);
+  await page.keyboard.press('ArrowRight');
+  await rest(400);
+  await rows.filter({ hasText: 'PCoIP' }).first().waitFor();
+  for (const key of ['ArrowDown', 'ArrowDown', 'ArrowRight', 'ArrowDown', 'ArrowRight', 'ArrowDown', 'Enter']) {
+    await page.keyboard.press(key);
+    await rest(150);
+  }
+  await shot('view-2');
+  await page.locator('.tab.active', { hasText: 'main.tf' }).waitFor();
+  say('the view leads to the rule that decides');
+}
+
+/** The panel's page is a frame in a frame. */
+async function pageIn(page, until) {
+  return until('the panel', async () => {
+    for (const frame of page.frames())
+      if (
+        (await frame
+          .locator('table[data-matrix]')
+          .count()
+          .catch(() => 0)) > 0
+      )
+        return frame;
+  });
+}
+
+async function coverage({ page, command, until, shot, say }) {
+  await command('WorkSpaces Ports: ' + titleOf('showCoverage'));
+  const panel = await pageIn(page, until);
+  await rest(300);
+  await shot('coverage-1');
+  await panel.locator('select[name=role]').selectOption('client-network');
+  await panel.locator('select[name=verdict]').selectOption('missing');
+  await shot('coverage-2');
+  const matrix = panel.locator('table[data-matrix]:visible');
+  assert.equal(await matrix.count(), 1);
+  // The keyboard alone: one stop for the table, arrows within it, Enter opens the place.
+  await panel.locator('select[name=verdict]').focus();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('ArrowRight');
+  await shot('coverage-3');
+  await page.keyboard.press('Enter');
+  await page.locator('.editor-group-container').nth(1).waitFor();
+  await shot('coverage-4');
+  say('the panel leads to the place of a cell');
+}
