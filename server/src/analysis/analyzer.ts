@@ -9,7 +9,8 @@ import { viewOf } from './folder-view';
 import { couldBe, formatOf, nameOf } from './formats';
 import { evaluate, read, type UnitInput, type UnitResult } from './pipeline';
 import type { Options } from './scope';
-import { type Overrides, SettingsStore } from './settings';
+import { type Overrides, type Settings, SettingsStore } from './settings';
+import { type Around, Templates } from './templates';
 import { TerraformFiles } from './terraform-files';
 import { TerraformIndex } from './terraform-index';
 
@@ -28,6 +29,7 @@ export class Analyzer {
   private readonly views = new Map<string, { results: readonly UnitResult[]; view: UnitResult }>();
   private readonly index: TerraformIndex;
   private readonly terraform: TerraformFiles;
+  private readonly templates: Templates;
 
   constructor(
     host: Host,
@@ -36,6 +38,7 @@ export class Analyzer {
   ) {
     this.files = new Files(host);
     this.index = new TerraformIndex(this.files, options.workspace ?? []);
+    this.templates = new Templates(this.files);
     this.terraform = new TerraformFiles(this.files, this.index, options.trusted !== false);
     this.settings = new SettingsStore(this.files, options);
   }
@@ -117,6 +120,7 @@ export class Analyzer {
       options: this.options,
       pathOf: (one) => relative(folder, one),
       sandbox: format === 'pac' ? await this.loadSandbox() : undefined,
+      around: format === 'cloudformation' ? await this.aroundOf(files[0]!, settings, relative(folder, uri)) : undefined,
     };
     const before = this.units.get(key);
     if (before && sameInput(before.input, input)) return before.result;
@@ -125,6 +129,13 @@ export class Analyzer {
     const result = evaluate(input, reading, memory);
     this.units.set(key, { input, result });
     return result;
+  }
+
+  /** What a template is read with; nothing for a document that is no file, and in an untrusted workspace. */
+  private async aroundOf(file: SourceFile, { configuration }: Settings, path: string): Promise<Around | undefined> {
+    if (!file.uri.includes('://') || this.options.trusted === false) return undefined;
+    const around = await this.templates.around(file, configuration, path);
+    return around.files.length > 0 ? around : undefined;
   }
 
   /** A document was closed or deleted: its unit is forgotten, so that nothing stale is told of it. */
@@ -148,13 +159,17 @@ const isOneFolder = (files: readonly SourceFile[]): boolean => {
 function sameInput(a: UnitInput, b: UnitInput): boolean {
   return (
     a.format === b.format &&
-    a.files.length === b.files.length &&
-    a.files.every((file, i) => file === b.files[i]) &&
+    sameFiles(a.files, b.files) &&
     a.sandbox === b.sandbox &&
+    sameFiles(a.around?.files, b.around?.files) &&
     a.configuration === b.configuration &&
     a.edition === b.edition &&
     a.ranges === b.ranges
   );
+}
+
+function sameFiles(a: readonly SourceFile[] = [], b: readonly SourceFile[] = []): boolean {
+  return a.length === b.length && a.every((file, i) => file === b[i]);
 }
 
 /** Whether objects of the same content get the same verdicts. */

@@ -19,6 +19,7 @@ import { Memory, type Outcome } from './memory';
 import { mergeTold } from './merge';
 import { type Options, placeDirectives, type Standing, standings } from './scope';
 import { suppress } from './suppress';
+import { type Around, settingsAround } from './templates';
 
 /** Everything that the findings of a unit hang on. A unit is a Terraform directory or one file of another kind. */
 export interface UnitInput {
@@ -31,6 +32,8 @@ export interface UnitInput {
   /** Path of a file as `scope.files` sees it: relative to the configuration's folder, forward slashes. */
   readonly pathOf: (uri: string) => string;
   readonly sandbox?: Sandbox;
+  /** CloudFormation: the files that a template is read with. */
+  readonly around?: Around;
 }
 
 export interface UnitResult {
@@ -71,11 +74,14 @@ export function read(input: UnitInput, before?: Reading): Reading {
   }
 }
 
-const readerSettings = (input: UnitInput, { uri }: SourceFile): ReaderSettings => ({
-  variables: input.configuration.variables,
-  region: regionOfFile(input, uri),
-  ...(input.ranges ? { ranges: input.ranges } : {}),
-});
+function readerSettings(input: UnitInput, { uri }: SourceFile): ReaderSettings {
+  const plain = {
+    variables: input.configuration.variables,
+    region: regionOfFile(input, uri),
+    ...(input.ranges ? { ranges: input.ranges } : {}),
+  };
+  return input.around ? settingsAround(plain, uri, input.around) : plain;
+}
 
 /** Templates ask for "the region" before any object is known: what is said of the whole file answers. */
 function regionOfFile({ configuration, options, pathOf }: UnitInput, uri: string): string | undefined {

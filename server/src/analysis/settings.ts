@@ -3,6 +3,7 @@ import { type AwsRanges, DEFAULT_EDITION, edition, editionIds, parseRanges } fro
 import { withFeed } from '../catalogue/merge';
 import { withOwn } from '../catalogue/own';
 import { message } from '../messages';
+import { parseParameterFile } from '../readers/cloudformation';
 import type { Finding } from '../rules/finding';
 import { RULE_IDS } from '../rules/ids';
 import { DOCUMENT_RULES } from '../rules/registry';
@@ -77,6 +78,9 @@ export class SettingsStore {
     const read = this.read.get(keyOf(uri));
     for (const fault of read?.faults ?? []) report.addDocument(DOCUMENT_RULES.brokenConfiguration, fault);
     if (read) {
+      for (const fault of await this.parameterFaults(read.configuration)) {
+        report.addDocument(DOCUMENT_RULES.brokenConfiguration, fault);
+      }
       for (const fault of await this.own.faults(this.referencesIn(read.configuration), told)) {
         report.addDocument(DOCUMENT_RULES.brokenConfiguration, fault);
       }
@@ -154,6 +158,20 @@ export class SettingsStore {
     return 'error' in parsed
       ? { span, message: message('workspace.faultyRanges', { path, fault: parsed.error }) }
       : undefined;
+  }
+
+  /** Parameter files that are not there, or are none. */
+  private async parameterFaults({ scope }: Configuration): Promise<ConfigurationFault[]> {
+    const named = this.overrides.trusted === false ? [] : scope.flatMap(({ parameters }) => parameters ?? []);
+    const faults: ConfigurationFault[] = [];
+    for (const { uri, path, span } of named) {
+      const file = uri.startsWith('file:') ? await this.files.get(uri) : undefined;
+      if (!file) faults.push({ span, message: message('workspace.noParameters', { path }) });
+      else if (!parseParameterFile(file.text)) {
+        faults.push({ span, message: message('workspace.faultyParameters', { path }) });
+      }
+    }
+    return faults;
   }
 
   private namedRanges(configuration: Configuration): FileReference | undefined {

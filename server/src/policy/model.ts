@@ -1,7 +1,7 @@
 import type { AwsRanges } from '../catalogue';
 import type { Message } from '../messages';
 import type { AddressSet, AddressText, PortSet } from '../net';
-import type { Span } from './source';
+import type { SourceFile, Span } from './source';
 import type { Worlds } from './worlds';
 
 /** Why something cannot be told, and the place of what could not be resolved. */
@@ -261,6 +261,10 @@ export interface Reading {
 export interface ReaderSettings {
   /** `values.variables` of the configuration: Terraform variables, CloudFormation parameters. */
   readonly variables: Readonly<Record<string, unknown>>;
+  /** Values of a template's parameters: of its parameter file, or as the templates that nest it hand them down. */
+  readonly parameters?: Readonly<Record<string, string | Reason>>;
+  /** Templates at hand that the file nests, by the keys of their URIs. */
+  readonly nested?: ReadonlyMap<string, SourceFile>;
   /** Region for pseudo parameters and providers that name none. */
   readonly region?: string;
   /** AWS's feed, where one is at hand. */

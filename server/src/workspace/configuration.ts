@@ -24,6 +24,8 @@ export interface ScopeEntry {
   readonly role?: Role;
   readonly region?: string;
   readonly protocols?: readonly StreamingProtocol[];
+  /** Values of a CloudFormation template's parameters. */
+  readonly parameters?: FileReference;
 }
 
 /** `.workspaces-ports.json`, read. Editor and command line use the same. */
@@ -79,7 +81,7 @@ export const LEVELS = ['error', 'warning', 'information', 'hint', 'off'] as cons
 export const KEYS = {
   root: ['$schema', 'edition', 'protocols', 'features', 'values', 'scope', 'severities', 'ipRanges', 'catalogues'],
   values: ['dnsServers', 'directoryControllers', 'vpcCidrs', 'variables'],
-  scope: ['files', 'objects', 'role', 'region', 'protocols'],
+  scope: ['files', 'objects', 'role', 'region', 'protocols', 'parameters'],
 } as const;
 
 /** Reads the file; comments and trailing commas are allowed. One fault for broken JSON, one for each wrong value. */
@@ -116,9 +118,9 @@ export function readConfiguration(
       vpcCidrs: addressesOf(reader, values, 'vpcCidrs'),
     },
     variables: variablesOf(reader, values),
-    scope: scopeOf(reader, root, vocabulary.regions),
+    scope: scopeOf(reader, root, vocabulary.regions, (entry) => pathOf(reader, entry, 'parameters', folder, spanned)),
     severities: severitiesOf(reader, root, vocabulary.rules),
-    ipRanges: pathOf(reader, root, folder, spanned),
+    ipRanges: pathOf(reader, root, 'ipRanges', folder, spanned),
     catalogues: cataloguesOf(reader, root, folder, spanned),
   };
   if (reader.faults.length === 0) return { configuration, faults: [] };
@@ -153,7 +155,12 @@ function severitiesOf(reader: JsonReader, root: Node, rules: readonly string[]):
   );
 }
 
-function scopeOf(reader: JsonReader, root: Node, regions: readonly string[]): readonly ScopeEntry[] {
+function scopeOf(
+  reader: JsonReader,
+  root: Node,
+  regions: readonly string[],
+  parametersOf: (entry: Node) => FileReference | undefined,
+): readonly ScopeEntry[] {
   const node = reader.find(root, 'scope');
   if (!node) return [];
   if (node.type !== 'array' || !node.children?.every((item) => item.type === 'object')) {
@@ -172,6 +179,7 @@ function scopeOf(reader: JsonReader, root: Node, regions: readonly string[]): re
       role: reader.oneOf(entry, 'role', ROLES),
       region,
       protocols: reader.listOf(entry, 'protocols', STREAMING_PROTOCOLS),
+      parameters: parametersOf(entry),
     };
   });
 }
@@ -196,12 +204,18 @@ const FOREIGN = /^(?!file:\/\/\/)[a-z][a-z0-9+.-]+:/i;
 
 type Spanned = (offset: number, length: number) => Span;
 
-function pathOf(reader: JsonReader, root: Node, folder: string, spanned: Spanned): FileReference | undefined {
-  const path = reader.text(root, 'ipRanges');
+function pathOf(
+  reader: JsonReader,
+  object: Node,
+  key: 'ipRanges' | 'parameters',
+  folder: string,
+  spanned: Spanned,
+): FileReference | undefined {
+  const path = reader.text(object, key);
   if (path === undefined) return undefined;
-  const node = reader.find(root, 'ipRanges')!;
+  const node = reader.find(object, key)!;
   const uri = fileOf(path, folder);
-  if (uri === undefined) return reader.wrong(node, 'ipRanges', message('workspace.expectPath'));
+  if (uri === undefined) return reader.wrong(node, key, message('workspace.expectPath'));
   return { uri, path, span: spanned(node.offset, node.length) };
 }
 

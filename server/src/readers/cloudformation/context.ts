@@ -20,8 +20,9 @@ import {
 import { get, itemsOf, type Node, pairSpan } from '../json/node';
 import { conditionMessage } from './conditions';
 import { attributeParts } from './intrinsics';
+import { outputOf } from './nested-stacks';
 import { Resolver, type Undecided } from './resolver';
-import type { Resource, Template } from './template';
+import { parseTemplate, type Resource, type Template } from './template';
 
 /** What the readers of single resource types share: one template, its resolver, and the forms of values. */
 export class Context {
@@ -32,7 +33,9 @@ export class Context {
     readonly template: Template,
     readonly settings: ReaderSettings,
   ) {
-    this.resolver = new Resolver(template, settings);
+    this.resolver = new Resolver(template, settings, (stack, name, at) =>
+      outputOf(this, settings, stack, name, at, (file, own) => new Context(parseTemplate(file, own), own)),
+    );
     this.uri = template.file.uri;
   }
 

@@ -1,11 +1,15 @@
-import type { Comment, ReaderSettings, Reading, SourceFile } from '../../policy';
+import { type Comment, keyOf, type ReaderSettings, type Reading, type Reason, type SourceFile } from '../../policy';
 import { get, pairSpan, textOf } from '../json/node';
 import { readAddressSpaces } from './address-spaces';
 import { Context } from './context';
+import { agreed, handedDown, nestedStacks } from './nested-stacks';
 import { readNetworkAcls } from './network-acls';
 import { readPrefixLists } from './prefix-lists';
 import { readSecurityGroups } from './security-groups';
 import { parseTemplate, type Template } from './template';
+
+export { mentionsNested } from './nested-stacks';
+export { parseParameterFile } from './parameter-file';
 
 const READ_TYPES =
   /["']?Type["']?\s*:\s*["']?AWS::EC2::(?:SecurityGroup(?:Ingress|Egress)?|NetworkAcl(?:Entry)?|PrefixList|VPC|VPCCidrBlock|Subnet)(?![\w:])/;
@@ -31,6 +35,24 @@ export function readCloudFormation(file: SourceFile, settings: ReaderSettings): 
   ].sort((a, b) => a.span.start - b.span.start);
   const comments = [...template.comments, ...metadata(template)].filter((comment) => !isAbout(comment, context));
   return { policies, problems: template.problems, comments };
+}
+
+/** The files that the nested stacks of a template are made of. */
+export const nestedTemplates = (file: SourceFile): string[] =>
+  nestedStacks(parseTemplate(file).resources.values(), file.uri).map(({ uri }) => uri);
+
+/** What the templates that nest a file hand down to it, where they agree; undefined where none does. */
+export function parametersFrom(
+  callers: readonly { readonly file: SourceFile; readonly settings: ReaderSettings }[],
+  uri: string,
+): Readonly<Record<string, string | Reason>> | undefined {
+  const calls = callers.flatMap(({ file, settings }) => {
+    const template = parseTemplate(file, settings);
+    const context = new Context(template, settings);
+    const stacks = nestedStacks(template.resources.values(), file.uri).filter((one) => keyOf(one.uri) === keyOf(uri));
+    return stacks.map(({ resource }) => handedDown(context, resource));
+  });
+  return calls.length > 0 ? agreed(calls) : undefined;
 }
 
 /** Whether a comment stands in or above an object that is left out, and so speaks for nothing that is read. */

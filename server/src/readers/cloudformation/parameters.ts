@@ -1,5 +1,5 @@
 import { type Message, message } from '../../messages';
-import type { Span } from '../../policy';
+import type { Reason, Span } from '../../policy';
 import { get, type Node, textOf } from '../json/node';
 import { listOf, type Outcome, resolved, scalar, unknownAt } from './outcome';
 import type { Resolver } from './resolver';
@@ -25,6 +25,14 @@ export function givenValue(given: unknown, name: string, type: string | undefine
   }
   if (Array.isArray(given)) return resolved(listOf(given.map(String), at));
   return unknownAt(at, message('cloudformation.variableForm', { name }));
+}
+
+/** A value from a parameter file or another stack. Such a value of a Parameter Store type is the entry's name. */
+export function handedValue(handed: string | Reason, name: string, parameter: Node, at: Span): Outcome {
+  if (typeof handed !== 'string') return unknownAt(at, handed.message);
+  const type = textOf(get(parameter, 'Type'));
+  if (type?.startsWith('AWS::SSM::Parameter')) return unknownAt(at, message('cloudformation.ssmParameter', { name }));
+  return givenValue(handed, name, type, at);
 }
 
 function typed(text: string, type: string | undefined, at: Span): Outcome {

@@ -4,7 +4,7 @@ import { get, type Node, type ScalarNode, textOf } from '../json/node';
 import { Conditions } from './conditions';
 import { CALLS } from './intrinsics';
 import { NOTHING, type Outcome, resolved, unknownAt } from './outcome';
-import { deployTime, givenValue, parameterValue } from './parameters';
+import { deployTime, givenValue, handedValue, parameterValue } from './parameters';
 import { pseudoParameter } from './pseudo';
 import type { Resource, Template } from './template';
 
@@ -30,6 +30,8 @@ export class Resolver {
   constructor(
     private readonly template: Template,
     private readonly settings: ReaderSettings,
+    /** What a nested stack gives back, where its template is at hand. */
+    private readonly outputs: (stack: Resource, name: string, at: Span) => Outcome | undefined = () => undefined,
   ) {
     this.settled = new Conditions(template, this, true);
   }
@@ -103,7 +105,8 @@ export class Resolver {
   }
 
   hasDefaultOnly(name: string): boolean {
-    return this.settings.variables[name] === undefined && this.parameter(name) !== undefined;
+    const { variables, parameters } = this.settings;
+    return (parameters?.[name] ?? variables[name]) === undefined && this.parameter(name) !== undefined;
   }
 
   parameter(name: string): Node | undefined {
@@ -117,6 +120,8 @@ export class Resolver {
     if (name.startsWith('AWS::') && given === undefined) return pseudoParameter(name, this.settings.region, at);
     if (this.template.resources.has(name)) return { kind: 'resource', id: name };
     const parameter = this.parameter(name);
+    const handed = this.settings.parameters?.[name];
+    if (handed !== undefined && parameter) return handedValue(handed, name, parameter, at);
     if (given !== undefined) return givenValue(given, name, textOf(get(parameter, 'Type')), at);
     if (parameter) return parameterValue(this, name, parameter, at, depth);
     const loop = this.template.loopNames.has(name);
@@ -131,6 +136,9 @@ export class Resolver {
       const outcome = this.resolve(stated, depth + 1);
       return outcome.kind === 'value' ? resolved({ ...outcome.node, span: at }) : outcome;
     }
+    const output =
+      resource && attribute.startsWith('Outputs.') ? this.outputs(resource, attribute.slice(8), at) : undefined;
+    if (output) return output;
     if (resource) return { kind: 'resource', id, attribute };
     const placeholder = deployTime(id);
     return unknownAt(at, placeholder ?? message('cloudformation.noSuchResource', { name: id }));

@@ -31,41 +31,57 @@ export interface Template {
   readonly parameters?: Node;
   readonly mappings?: Node;
   readonly conditions?: Node;
+  readonly outputs?: Node;
   readonly comments: readonly Comment[];
   readonly problems: readonly Problem[];
+  /** Those of the text alone. */
+  readonly syntax: readonly Problem[];
 }
 
 /** Parses a template, YAML or JSON by its first character, and writes its loops out. Never throws. */
 export function parseTemplate(file: SourceFile, settings: ReaderSettings = NO_SETTINGS): Template {
+  let plain = parsed.get(file);
+  if (!plain) {
+    plain = parsePlain(file);
+    parsed.set(file, plain);
+  }
+  return Loops.mentions(file.text) ? writtenOut(plain, settings) : plain;
+}
+
+/** Texts are parsed once, whoever asks: the file itself, the stacks that nest it, and what is written into it. */
+const parsed = new WeakMap<SourceFile, Template>();
+
+function parsePlain(file: SourceFile): Template {
   const json = /^\uFEFF?\s*\{/.test(file.text) && !isFlowYaml(file.text);
-  const parsed = json ? { ...parseJson(file, true), comments: [] } : parseYamlTemplate(file);
+  const document = json ? { ...parseJson(file, true), comments: [] } : parseYamlTemplate(file);
   // The Serverless framework keeps its template under a key of its own.
-  const body = get(parsed.root, 'Resources') ? parsed.root : get(parsed.root, 'resources');
-  const plain: Template = {
+  const body = get(document.root, 'Resources') ? document.root : get(document.root, 'resources');
+  const section = get(body, 'Resources');
+  return {
     file,
     json,
-    section: get(body, 'Resources'),
-    resources: new Map(),
+    section,
+    ...resourcesOf(section, document.problems),
     loopNames: NO_NAMES,
     parameters: get(body, 'Parameters'),
     mappings: get(body, 'Mappings'),
     conditions: get(body, 'Conditions'),
-    comments: parsed.comments,
-    problems: parsed.problems,
+    outputs: get(body, 'Outputs'),
+    comments: document.comments,
+    syntax: document.problems,
   };
-  const written = Loops.mentions(file.text) ? writtenOut(plain, settings) : { ...plain, written: plain.section };
-  return { ...written, ...resourcesOf(written.written, plain.problems) };
 }
 
 const NO_SETTINGS: ReaderSettings = { variables: {} };
 const NO_NAMES: ReadonlySet<string> = new Set();
 
 /** Mappings first: loops over resources may go over what stands there. */
-function writtenOut(plain: Template, settings: ReaderSettings): Template & { readonly written?: Node } {
+function writtenOut(plain: Template, settings: ReaderSettings): Template {
   const mappings = new Loops(new Resolver(plain, settings)).written(plain.mappings);
   const loops = new Loops(new Resolver({ ...plain, mappings }, settings));
   const conditions = loops.written(plain.conditions);
-  return { ...plain, mappings, conditions, written: loops.written(plain.section), loopNames: loops.names };
+  const written = resourcesOf(loops.written(plain.section), plain.syntax);
+  return { ...plain, mappings, conditions, ...written, loopNames: loops.names };
 }
 
 function resourcesOf(section: Node | undefined, before: readonly Problem[]): Pick<Template, 'resources' | 'problems'> {
