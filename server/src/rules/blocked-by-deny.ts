@@ -1,5 +1,6 @@
 import { message } from '../messages';
 import { allowFix, allowTitle, lacksByRule, requirementIds } from './allow';
+import { withNumbers } from './renumbering';
 import { withBeyond, withRoom } from './room';
 import type { RuleDefinition } from './rule';
 import { cellsText, numberOf } from './wording';
@@ -11,7 +12,7 @@ export const rule: RuleDefinition = {
   kinds: ['network-acl'],
   *check(subject) {
     for (const [deny, lacks] of lacksByRule(subject, 'denied')) {
-      const proposal = withRoom(allowFix(subject, lacks, allowTitle(lacks)));
+      const proposal = withNumbers(withRoom(allowFix(subject, lacks, allowTitle(lacks))));
       const told = message('rules.denied', {
         number: numberOf(deny),
         cells: cellsText(lacks.map(({ cell }) => cell)),

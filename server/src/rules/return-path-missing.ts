@@ -1,5 +1,6 @@
 import { message } from '../messages';
 import { allowFix, lacksByRule, requirementIds } from './allow';
+import { withNumbers } from './renumbering';
 import { withBeyond, withRoom } from './room';
 import type { RuleDefinition } from './rule';
 import { cellsText, numberOf } from './wording';
@@ -13,7 +14,7 @@ export const rule: RuleDefinition = {
     for (const [deny, lacks] of lacksByRule(subject, 'return')) {
       const requirements = requirementIds(lacks);
       const cells = cellsText(lacks.map(({ cell }) => cell));
-      const proposal = withRoom(allowFix(subject, lacks, message('rules.fix.return', { requirements })));
+      const proposal = withNumbers(withRoom(allowFix(subject, lacks, message('rules.fix.return', { requirements }))));
       const told = deny
         ? message('rules.returnDenied', { number: numberOf(deny), cells, requirements })
         : message('rules.returnMissing', { cells, requirements });

@@ -26,7 +26,7 @@ export function withRoom(fix: AllowFix | undefined): Proposal {
   return { fix: { ...fix, title: message('rules.room.title', { ...args, title: fix.title }) }, beyond };
 }
 
-/** A finding's words with what stands in the way of its fix. */
+/** A finding's words with what stands in the way of its fix: AWS's quotas, numbers that are taken. */
 export const withBeyond = (finding: Message, { beyond }: Proposal): Message =>
   beyond ? message('rules.room.also', { finding, beyond }) : finding;
 

@@ -414,14 +414,15 @@ const cases: { what: string; object: string; items: AllowItem[]; before: string;
 }}`,
   },
   {
-    what: 'no free number: no edit',
+    what: 'no free number, and the one in the way is a parameter: no edit',
     object: 'Acl',
     items: [item({ before: 1 })],
-    before: `Resources:
+    before: `Parameters: {First: {Type: Number, Default: 1}}
+Resources:
   Acl: {Type: AWS::EC2::NetworkAcl}
   Deny:
     Type: AWS::EC2::NetworkAclEntry
-    Properties: {NetworkAclId: !Ref Acl, Egress: true, RuleNumber: 1, Protocol: -1, RuleAction: deny, CidrBlock: 0.0.0.0/0}
+    Properties: {NetworkAclId: !Ref Acl, Egress: true, RuleNumber: !Ref First, Protocol: -1, RuleAction: deny, CidrBlock: 0.0.0.0/0}
 `,
     after: undefined,
   },

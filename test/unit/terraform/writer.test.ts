@@ -355,9 +355,9 @@ describe('no edit is offered where none would be right', () => {
     ],
   ])('%s', (_name, source, address) => none(source, address));
 
-  it('no number is free before the entry that denies', () =>
+  it('no number is free before the entry that denies, and its own is a variable', () =>
     none(
-      'resource "aws_network_acl" "a" {\n  egress {\n    rule_no    = 1\n    protocol   = "udp"\n    action     = "deny"\n    cidr_block = "192.0.2.0/24"\n    from_port  = 0\n    to_port    = 65535\n  }\n}\n',
+      'variable "first" {\n  default = 1\n}\nresource "aws_network_acl" "a" {\n  egress {\n    rule_no    = var.first\n    protocol   = "udp"\n    action     = "deny"\n    cidr_block = "192.0.2.0/24"\n    from_port  = 0\n    to_port    = 65535\n  }\n}\n',
       'aws_network_acl.a',
       [{ ...ONE, before: 1 }],
     ));

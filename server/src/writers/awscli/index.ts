@@ -3,9 +3,10 @@ import { isDescribed, readAwsCli } from '../../readers/awscli';
 import { PERMISSION_LISTS } from '../../readers/awscli/groups';
 import { get, type ListNode, type MapNode, type Node, pairOf } from '../../readers/json/node';
 import { parseJson } from '../../readers/json/parse';
+import { numbering } from '../../rules/entry-numbers';
 import type { AllowItem } from '../../rules/finding';
-import { freeNumbers } from '../cloudformation/numbers';
 import { type Edit, flag, like, list, map, number, type OutMap, text } from '../cloudformation/out';
+import { renumberEdits } from '../numbers';
 import type { AllowWriter } from '../writer';
 import { JsonStyle } from './json-style';
 
@@ -22,7 +23,7 @@ export const allowAwsCli: AllowWriter = (fix, sources) => {
   if (!object) return undefined;
   const edits =
     policy.kind === 'network-acl'
-      ? aclEdits(file.text, object, policy, items)
+      ? aclEdits(file, object, policy, items)
       : groupEdits(file.text, object, policy, items);
   if (!edits) return undefined;
   const changes = edits.map((edit): TextEdit => ({ uri: file.uri, ...edit }));
@@ -111,7 +112,7 @@ function permission(item: AllowItem, sibling: Node | undefined): OutMap {
 const PROTOCOL_NUMBERS = { tcp: '6', udp: '17' } as const;
 
 function aclEdits(
-  source: string,
+  file: SourceFile,
   object: MapNode | ListNode,
   policy: FilterPolicy,
   items: readonly AllowItem[],
@@ -120,18 +121,13 @@ function aclEdits(
   if (entries?.kind !== 'list') return undefined;
   const sibling =
     entries.items.findLast((item) => item.kind === 'map' && pairOf(item, 'PortRange')) ?? entries.items.at(-1);
-  const taken = { inbound: new Set<number>(), outbound: new Set<number>() };
-  const fresh: OutMap[] = [];
-  for (const item of items) {
-    const own = taken[item.direction];
-    const numbers = freeNumbers(policy.rules, item.direction, item.cidrs.length, item.before, own);
-    if (!numbers) return undefined;
-    item.cidrs.forEach((cidr, i) => {
-      own.add(numbers[i]!);
-      fresh.push(like(entry(item, cidr, numbers[i]!), sibling, source));
-    });
-  }
-  return [new JsonStyle(source).append(entries, fresh)];
+  const plan = numbering(policy.rules, items);
+  const renumbered = plan && renumberEdits(plan.moved, () => file);
+  if (!renumbered) return undefined;
+  const fresh = items.flatMap((item, at) =>
+    item.cidrs.map((cidr, i) => like(entry(item, cidr, plan.numbers[at]![i]!), sibling, file.text)),
+  );
+  return [...renumbered, new JsonStyle(file.text).append(entries, fresh)];
 }
 
 const entry = (item: AllowItem, cidr: string, rule: number): OutMap =>

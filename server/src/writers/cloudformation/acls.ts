@@ -1,10 +1,11 @@
 import type { FilterPolicy } from '../../policy';
 import { aclEntries } from '../../readers/cloudformation/network-acls';
 import type { Resource } from '../../readers/cloudformation/template';
+import { numbering } from '../../rules/entry-numbers';
 import type { AllowItem } from '../../rules/finding';
+import { renumberEdits } from '../numbers';
 import { addResources, type Document, freshIds } from './document';
 import { lastInFile, ownerOf, reference, resourceOf } from './groups';
-import { freeNumbers } from './numbers';
 import { type Edit, flag, like, map, number, type Out, type OutMap, text } from './out';
 
 const PROTOCOL_NUMBERS = { tcp: 6, udp: 17 } as const;
@@ -26,14 +27,13 @@ export function aclEdits(
   if (!owner) return undefined;
 
   const fresh = freshIds(document.template);
-  const taken = { inbound: new Set<number>(), outbound: new Set<number>() };
+  const plan = numbering(policy.rules, items);
+  const renumbered = plan && renumberEdits(plan.moved, () => document.file);
+  if (!renumbered) return undefined;
   const resources: (readonly [string, OutMap])[] = [];
-  for (const item of items) {
-    const own = taken[item.direction];
-    const numbers = freeNumbers(policy.rules, item.direction, item.cidrs.length, item.before, own);
-    if (!numbers) return undefined;
+  for (const [at, item] of items.entries()) {
+    const numbers = plan.numbers[at]!;
     item.cidrs.forEach((cidr, i) => {
-      own.add(numbers[i]!);
       const properties = map([owner, ...entry(item, cidr, numbers[i]!).pairs]);
       const sibling = siblings.length > 0 ? after.properties : undefined;
       const id = fresh(`${resource.id}${item.direction === 'inbound' ? 'Inbound' : 'Outbound'}${numbers[i]}`);
@@ -44,7 +44,7 @@ export function aclEdits(
     });
   }
   const edit = addResources(document, after, resources);
-  return edit && [edit];
+  return edit && [...renumbered, edit];
 }
 
 const entry = (item: AllowItem, cidr: string, rule: number): OutMap =>

@@ -8,6 +8,7 @@ import { YamlStyle } from './yaml-style';
 
 /** A template opened for writing. */
 export interface Document {
+  readonly file: SourceFile;
   readonly template: Template;
   readonly context: Context;
   readonly source: string;
@@ -19,7 +20,7 @@ export function openDocument(file: SourceFile): Document {
   const template = parseTemplate(file);
   const source = file.text;
   const style = template.json ? new JsonStyle(source) : yamlStyle(template, source);
-  return { template, context: new Context(template, { variables: {} }), source, json: template.json, style };
+  return { file, template, context: new Context(template, { variables: {} }), source, json: template.json, style };
 }
 
 /** One level is what the first logical id is indented by; dashes stand as in the first list of the template. */

@@ -1,6 +1,7 @@
 import type { FilterPolicy, TextEdit } from '../../policy';
+import { numbering } from '../../rules/entry-numbers';
 import type { AllowItem } from '../../rules/finding';
-import { freeNumbers } from '../cloudformation/numbers';
+import { renumberEdits } from '../numbers';
 import type { Sources } from '../writer';
 import { type NewResource, ownerOf, resourceEdit, siblingsOf } from './apart';
 import { hasInline, isBroken, type Place, resourceAt, typeOf } from './document';
@@ -19,34 +20,24 @@ interface Entry {
   readonly number: number;
 }
 
-/** Rules for a network ACL, numbered to come before what blocks them; undefined where no number is free. */
+/** Rules for a network ACL, numbered to come before what blocks them; other rules make room where no number is free. */
 export function aclEdits(policy: FilterPolicy, items: readonly AllowItem[], sources: Sources): TextEdit[] | undefined {
   const place = resourceAt(policy.span, sources);
-  const entries = numbered(policy, items);
-  if (!place || !entries) return undefined;
+  const plan = numbering(policy.rules, items);
+  const renumbered = plan && renumberEdits(plan.moved, sources);
+  if (!place || !renumbered) return undefined;
+  const entries = items.flatMap((item, at) =>
+    item.cidrs.map((cidr, i): Entry => ({ item, cidr, number: plan.numbers[at]![i]! })),
+  );
   const siblings = siblingsOf(
     policy.rules.map((rule) => rule.span),
     ['aws_network_acl_rule'],
     sources,
   );
-  if (OBJECTS.includes(typeOf(place)) && (hasInline(place, ['ingress', 'egress']) || siblings.length === 0))
-    return inlineEdits(place, entries);
-  return apartEdits(policy, entries, siblings, sources);
-}
-
-function numbered(policy: FilterPolicy, items: readonly AllowItem[]): Entry[] | undefined {
-  const taken = { inbound: new Set<number>(), outbound: new Set<number>() };
-  const out: Entry[] = [];
-  for (const item of items) {
-    const used = taken[item.direction];
-    const numbers = freeNumbers(policy.rules, item.direction, item.cidrs.length, item.before, used);
-    if (!numbers) return undefined;
-    for (const [i, cidr] of item.cidrs.entries()) {
-      used.add(numbers[i]!);
-      out.push({ item, cidr, number: numbers[i]! });
-    }
-  }
-  return out;
+  const isInline =
+    OBJECTS.includes(typeOf(place)) && (hasInline(place, ['ingress', 'egress']) || siblings.length === 0);
+  const added = isInline ? inlineEdits(place, entries) : apartEdits(policy, entries, siblings, sources);
+  return added && [...renumbered, ...added];
 }
 
 function inlineEdits(place: Place, entries: readonly Entry[]): TextEdit[] | undefined {
