@@ -182,13 +182,16 @@ function askAll(
   const pace = new Pace();
   // The main way of every question first: on the others the time may run out.
   const all: Explored[] = questions.map((question, i) => {
-    if (!stopped && now() > end) stopped = { error: { kind: 'timeout', text: '' }, trail: [], open: [] };
+    if (!stopped && now() > end) stopped = { error: { kind: 'timeout', text: 'slow' }, trail: [], open: [] };
+    if (stopped) return { outcomes: [stopped], complete: true };
     const start = now();
-    const outcome = stopped ?? session.ask(question, ways[i]!);
+    const outcome = session.ask(question, ways[i]!);
+    const took = now() - start;
     // One question without end is enough: the others would hang at the same place, or fail as late.
-    const tired = !stopped && pace.tired(now() - start);
-    if (outcome.error && (outcome.error.kind === 'timeout' || now() - start > QUESTION_TIME / 2)) stopped = outcome;
-    else if (tired) stopped = { error: { kind: 'timeout', text: 'slow' }, at: outcome.at, trail: [], open: [] };
+    if (outcome.error && (outcome.error.kind === 'timeout' || (took > SLOW && EXHAUSTED.test(outcome.error.text))))
+      stopped = outcome;
+    else if (pace.tired(took))
+      stopped = { error: { kind: 'timeout', text: 'slow' }, at: outcome.at, trail: [], open: [] };
     return { outcomes: [outcome], complete: true };
   });
   if (stopped) return all;
@@ -205,6 +208,9 @@ function askAll(
   });
   return all;
 }
+
+/** What the engine and our guards say when there is too much of something, whoever asks. */
+const EXHAUSTED = /^(InternalError|RangeError)/;
 
 /** Whether the answers come so slowly that browsers are no use with the file. A busy machine slows some, never all. */
 class Pace {
