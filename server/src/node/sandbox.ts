@@ -12,25 +12,13 @@ export function loadSandbox(): Promise<Sandbox | undefined> {
 
 async function load(): Promise<Sandbox | undefined> {
   const path = PLACES.map((place) => join(__dirname, place)).find((one) => existsSync(one));
-  return path === undefined ? undefined : createSandbox(readFileSync(path), ownTime());
+  return path === undefined ? undefined : createSandbox(readFileSync(path), processorTime);
 }
 
-/**
- * Milliseconds that went by while this process had the processor. On a busy machine the clock on the wall goes on without
- * it, and threads that compile in the background work beside a run: what both clocks agree on is the run's own.
- */
-function ownTime(): () => number {
-  let total = 0;
-  let wall = performance.now();
-  let worked = process.cpuUsage();
-  return () => {
-    const now = performance.now();
-    const work = process.cpuUsage();
-    total += Math.min(now - wall, (work.user + work.system - worked.user - worked.system) / 1000);
-    wall = now;
-    worked = work;
-    return total;
-  };
+/** Milliseconds that this process has had the processor: on a busy machine a file is not taken for a slow one. */
+function processorTime(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
 }
 
 /** Beside the bundle; where the sources run as they are (tests), in the package that it comes from. */

@@ -8,15 +8,17 @@ export const GUARDS = `
   'use strict';
   var LONGEST = 2e5, TEXT = 1e6, PATTERN = 1e5, DIGITS = 1e4, WORK = 1e7;
   function stop(name) { throw new RangeError(name + ' of something too long'); }
+  function replace(owner, name, guarded) {
+    define(guarded, 'name', { value: name });
+    define(owner, name, { value: guarded, writable: true, configurable: true });
+  }
   function guard(owner, name, tooMuch) {
     var original = owner[name];
     if (typeof original != 'function') return;
-    var guarded = function () {
+    replace(owner, name, function () {
       if (tooMuch(this, arguments)) stop(name);
       return apply(original, this, arguments);
-    };
-    define(guarded, 'name', { value: name });
-    define(owner, name, { value: guarded, writable: true, configurable: true });
+    });
   }
   function tooLong(list) {
     return typeof list == 'object' && list !== null && list.length > LONGEST || typeof list == 'string' && list.length > TEXT;
@@ -26,21 +28,46 @@ export const GUARDS = `
     for (var i = 0; i < args.length; i++) if (tooLong(args[i])) return true;
     return false;
   }
+  function selfTooLong(self) { return tooLong(self); }
+  /* Not those that look at one place, take a piece out, or add to the end, whatever the length. */
+  var quick = /^(constructor|keys|values|entries|toString|valueOf|char.*At|codePointAt|at|substr.*|slice|.*With|push|pop)$/;
   function names(owner) {
     return Object.getOwnPropertyNames(owner).filter(function (name) {
-      return typeof owner[name] == 'function' && !/^(constructor|keys|values|entries|toString|valueOf)$/.test(name);
+      return typeof owner[name] == 'function' && !quick.test(name);
     });
   }
-  var searches = /^(indexOf|lastIndexOf|includes|split|replace|replaceAll)$/, makes = /^(repeat|padStart|padEnd)$/;
-  names(String.prototype).forEach(function (name) {
-    guard(String.prototype, name, function (self, args) {
-      if (typeof self != 'string') return false;
-      if (self.length > TEXT || makes.test(name) && args[0] * (name == 'repeat' ? self.length : 1) > TEXT) return true;
-      var work = typeof args[0] == 'string' && searches.test(name) ? self.length * args[0].length : 0;
-      return work > (name == 'lastIndexOf' ? WORK / 10 : WORK);
+  /* Texts are what PAC files are about, and these are called for every rule: no list of arguments, no look at the name. */
+  function caller(original) { return apply(Function.prototype.bind, Function.prototype.call, [original]); }
+  function textOf(self) { return typeof self == 'string' || self == null ? self : \`\${self}\`; }
+  function guardSearch(name, most) {
+    var original = caller(String.prototype[name]);
+    replace(String.prototype, name, function (what, more) {
+      var self = textOf(this);
+      if (self != null && (self.length > TEXT || typeof what == 'string' && self.length * what.length > most)) stop(name);
+      return original(self, what, more);
     });
+  }
+  function guardText(name) {
+    var original = caller(String.prototype[name]);
+    replace(String.prototype, name, function (a, b) {
+      var self = textOf(this);
+      if (self != null && self.length > TEXT) stop(name);
+      return original(self, a, b);
+    });
+  }
+  var searches = { indexOf: WORK, lastIndexOf: WORK / 10, includes: WORK, split: WORK, replace: WORK, replaceAll: WORK };
+  names(String.prototype).forEach(function (name) {
+    if (searches[name]) guardSearch(name, searches[name]);
+    else if (name == 'repeat' || name == 'padStart' || name == 'padEnd')
+      guard(String.prototype, name, function (self, args) {
+        return self != null && args[0] * (name == 'repeat' ? textOf(self).length : 1) > TEXT;
+      });
+    else if (name == 'concat') guard(String.prototype, name, anyTooLong);
+    else guardText(name);
   });
-  names(Array.prototype).forEach(function (name) { guard(Array.prototype, name, anyTooLong); });
+  names(Array.prototype).forEach(function (name) {
+    guard(Array.prototype, name, name == 'concat' ? anyTooLong : selfTooLong);
+  });
   var typed = Object.getPrototypeOf(Int8Array.prototype);
   ['fill', 'sort', 'indexOf', 'lastIndexOf', 'includes', 'join', 'reverse', 'set', 'slice', 'map'].forEach(function (name) {
     guard(typed, name, anyTooLong);

@@ -3,6 +3,7 @@ import { newQuickJSWASMModuleFromVariant, newVariant, type QuickJSWASMModule } f
 import type { ProxyQuestion } from '../../policy';
 import { type Choice, Choices } from './choices';
 import { type Clock, type Outcome, type Phase, Session } from './session';
+import { type Moment, Timer } from './timer';
 
 /** What one question came to. */
 export interface RawAnswer extends Outcome {
@@ -61,10 +62,11 @@ const WAYS = 6;
 const LOADS = 4;
 
 /**
- * `wasm`: the bytes of the QuickJS module; a bundle or a worker has no package to find them in. `now`: milliseconds of
- * some clock; where one can be had that stands still while others have the processor, a busy machine makes no file slow.
+ * `wasm`: the bytes of the QuickJS module; a bundle or a worker has no package to find them in. `work`: milliseconds of
+ * processor time that this process has used, where it can tell.
  */
-export async function createSandbox(wasm: ArrayBufferView, now: () => number = Date.now): Promise<Sandbox> {
+export async function createSandbox(wasm: ArrayBufferView, work?: () => number): Promise<Sandbox> {
+  const timer = new Timer(work);
   const wasmBinary = new Uint8Array(wasm.buffer, wasm.byteOffset, wasm.byteLength).slice().buffer as ArrayBuffer;
   // Emscripten prints to stderr when it gives up; the types do not know that this can be turned off.
   const emscriptenModule = { printErr: () => {} } as object;
@@ -77,12 +79,12 @@ export async function createSandbox(wasm: ArrayBufferView, now: () => number = D
     module = await newQuickJSWASMModuleFromVariant(engine);
   };
   // An engine that could not be taken down in order keeps the memory of the run; until the new one is there it serves on.
-  return { run: (request) => run({ module, now, onBroken: () => void renew() }, request) };
+  return { run: (request) => run({ module, timer, onBroken: () => void renew() }, request) };
 }
 
 interface Engine {
   readonly module: QuickJSWASMModule;
-  now(): number;
+  readonly timer: Timer;
   onBroken(): void;
 }
 
@@ -93,12 +95,13 @@ interface Explored {
 }
 
 function run(engine: Engine, request: RunRequest): RawAnswer[] {
-  const end = engine.now() + TOTAL_TIME;
+  const { timer } = engine;
+  const start = timer.now();
   const loading = new Choices();
-  const all = explore(engine, request, loading, end);
+  const all = explore(engine, request, loading, start);
   let more = !all.some(timedOut) && loading.next();
-  for (let loads = 1; more && loads < LOADS && engine.now() < end; loads++) {
-    explore(engine, request, loading, end).forEach(({ outcomes, complete }, i) => {
+  for (let loads = 1; more && loads < LOADS && !timer.over(TOTAL_TIME, start); loads++) {
+    explore(engine, request, loading, start).forEach(({ outcomes, complete }, i) => {
       all[i]!.outcomes.push(...outcomes);
       all[i]!.complete &&= complete;
     });
@@ -130,18 +133,21 @@ function shortest(main: Outcome, outcomes: readonly Outcome[], value: string): O
 const timedOut = ({ outcomes }: Explored): boolean => outcomes.some(({ error }) => error?.kind === 'timeout');
 
 /** Loads the file once and asks it everything, each question in the ways that open questions leave. */
-function explore(engine: Engine, request: RunRequest, loading: Choices, end: number): Explored[] {
+function explore(engine: Engine, request: RunRequest, loading: Choices, start: Moment): Explored[] {
   const { questions } = request;
+  const { timer } = engine;
   const same = (outcome: Outcome): Explored[] => questions.map(() => ({ outcomes: [outcome], complete: true }));
   const runtime = engine.module.newRuntime();
-  let deadline = 0;
+  let phase: Phase = 'own';
+  let since = start;
   let late = false;
   const clock: Clock = {
     get late() {
       return late;
     },
-    allow(phase) {
-      deadline = engine.now() + TIME[phase];
+    allow(next) {
+      phase = next;
+      since = timer.now();
       if (phase !== 'report') late = false;
     },
   };
@@ -149,7 +155,7 @@ function explore(engine: Engine, request: RunRequest, loading: Choices, end: num
     runtime.setMemoryLimit(MEMORY);
     runtime.setMaxStackSize(STACK);
     runtime.setInterruptHandler(() => {
-      if (engine.now() <= deadline) return false;
+      if (!timer.over(TIME[phase], since)) return false;
       late = true;
       return true;
     });
@@ -157,7 +163,7 @@ function explore(engine: Engine, request: RunRequest, loading: Choices, end: num
     try {
       const session = new Session(context, request.resolve, loading, clock, request.moment);
       const broken = session.load(request.code);
-      return broken ? same(broken) : askAll(session, questions, loading, end, engine);
+      return broken ? same(broken) : askAll(session, questions, loading, timer, start);
     } finally {
       context.dispose();
     }
@@ -174,19 +180,20 @@ function askAll(
   session: Session,
   questions: readonly ProxyQuestion[],
   loading: Choices,
-  end: number,
-  { now }: Engine,
+  timer: Timer,
+  start: Moment,
 ): Explored[] {
   const ways = questions.map(() => new Choices(loading.path));
   let stopped: Outcome | undefined;
   const pace = new Pace();
   // The main way of every question first: on the others the time may run out.
   const all: Explored[] = questions.map((question, i) => {
-    if (!stopped && now() > end) stopped = { error: { kind: 'timeout', text: 'slow' }, trail: [], open: [] };
+    if (!stopped && timer.over(TOTAL_TIME, start))
+      stopped = { error: { kind: 'timeout', text: 'slow' }, trail: [], open: [] };
     if (stopped) return { outcomes: [stopped], complete: true };
-    const start = now();
+    const asked = timer.now();
     const outcome = session.ask(question, ways[i]!);
-    const took = now() - start;
+    const took = timer.since(asked);
     // One question without end is enough: the others would hang at the same place, or fail as late.
     if (outcome.error && (outcome.error.kind === 'timeout' || (took > SLOW && EXHAUSTED.test(outcome.error.text))))
       stopped = outcome;
@@ -198,7 +205,7 @@ function askAll(
   let going = true;
   all.forEach((explored, i) => {
     let more = ways[i]!.next();
-    while (going && more && explored.outcomes.length < WAYS && now() < end) {
+    while (going && more && explored.outcomes.length < WAYS && !timer.over(TOTAL_TIME, start)) {
       const outcome = session.ask(questions[i]!, ways[i]!);
       explored.outcomes.push(outcome);
       going = outcome.error?.kind !== 'timeout';

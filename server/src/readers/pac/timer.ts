@@ -1,0 +1,27 @@
+/** A moment by the clock on the wall, and by how long the processor has worked for us; milliseconds. */
+export interface Moment {
+  readonly wall: number;
+  readonly work: number;
+}
+
+/**
+ * Measures how long a run works. On a busy machine the clock on the wall goes on while nothing of ours runs, and other
+ * threads of ours work while a run waits: what both clocks agree on is the run's own.
+ */
+export class Timer {
+  /** `work`: milliseconds of processor time, where the host can tell. */
+  constructor(private readonly work: () => number = Date.now) {}
+
+  now(): Moment {
+    return { wall: Date.now(), work: this.work() };
+  }
+
+  /** Milliseconds of work since then. */
+  since({ wall, work }: Moment): number {
+    return Math.min(Date.now() - wall, this.work() - work);
+  }
+
+  over(limit: number, since: Moment): boolean {
+    return Date.now() - since.wall > limit && this.work() - since.work > limit;
+  }
+}
