@@ -3,17 +3,23 @@ import {
   fileNamesIn,
   isAssigning,
   isDeclaring,
+  listedIn,
   MANIFEST_PATH,
   manifestEntries,
   relativeFolder,
+  resolveFolder,
   resolvePath,
 } from '../readers/terraform';
+import { pathMatcher } from '../workspace/patterns';
 import { type Files, folderOf, keyOf } from './files';
 import { nameOf } from './formats';
 import type { TerraformIndex } from './terraform-index';
 
 /** Files that functions such as `file()` may bring in; configurations of people name a few. */
 const MAX_READ = 100;
+/** Files of a folder that `fileset` lists, and how deep it lies below: beyond, the list is not known. */
+const MAX_LISTED = 500;
+const MAX_DEPTH = 6;
 
 /** Brings together the texts that a root module and all that it calls are made of. */
 export class TerraformFiles {
@@ -105,10 +111,50 @@ export class TerraformFiles {
         if (uri !== undefined && uris.size < MAX_READ) uris.add(uri);
       }
     }
+    const listings = await this.listingsOf(files, root);
+    for (const { folder, names, fits } of listings) {
+      for (const name of names.filter(fits)) {
+        const uri = resolvePath(folder, name);
+        if (uri !== undefined && uris.size < MAX_READ) uris.add(uri);
+      }
+    }
     const inside: string[] = [];
     for (const uri of uris)
       if ((await this.mayRead(folderOf(uri), root)) && (await this.staysInside(uri, root))) inside.push(uri);
-    return this.texts(inside);
+    const lists = listings.map(({ folder, names }): SourceFile => ({ uri: folder, text: names.join('\n') }));
+    return [...(await this.texts(inside)), ...lists];
+  }
+
+  /** What lies in the folders that `fileset` lists; a listing is handed on like a file whose name ends in a slash. */
+  private async listingsOf(files: readonly SourceFile[], root: string) {
+    const out = new Map<string, { folder: string; names: readonly string[]; fits: (name: string) => boolean }>();
+    for (const file of files) {
+      for (const { base, path, pattern } of listedIn(file.text)) {
+        const folder = resolveFolder(base === 'module' ? folderOf(file.uri) : root, path);
+        const fits = pathMatcher([pattern]);
+        if (folder === undefined || !fits || !(await this.mayRead(folder, root))) continue;
+        const before = out.get(keyOf(folder));
+        const names = before?.names ?? (await this.below(folder));
+        if (names) out.set(keyOf(folder), { folder, names, fits: (name) => before?.fits(name) || fits(name) });
+      }
+    }
+    return [...out.values()];
+  }
+
+  /** Paths of the files below a folder, in order; undefined where there are more than people keep there. */
+  private async below(folder: string): Promise<readonly string[] | undefined> {
+    const out: string[] = [];
+    const queue = [{ uri: folder, path: '', depth: 0 }];
+    for (let next = queue.pop(); next; next = queue.pop()) {
+      const { uri, path, depth } = next;
+      if (depth > MAX_DEPTH) return undefined;
+      for (const file of await this.files.list(uri)) out.push(path + nameOf(file));
+      if (out.length > MAX_LISTED) return undefined;
+      for (const inner of await this.files.subfolders(uri)) {
+        queue.push({ uri: inner, path: `${path}${nameOf(inner.slice(0, -1))}/`, depth: depth + 1 });
+      }
+    }
+    return out.sort();
   }
 
   /** Whether a folder that code names may be read: in the workspace, or anywhere that no link leads to. */

@@ -60,13 +60,26 @@ describe('expressions, as `terraform console` answers them', () => {
 });
 
 /** Functions of files, which the console's directory has none of: see below. */
-const READS_FILES: ReadonlySet<string> = new Set(['file', 'fileexists', 'templatefile']);
+const READS_FILES: ReadonlySet<string> = new Set([
+  'file',
+  'filebase64',
+  'filebase64sha256',
+  'filebase64sha512',
+  'fileexists',
+  'filemd5',
+  'fileset',
+  'filesha1',
+  'filesha256',
+  'filesha512',
+  'templatefile',
+]);
 
 describe('files', () => {
   const read = (expression: string): string => {
     const file = { uri: 'file:///corpus/asked.tf', text: `locals {\n  asked = jsonencode(${expression})\n}\n` };
     const data = { uri: 'file:///corpus/sites.json', text: '{ "tokyo": "10.1.0.0/16" }' };
-    const module = Module.root([NAMES, file, data], { variables: {} });
+    const list = { uri: 'file:///corpus/', text: 'asked.tf\nmore/a.json\nmore/deep/b.json\nsites.json' };
+    const module = Module.root([NAMES, file, data, list], { variables: {} });
     const local = module.locals.get('asked')!;
     const value = evaluate(local.node.value, { module, file: local.file });
     return value.known ? String(value.value) : 'unknown';
@@ -76,6 +89,22 @@ describe('files', () => {
     ['jsondecode(file("sites.json")).tokyo', '"10.1.0.0/16"'],
     ['jsondecode(file("${path.module}/sites.json")).tokyo', '"10.1.0.0/16"'],
     ['fileexists("./sites.json") ? "there" : "not"', '"there"'],
+    ['filebase64("sites.json")', '"eyAidG9reW8iOiAiMTAuMS4wLjAvMTYiIH0="'],
+    ['filemd5("sites.json")', '"0c85c6cb57e89a7103225ef98a195ae5"'],
+    ['filesha1("sites.json") == sha1(file("sites.json"))', 'true'],
+    ['filesha256("sites.json") == sha256(file("sites.json"))', 'true'],
+    ['filesha512("sites.json") == sha512(file("sites.json"))', 'true'],
+    ['filebase64sha256("sites.json") == base64sha256(file("sites.json"))', 'true'],
+    ['filebase64sha512("sites.json") == base64sha512(file("sites.json"))', 'true'],
+    ['fileset(path.module, "*.json")', '["sites.json"]'],
+    ['fileset(".", "**/*.json")', '["more/a.json","more/deep/b.json","sites.json"]'],
+    ['fileset("./", "more/*")', '["more/a.json"]'],
+    ['fileset(path.root, "{asked,more}*.tf")', '["asked.tf"]'],
+    ['fileset(path.root, "{asked.tf,more/?.json}")', 'unknown'],
+    ['fileset(path.root, "[^a]*")', '["sites.json"]'],
+    ['fileset(".", "none*")', '[]'],
+    ['fileset("elsewhere", "*")', 'unknown'],
+    ['filemd5("others.json")', 'unknown'],
     // What is not at hand may be there all the same.
     ['fileexists("others.json")', 'unknown'],
     ['file("/etc/passwd")', 'unknown'],

@@ -114,6 +114,7 @@ function evaluateObject(expression: ObjectLiteral, scope: Scope, span: Span): Ev
 const surroundings = (scope: Scope): Surroundings => ({
   evaluate: (argument) => evaluate(argument, scope),
   readFile: (path) => scope.module.readFile(path),
+  listFiles: (path) => scope.module.listFiles(path),
   render: (text, names, what, span) => renderText(text, names, what, scope, span),
 });
 

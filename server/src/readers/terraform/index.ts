@@ -23,6 +23,21 @@ export function fileNamesIn(text: string): readonly { readonly base: 'root' | 'm
   return [...calls].map(([, base, path]) => ({ base: base?.includes('module') ? 'module' : 'root', path: path! }));
 }
 
+/** Folders that `fileset` lists in plain words, and the pattern that files fit. */
+export function listedIn(
+  text: string,
+): readonly { readonly base: 'root' | 'module'; readonly path: string; readonly pattern: string }[] {
+  if (!text.includes('fileset(')) return [];
+  const calls = text.matchAll(
+    /\bfileset\(\s*(?:path\.(module|root)|"(?:\$\{path\.(module|root)\}\/?)?([^"$\n]*)")\s*,\s*"([^"$\n]+)"/g,
+  );
+  return [...calls].map(([, bare, inside, path = '', pattern]) => ({
+    base: (bare ?? inside) === 'module' ? 'module' : 'root',
+    path,
+    pattern: pattern!,
+  }));
+}
+
 /**
  * Reads a root module, which is in the folder of the first file, and all modules that it calls, as far as their files
  * are among those given: names are looked up, arguments handed on and rules joined over all of them. Never throws.

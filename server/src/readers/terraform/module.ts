@@ -6,7 +6,7 @@ import type { Scope } from './evaluate';
 import { type Attribute, type Block, type Expression, type HclFile, parseHclLazily, type Range } from './hcl';
 import { isJson, parseJson } from './json';
 import { isNetworkType } from './kinds';
-import { relativeFolder, resolvePath } from './paths';
+import { relativeFolder, resolveFolder, resolvePath } from './paths';
 import { changedNames } from './renewal';
 import { Tree } from './tree';
 import type { Evaluated } from './value';
@@ -222,7 +222,14 @@ export class Module {
   /** The text of a file that the root's directory names by a relative path, where it is at hand. */
   readFile(path: string): string | undefined {
     const uri = resolvePath(this.tree.root, path);
-    return uri === undefined || /^(?:[/\\~]|[A-Za-z]:)/.test(path) ? undefined : this.tree.file(uri)?.text;
+    return uri === undefined || isElsewhere(path) ? undefined : this.tree.file(uri)?.text;
+  }
+
+  /** Paths of the files below a folder that the root's directory names, where somebody has listed it. */
+  listFiles(path: string): readonly string[] | undefined {
+    const uri = resolveFolder(this.tree.root, path);
+    const listing = uri === undefined || isElsewhere(path) ? undefined : this.tree.file(uri);
+    return listing?.text.split('\n').filter((name) => name !== '');
   }
 
   /** Resources of the types, in file order. */
@@ -243,6 +250,9 @@ export class Module {
     this.tree.tellOnce(`cycle ${span.uri} ${span.start}`, span, text);
   }
 }
+
+/** Paths that do not begin in the root's directory. */
+const isElsewhere = (path: string): boolean => /^(?:[/\\~]|[A-Za-z]:)/.test(path);
 
 /** `aws.tokyo` as written, quotes or not. */
 const providerName = (expression: Expression, file: SourceFile): string =>

@@ -72,6 +72,69 @@ const WORKSPACE: readonly (readonly [string, string])[] = [
   ['elsewhere/secrets.tf', 'locals {\n  a = 1\n}\n'],
 ];
 
+describe('rules in files of their own', () => {
+  const TF = `locals {
+  files = fileset(path.module, "rules/*.{yaml,yml}")
+  rules = merge([for name in local.files : yamldecode(file("\${path.module}/\${name}"))]...)
+}
+# workspaces-ports: role=client-network region=ap-northeast-1 protocols=pcoip
+resource "aws_security_group" "client" {
+  name = "client"
+  dynamic "egress" {
+    for_each = local.rules
+    content {
+      from_port   = egress.value.port
+      to_port     = egress.value.port
+      protocol    = egress.value.protocol
+      cidr_blocks = egress.value.cidrs
+    }
+  }
+}
+`;
+  const rule = (name: string, protocol: string, port: number, cidr: string): string =>
+    `${name}:\n  protocol: ${protocol}\n  port: ${port}\n  cidrs: [${cidr}]\n`;
+  const FILES: readonly (readonly [string, string])[] = [
+    ['main.tf', TF],
+    ['rules/stream.yaml', rule('tcp', 'tcp', 4172, '10.0.0.0/8')],
+    ['rules/more.yml', rule('udp', 'udp', 4172, '10.1.0.0/16')],
+    ['rules/deep/other.yaml', rule('other', 'tcp', 1, '10.2.0.0/16')],
+    ['rules/read.me', 'nothing'],
+  ];
+  const rulesOf = async (files: readonly (readonly [string, string])[]): Promise<string[]> => {
+    const unit = await analyzerOf(hostOf(new Map(files))).check('file:///w/main.tf');
+    return unit!.reading.policies.flatMap((policy) =>
+      policy.kind === 'security-group'
+        ? policy.rules.map((one) => unit!.files.length && JSON.stringify(one.ports))
+        : [],
+    ) as string[];
+  };
+
+  it('are found by fileset, and read', async () => {
+    const found = await rulesOf(FILES);
+    expect(found).toHaveLength(2);
+    expect(found.every((one) => one.includes('[4172,4173]'))).toBe(true);
+  });
+
+  it('are taken up when one comes', async () => {
+    const texts = new Map(FILES);
+    const analyzer = analyzerOf(hostOf(texts));
+    const count = async (): Promise<number> =>
+      (await analyzer.check('file:///w/main.tf'))!.reading.policies.flatMap((policy) =>
+        policy.kind === 'security-group' ? policy.rules : [],
+      ).length;
+    expect(await count()).toBe(2);
+    texts.set('rules/third.yaml', rule('third', 'tcp', 443, '0.0.0.0/0'));
+    analyzer.files.forget('file:///w/rules/third.yaml');
+    expect(await count()).toBe(3);
+  });
+
+  it('are not known where the pattern is not in plain words', async () => {
+    const found = await rulesOf([['main.tf', TF.replace('"rules/', '"${var.kind}/')], ...FILES.slice(1)]);
+    expect(found).toHaveLength(1);
+    expect(found[0]).toContain('"known":false');
+  });
+});
+
 describe('a module in a workspace', () => {
   const check = (name: string, texts = new Map(WORKSPACE)) => analyzerOf(hostOf(texts)).check(`file:///w/${name}`);
 

@@ -1,7 +1,12 @@
+import { md5, sha1 } from '@noble/hashes/legacy.js';
+import { sha256, sha512 } from '@noble/hashes/sha2.js';
 import { message } from '../../../messages';
 import { known, type Span, unknown } from '../../../policy';
+import { pathMatcher } from '../../../workspace/patterns';
 import type { Call, Expression } from '../hcl';
 import { asText, type Evaluated, isObject, type ObjectValue } from '../value';
+import { hex, toBase64, utf8Bytes } from './bytes';
+import { setOf } from './function';
 import { isSecret } from './secrets';
 import { isRefused, refused } from './words';
 
@@ -10,6 +15,8 @@ export interface Surroundings {
   evaluate(expression: Expression): Evaluated;
   /** The text of a file by its path from the root module, where that is at hand. */
   readFile(path: string): string | undefined;
+  /** The files below a folder that lies beside the root module, as paths from it, where they are at hand. */
+  listFiles(path: string): readonly string[] | undefined;
   /** A text rendered as a template in which only the names given have a meaning. */
   render(template: string, names: ReadonlyMap<string, Evaluated>, what: string, span: Span): Evaluated;
 }
@@ -40,15 +47,37 @@ function textArgument(value: Evaluated, parameter: string, span: Span): Evaluate
 
 /** A file that is not at hand may be there all the same: only what was found is told. */
 const ofFile =
-  (result: (text: string) => string | boolean): Special =>
+  (result: (text: string) => string | boolean | undefined): Special =>
   (call, around, span) => {
     const wrong = counted(call, ['path'], span);
     if (wrong) return wrong;
     const path = textArgument(around.evaluate(call.args[0]!), 'path', span);
     if (typeof path !== 'string') return path;
     const text = around.readFile(path);
-    return text === undefined ? unknown(message('terraform.fileNotRead', { path }), span) : known(result(text), span);
+    const made = text === undefined ? undefined : result(text);
+    return made === undefined ? unknown(message('terraform.fileNotRead', { path }), span) : known(made, span);
   };
+
+/** What the bytes of a file come to; those of a file that is no UTF-8 are not what its text says. */
+const ofBytes = (result: (bytes: Uint8Array) => string): Special =>
+  ofFile((text) => (text.includes('\ufffd') ? undefined : result(utf8Bytes(text))));
+
+/** Patterns that Terraform takes for something else than most, or refuses. */
+const UNSURE = /\[!|\\|\{[^}]*\/|\.\./;
+
+/** `fileset`: the files below a folder that fit a pattern. */
+const filesFitting: Special = (call, around, span) => {
+  const wrong = counted(call, ['path', 'pattern'], span);
+  if (wrong) return wrong;
+  const path = textArgument(around.evaluate(call.args[0]!), 'path', span);
+  if (typeof path !== 'string') return path;
+  const pattern = textArgument(around.evaluate(call.args[1]!), 'pattern', span);
+  if (typeof pattern !== 'string') return pattern;
+  const all = around.listFiles(path);
+  const fits = UNSURE.test(pattern) ? undefined : pathMatcher([pattern]);
+  if (!all || !fits) return unknown(message('terraform.fileNotRead', { path: `${path}/${pattern}` }), span);
+  return known(setOf(all.filter(fits).map((name) => known(name, span))), span);
+};
 
 /** The names that a template may use. */
 function namesOf(value: Evaluated, span: Span): Evaluated | ObjectValue {
@@ -98,6 +127,14 @@ export const SPECIAL: Readonly<Record<string, Special>> = {
   },
   file: ofFile((text) => text),
   fileexists: ofFile(() => true),
+  fileset: filesFitting,
+  filebase64: ofBytes(toBase64),
+  filebase64sha256: ofBytes((bytes) => toBase64(sha256(bytes))),
+  filebase64sha512: ofBytes((bytes) => toBase64(sha512(bytes))),
+  filemd5: ofBytes((bytes) => hex(md5(bytes))),
+  filesha1: ofBytes((bytes) => hex(sha1(bytes))),
+  filesha256: ofBytes((bytes) => hex(sha256(bytes))),
+  filesha512: ofBytes((bytes) => hex(sha512(bytes))),
   templatefile: (call, around, span) => {
     const wrong = counted(call, ['path', 'vars'], span);
     if (wrong) return wrong;
