@@ -210,8 +210,22 @@ export interface ProxyRule {
   readonly span: Span;
 }
 
+/** A function to which a PAC gives a name. */
+export interface ProxyFunction {
+  readonly name: string;
+  /** The name where it is defined. */
+  readonly span: Span;
+  /** It stands in no other function. */
+  readonly outer: boolean;
+  /** `const` or `let`, where that is what hides it from browsers. */
+  readonly keyword?: Span;
+  /** The name stands in other places too. */
+  readonly usedElsewhere: boolean;
+}
+
 /** What a PAC says in writing, beside what it does. */
 export interface ProxyScript {
+  readonly functions: readonly ProxyFunction[];
   readonly calls: readonly ProxyCall[];
   /** In the order in which they are tried. */
   readonly rules: readonly ProxyRule[];

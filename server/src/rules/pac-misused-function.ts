@@ -3,6 +3,7 @@ import { addresses } from '../net';
 import { type ProxyArgument, type ProxyPolicy, type Span, within } from '../policy';
 import type { Fix } from './finding';
 import type { Draft, RuleDefinition } from './rule';
+import { distance } from './spelling';
 import { listText } from './wording';
 
 /** A PAC function that cannot do what it is called for: wrong arguments, or a name that browsers do not have. */
@@ -147,17 +148,4 @@ function stranger(name: string, span: Span, policy: ProxyPolicy): Draft {
   if (right === undefined) return { span, message: message('pac.misused.stranger', { name }) };
   const fix: Fix = { kind: 'text', title: message('pac.misused.fix', { name: right }), policy, span, text: right };
   return { span, message: message('pac.misused.near', { name, right }), fix };
-}
-
-/** How many letters must be typed otherwise; names are short. */
-function distance(a: string, b: string): number {
-  if (Math.abs(a.length - b.length) > 2) return 3;
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++)
-      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
-    row = next;
-  }
-  return row[b.length]!;
 }

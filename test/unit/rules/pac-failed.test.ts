@@ -1,5 +1,9 @@
-import { describe, it } from 'vitest';
-import { expectFindings } from '../../support/annotated';
+import { describe, expect, it } from 'vitest';
+import { Analyzer } from '../../../server/src/analysis/analyzer';
+import { loadSandbox } from '../../../server/src/node/sandbox';
+import { editsFor } from '../../../server/src/writers';
+import { expectFindings, memoryHost } from '../../support/annotated';
+import { findingsIn } from './pac-support';
 
 describe('pac-failed', () => {
   it('points at a loop that never ends', () =>
@@ -45,9 +49,57 @@ describe('pac-failed', () => {
   it('misses the function that browsers call', () =>
     expectFindings(
       'office.pac',
-      `function findProxyForUrl(url, host) { return "DIRECT"; }
-^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ pac-failed error: there is no function FindProxyForURL`,
+      `function whereTo(url, host) { return "DIRECT"; }
+^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ pac-failed error: there is no function FindProxyForURL`,
     ));
+
+  it('points at the end of the function, where some hosts get no answer', () =>
+    expectFindings(
+      'office.pac',
+      `function isOffice(host) { return dnsDomainIs(host, ".corp.example"); }
+function FindProxyForURL(url, host) {
+  if (isOffice(host)) return "PROXY proxy:8080";
+  if (!dnsDomainIs(host, ".amazon.com")) return "DIRECT";
+}
+^ pac-failed error: FindProxyForURL ends here without an answer, which is an error to browsers; close it with a return of the answer for everything else (for`,
+    ));
+
+  it.each([
+    ['a misspelt name', 'function [findProxyForUrl](url, host) { return "DIRECT"; }', 'FindProxyForURL'],
+    ['all in small letters', 'function [findproxyforurl](url, host) { return "DIRECT"; }', 'FindProxyForURL'],
+    ['a letter too few', 'function [FindProxyForUR](url, host) { return "DIRECT"; }', 'FindProxyForURL'],
+    ['an underline', 'function [Find_Proxy_For_URL](url, host) { return "DIRECT"; }', 'FindProxyForURL'],
+    ['a variable', 'var [FindproxyForURL] = function (url, host) { return "DIRECT"; };', 'FindProxyForURL'],
+    // What else would have to change with it is not guessed.
+    [
+      'a name used elsewhere',
+      'function [findProxyForURL](u, h) { return h ? "DIRECT" : findProxyForURL(u, "x"); }',
+      undefined,
+    ],
+    ['an inner function', '(function () { function [findProxyForURL](u, h) { return "DIRECT"; } })();', undefined],
+    ['hidden by const', 'const [FindProxyForURL] = (url, host) => "DIRECT";', 'var'],
+    ['hidden by let', '// company\nlet [FindProxyForURL] = function (url, host) { return "DIRECT"; };', 'var'],
+  ])('knows which function is meant: %s', async (_name, marked, fix) => {
+    const name = /\[(.*)\]/.exec(marked)![1]!;
+    const found = await findingsIn('pac-failed', marked.replace(/[[\]]/g, ''));
+    expect(found.map(({ at }) => at)).toEqual([name]);
+    expect(found[0]!.fix).toBe(fix);
+    if (fix === 'FindProxyForURL') expect(found[0]!.text).toContain(`this function is named ${name}`);
+    else if (fix === 'var') expect(found[0]!.text).toContain('const, let');
+  });
+
+  it('writes what browsers find', async () => {
+    for (const text of [
+      'function findProxyForUrl(url, host) { return "DIRECT"; }',
+      'const FindProxyForURL = (url, host) => "DIRECT";',
+    ]) {
+      const unit = await new Analyzer(memoryHost({ 'office.pac': text }), loadSandbox).check('file:///w/office.pac');
+      const fix = unit!.findings.find(({ rule }) => rule === 'pac-failed')!.fix!;
+      const [edit] = editsFor(fix, () => ({ uri: 'file:///w/office.pac', text }))!;
+      const mended = text.slice(0, edit!.start) + edit!.text + text.slice(edit!.end);
+      expect(await findingsIn('pac-failed', mended)).toEqual([]);
+    }
+  });
 
   it('says nothing of a file that runs', () =>
     expectFindings('office.pac', 'function FindProxyForURL(url, host) { return "DIRECT"; }'));

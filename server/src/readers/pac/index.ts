@@ -152,6 +152,9 @@ function answerOf(file: SourceFile, instrumented: Instrumented, raw: RawAnswer, 
     return { ...none, error: { kind: 'runtime', message: message('pac.runtime', { what: text }), span: where } };
   }
   if (raw.value === undefined) {
+    if (raw.wrongType === 'undefined' && raw.at !== undefined && raw.at === instrumented.main?.end) {
+      return { ...none, error: { kind: 'result', message: message('pac.noReturn'), span: span(raw.at)! } };
+    }
     // A function that returns nothing leaves no trace, so nothing before the last return can be trusted.
     const by = span(raw.trail[0]);
     const what = raw.wrongType ?? 'undefined';

@@ -13,8 +13,12 @@ export interface Point {
 export interface Instrumented {
   readonly code: string;
   readonly points: readonly Point[];
-  /** The function that decides, if the file has one. */
-  readonly main?: { readonly name: { start: number; end: number }; readonly body: { start: number; end: number } };
+  /** The function that decides, if the file has one. `end`: the point behind its last statement. */
+  readonly main?: {
+    readonly name: { start: number; end: number };
+    readonly body: { start: number; end: number };
+    readonly end?: number;
+  };
 }
 
 /**
@@ -55,12 +59,12 @@ export function instrument(source: string, ast: acorn.Program): Instrumented {
       text.appendRight(body.end, '}');
     }
   };
-  let main: Instrumented['main'];
+  let main: { name: { start: number; end: number }; body: acorn.Node; end?: number } | undefined;
   const consider = (name: acorn.Pattern | null | undefined, body: acorn.Node): void => {
     if (name?.type !== 'Identifier') return;
     user.add(name.name);
     if (name.name === 'FindProxyForURL' || (name.name === 'FindProxyForURLEx' && !main)) {
-      main = { name: { start: name.start, end: name.end }, body: { start: body.start, end: body.end } };
+      main = { name: { start: name.start, end: name.end }, body };
     }
   };
   const returned = (node: acorn.ReturnStatement): void => {
@@ -82,6 +86,9 @@ export function instrument(source: string, ast: acorn.Program): Instrumented {
     // Behind a lone directive that has no semicolon of its own.
     if (first) text.appendLeft(first.start, mark);
     else text.appendLeft(node.body.end - 1, `;${mark}`);
+    if (node.body !== main?.body) return;
+    main.end = point({ start: node.body.end - 1, end: node.body.end });
+    text.appendLeft(node.body.end - 1, `;$wspAt(${main.end});`);
   };
   const nodes = [...inner(ast)];
   // Names first: whether a return hands a value on depends on which functions are the user's.

@@ -2,6 +2,7 @@ import type * as acorn from 'acorn';
 import type { ProxyArgument, ProxyCall, ProxyRule, ProxyScript, Span } from '../../policy';
 import { PAC_FUNCTION_NAMES } from './functions';
 import { modernSyntax } from './modern';
+import { ownFunctions } from './own-functions';
 import { inner, isFunction, partsOf } from './walk';
 
 /** Reads what the file says of hosts and URLs. Only what is certain: a name that may stand for anything else is `other`. */
@@ -50,6 +51,7 @@ export function scriptOf(ast: acorn.Program, text: string, uri: string): ProxySc
   const calls = nodes.flatMap((node) => call(node) ?? []);
   const body = main?.body.type === 'BlockStatement' ? main.body.body : [];
   return {
+    functions: ownFunctions(ast, nodes, span),
     calls: calls.filter(({ name }) => !own.has(name)),
     rules: [...rulesOf(body, call, (node) => text.slice(node.start, node.end), span)],
     dead: nodes.flatMap((node) => deadIn(node)).map(span),
