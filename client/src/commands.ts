@@ -1,5 +1,10 @@
 import * as vscode from 'vscode';
+import { assignRole } from './assign-role';
+import { showChanges } from './changes';
 import { saveReport, showCoverage } from './coverage';
+import { explainFinding } from './explain';
+import { insertAllowList } from './insert-allow-list';
+import { lookUp } from './lookup';
 import { show } from './places';
 import type { Session } from './session';
 import { updateIpRanges } from './update';
@@ -11,6 +16,11 @@ export type Command = (session: Session, ...given: readonly unknown[]) => unknow
 export const COMMANDS: Readonly<Record<string, Command>> = {
   'workspacesPorts.showCoverage': showCoverage,
   'workspacesPorts.saveReport': saveReport,
+  'workspacesPorts.insertAllowList': insertAllowList,
+  'workspacesPorts.assignRole': assignRole,
+  'workspacesPorts.explainFinding': explainFinding,
+  'workspacesPorts.lookUp': lookUp,
+  'workspacesPorts.showChanges': showChanges,
   'workspacesPorts.fixFile': fixFile,
   'workspacesPorts.updateIpRanges': async (session) => {
     const client = await session.start();

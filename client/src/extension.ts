@@ -4,6 +4,7 @@ import { registerCommands } from './commands';
 import { ObjectsView } from './objects-view';
 import { isRelevant } from './relevance';
 import { Session, showViews } from './session';
+import { LanguageStatus } from './status';
 import { offerUpdate } from './update';
 
 /** What other extensions, and the editor suite, may ask. */
@@ -19,6 +20,7 @@ export function activate(context: vscode.ExtensionContext): Api {
   session = own;
   registerCommands(own);
   new ObjectsView(own);
+  new LanguageStatus(own);
   context.subscriptions.push(
     own.onClient((client) => {
       client.onNotification('workspacesPorts/ipRangesWanted', () => offerUpdate(context, client));

@@ -35,7 +35,7 @@ export interface PlacedDirectives {
 }
 
 /** Which kinds of object can stand in a role. */
-const FITS: Readonly<Record<Role, readonly PolicyKind[]>> = {
+export const FITS: Readonly<Record<Role, readonly PolicyKind[]>> = {
   'client-network': ['security-group', 'network-acl', 'prefix-list'],
   workspace: ['security-group', 'network-acl'],
   directory: ['security-group', 'network-acl'],

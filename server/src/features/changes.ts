@@ -1,3 +1,4 @@
+import type { UnitResult } from '../analysis/pipeline';
 import type { Edition } from '../catalogue';
 import type { Contradiction } from '../catalogue/audit';
 import type { Change } from '../catalogue/difference';
@@ -6,6 +7,8 @@ import { type AddressSet, addresses } from '../net';
 import { type Peer, type Policy, peerSet } from '../policy';
 import type { Subject } from '../rules/rule';
 import { listText } from '../rules/wording';
+import { code, paragraphs, plain } from './markdown';
+import { placesOf } from './positions';
 
 /** The JSON of `catalogue --audit`. */
 export interface AuditJson {
@@ -38,15 +41,19 @@ export interface TouchedChange extends Change {
 }
 
 /** One line for a change: `+ 3.114.164.0/22  gateways  ap-northeast-1 dcv`. */
-export function changeText(change: Change & { readonly announced?: string }, locale: Locale): string {
+export function changeText(
+  change: Change & { readonly announced?: string },
+  locale: Locale,
+  { named = true }: { /** Whether it says of which table it is. */ readonly named?: boolean } = {},
+): string {
   const sign = { added: '+', withdrawn: '-', moved: '>' }[change.kind];
   const where = [change.region, change.protocol].filter((part) => part !== undefined).join(' ');
   const from =
     change.from === undefined ? '' : ` ${render(message('catalogue.movedFrom', { from: change.from }), locale)}`;
-  const table = render(message(`catalogue.table.${change.table}`), locale);
+  const table = named ? `  ${render(message(`catalogue.table.${change.table}`), locale)}` : '';
   const { announced } = change;
   const since = announced === undefined ? '' : `  ${render(message('catalogue.since', { day: announced }), locale)}`;
-  return `${sign} ${change.what}  ${table}${where === '' ? '' : `  ${where}`}${from}${since}`;
+  return `${sign} ${change.what}${table}${where === '' ? '' : `  ${where}`}${from}${since}`;
 }
 
 /** The day from which AWS has announced all addresses of a change, by the edition that has them. */
@@ -96,3 +103,43 @@ const narrowPeers = (policy: Policy): AddressSet =>
       .flatMap((peer) => peerSet(peer) ?? [])
       .filter((set) => addresses.sizeV4(set) <= NARROW),
   );
+
+/**
+ * What changed from one edition to another as a page of Markdown: first what touches objects of some units, with links to
+ * them, then everything by table.
+ */
+export function changesPage(
+  changes: readonly (Change & { readonly announced?: string })[],
+  units: readonly UnitResult[],
+  { older, newer }: { readonly older: Edition; readonly newer: Edition },
+  pathOf: (uri: string) => string,
+  locale: Locale,
+): string {
+  const say = (key: Parameters<typeof message>[0], args: Parameters<typeof message>[1] = {}): string =>
+    render(message(key, args), locale);
+  const touched = changes.flatMap((change) => {
+    const objects = units.flatMap((unit) =>
+      unit.subjects
+        .filter((subject) => touches(change, subject, older, newer))
+        .map(({ policy }) => {
+          const { line } = placesOf(unit.files, policy.nameSpan).start;
+          const place = `[${plain(pathOf(policy.nameSpan.uri))}:${line}](${policy.nameSpan.uri}#L${line})`;
+          return `  - ${code(policy.address)} ${place}`;
+        }),
+    );
+    return objects.length > 0 ? [`- ${plain(changeText(change, locale))}`, ...new Set(objects)] : [];
+  });
+  const tables = [...new Set(changes.map(({ table }) => table))].map((table) => {
+    const lines = changes
+      .filter((change) => change.table === table)
+      .map((change) => changeText(change, locale, { named: false }));
+    return `## ${say(`catalogue.table.${table}`)}\n\n\`\`\`diff\n${lines.join('\n')}\n\`\`\``;
+  });
+  return paragraphs([
+    `# ${plain(say('view.changes', { older: older.data.id, newer: newer.data.id }))}`,
+    changes.length === 0 ? plain(say('view.noChanges')) : undefined,
+    `## ${plain(say('view.touched'))}`,
+    touched.length > 0 ? touched.join('\n') : plain(say('view.touchedNone')),
+    ...tables,
+  ]);
+}

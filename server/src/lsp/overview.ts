@@ -107,7 +107,7 @@ async function coverageFor(door: Door, uris: readonly string[], token: Cancellat
 }
 
 /** Paths as people write them: from the folder of the workspace, named where there are several. */
-const pathIn =
+export const pathIn =
   (folders: readonly string[]) =>
   (uri: string): string => {
     const folder = folders.find((one) => keyOf(uri).startsWith(keyOf(one)));

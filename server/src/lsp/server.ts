@@ -38,6 +38,7 @@ import { Checks } from './checks';
 import { diagnosticOf, documentChanges, rangeOf } from './convert';
 import { type FeedParts, feedOffer, feedWatch, serveFeed } from './feed';
 import { serveOverview } from './overview';
+import { serveRequests } from './requests';
 import { safely } from './safely';
 import { DEFAULT_SETTINGS, type EditorSettings, readSettings } from './settings';
 
@@ -332,8 +333,9 @@ export function serve(connection: Connection, parts: ServerParts): void {
 
   const canDo = ({ create }: Action): boolean => !create || creates;
 
+  const versionOf = (uri: string): number | null => documents.get(uri)?.version ?? null;
+
   function codeAction(action: Action, unit: UnitResult): CodeAction {
-    const versionOf = (uri: string): number | null => documents.get(uri)?.version ?? null;
     return {
       title: render(action.title, locale),
       kind: action.kind,
@@ -357,7 +359,9 @@ export function serve(connection: Connection, parts: ServerParts): void {
       },
     });
   }
-  serveOverview(connection, { analyzer: () => analyzer, locale: () => locale, workspace: () => workspace });
+  const door = { analyzer: () => analyzer, locale: () => locale, workspace: () => workspace };
+  serveOverview(connection, door);
+  serveRequests(connection, { ...door, now: parts.host.now, versionOf, configurationFor });
   documents.listen(connection);
   connection.listen();
 }
