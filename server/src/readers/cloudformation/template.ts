@@ -4,7 +4,7 @@ import { get, type Node, type Pair, textOf } from '../json/node';
 import { parseJson } from '../json/parse';
 import { Loops, type WrittenPair } from './loops';
 import { Resolver } from './resolver';
-import { parseYamlTemplate } from './yaml';
+import { type ParsedYaml, parseYamlTemplate } from './yaml';
 
 /** One resource of a template. */
 export interface Resource {
@@ -53,7 +53,7 @@ const parsed = new WeakMap<SourceFile, Template>();
 
 function parsePlain(file: SourceFile): Template {
   const json = /^\uFEFF?\s*\{/.test(file.text) && !isFlowYaml(file.text);
-  const document = json ? { ...parseJson(file, true), comments: [] } : parseYamlTemplate(file);
+  const document = documentOf(file, json);
   // The Serverless framework keeps its template under a key of its own.
   const body = get(document.root, 'Resources') ? document.root : get(document.root, 'resources');
   const section = get(body, 'Resources');
@@ -70,6 +70,17 @@ function parsePlain(file: SourceFile): Template {
     comments: document.comments,
     syntax: document.problems,
   };
+}
+
+/** UTF-16 units. CloudFormation itself takes templates of at most 1 MB. */
+const MAX_LENGTH = 2_000_000;
+
+function documentOf(file: SourceFile, json: boolean): ParsedYaml {
+  if (file.text.length <= MAX_LENGTH) {
+    return json ? { ...parseJson(file, true), comments: [] } : parseYamlTemplate(file);
+  }
+  const span = { uri: file.uri, start: 0, end: 1 };
+  return { problems: [{ span, message: message('cloudformation.tooLarge', { limit: MAX_LENGTH }) }], comments: [] };
 }
 
 const NO_SETTINGS: ReaderSettings = { variables: {} };

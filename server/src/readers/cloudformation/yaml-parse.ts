@@ -70,6 +70,11 @@ export function parseYaml(text: string): RawDocument {
     source = repaired.source;
     attempt = repaired.attempt;
   }
+  const blanked = attempt.errors.length > 0 ? blankLine(source, attempt) : undefined;
+  if (blanked) {
+    faults.push({ kind: 'syntax', ...original(inserted, blanked.start, blanked.end) });
+    attempt = blanked.attempt;
+  }
   const map = inserted.length === 0 ? undefined : (offset: number) => back(inserted, offset);
   const at = (offset: number): number => (map ? map(offset) : offset);
 
@@ -151,6 +156,36 @@ function repairQuote(
     if (next.errors.length < attempt.errors.length) return { source: patched, attempt: next, at: end, open };
   }
   return undefined;
+}
+
+/**
+ * Leaves out the line of the first error, or the next one that is written above or below, where that leaves no error at
+ * all. A line that is half-typed or stands too far left or right then costs itself only.
+ */
+function blankLine(source: string, attempt: Attempt): { attempt: Attempt; start: number; end: number } | undefined {
+  for (const { start, end } of linesAround(source, attempt.errors[0]!.pos[0])) {
+    const next = attemptYaml(source.slice(0, start) + ' '.repeat(end - start) + source.slice(end));
+    if (next.errors.length === 0 && next.deep === undefined) return { attempt: next, start, end };
+  }
+  return undefined;
+}
+
+/** The line at an offset and its neighbours, without blanks on both sides; empty ones are passed over. */
+function linesAround(source: string, offset: number): { start: number; end: number }[] {
+  const lineAt = (at: number) => {
+    const from = source.lastIndexOf('\n', at - 1) + 1;
+    const newline = source.indexOf('\n', from);
+    const to = newline < 0 ? source.length : newline;
+    const text = source.slice(from, to);
+    const start = from + text.length - text.trimStart().length;
+    return { from, to, start, end: Math.max(start, from + text.trimEnd().length) };
+  };
+  const here = lineAt(Math.min(offset, source.length));
+  let above = here;
+  while (above.from > 0 && (above === here || above.start === above.end)) above = lineAt(above.from - 1);
+  let below = here;
+  while (below.to < source.length && (below === here || below.start === below.end)) below = lineAt(below.to + 1);
+  return [here, below, above].filter((line, i, all) => line.start < line.end && all.indexOf(line) === i);
 }
 
 function multiLineQuotes(root: ParsedNode | null, source: string): number[] {

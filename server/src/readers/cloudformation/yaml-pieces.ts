@@ -8,9 +8,18 @@ export interface Piece {
 }
 
 const KEY = /^(["']?)[A-Za-z][\w:.-]*\1[ \t]*:(?=[ \t\r]|$)/;
-const RESOURCES = /^(["']?)Resources\1[ \t]*:[ \t]*(#.*)?\r?$/;
+/** The section's head, also where its colon is not typed yet or a word is typed behind it. */
+const RESOURCES = /^(["']?)Resources\1[ \t]*(?::[ \t]*[\w.-]*[ \t]*)?(#.*)?\r?$/;
+const RESOURCES_WHOLE = /^(["']?)Resources\1[ \t]*:[ \t]*(#.*)?\r?$/;
 /** How a key starts; brackets and dashes belong to the value above. */
 const KEY_START = /^["'A-Za-z]/;
+/** All that a template has at its left edge. Anything else there is half-typed or has lost its indentation. */
+const SECTION =
+  /^["']?(?:AWSTemplateFormatVersion|Conditions|Description|Globals|Hooks|Mappings|Metadata|Outputs|Parameters|Resources|Rules|Transform)["']?[ \t]*:/;
+/** Sections whose entries are named as resources are, and have types too. */
+const TYPED_SECTION = /^["']?(?:Outputs|Parameters)["']?[ \t]*:/;
+/** What follows a logical id. */
+const TYPE = /^\s*(?:#.*\r?\n\s*)*["']?Type["']?[ \t]*:[ \t]*["']?(?:\w+::)+\w+/;
 
 /**
  * Cuts a block-style template at its top-level keys and at its logical ids. One half-typed resource then costs
@@ -23,6 +32,11 @@ export function cutTemplate(text: string): Piece[] | undefined {
   const pieces: Omit<Piece, 'end'>[] = [];
   let inResources = false;
   let childIndent: number | undefined;
+  /** The indentation of `Type` and its like in the resource at hand, and whether its type was seen. */
+  let attributes: number | undefined;
+  let typed = false;
+  /** In another section that something at the left edge seems to begin among the resources. */
+  let away = false;
   for (let start = 0; start < text.length; ) {
     const newline = text.indexOf('\n', start);
     const end = newline < 0 ? text.length : newline;
@@ -33,24 +47,46 @@ export function cutTemplate(text: string): Piece[] | undefined {
         if (pieces.length > 0) return undefined;
       } else if (KEY_START.test(line)) {
         const key = KEY.test(line);
+        const head = RESOURCES.test(line);
         if (!key && pieces.length === 0) return undefined;
-        pieces.push({ start: pieces.length === 0 ? 0 : start, under: 'top', broken: !key });
-        // A half-typed line does not end the section: the logical ids behind it still stand in it.
-        if (key) {
-          inResources = RESOURCES.test(line);
+        const lost = !SECTION.test(line) && (inResources || away);
+        pieces.push({
+          start: pieces.length === 0 ? 0 : start,
+          under: 'top',
+          broken: lost || !(key || head) || (head && !RESOURCES_WHOLE.test(line)),
+        });
+        // A line that is half-typed or has lost its indentation does not end the section.
+        if (head) {
+          inResources = true;
+          away = false;
           childIndent = undefined;
+        } else if (key && !lost) {
+          away = (inResources || away) && !TYPED_SECTION.test(line);
+          inResources = false;
         }
       } else if (pieces.length === 0) return undefined;
-    } else if (inResources && first === SPACE) {
+    } else if ((inResources || away) && first === SPACE) {
       let indent = 1;
       while (text.charCodeAt(start + indent) === SPACE) indent++;
       // Lines deeper than the logical ids are most of a template and need no closer look.
       if (childIndent === undefined || indent <= childIndent) {
         const line = text.slice(start + indent, end);
-        if (KEY_START.test(line)) {
+        if (away) {
+          inResources = indent === childIndent && KEY.test(line) && TYPE.test(text.slice(end, end + LOOK_AHEAD));
+          away = !inResources;
+        }
+        if (inResources && KEY_START.test(line)) {
           childIndent ??= indent;
           pieces.push({ start, under: 'resources', broken: indent !== childIndent || !KEY.test(line) });
+          attributes = undefined;
+          typed = false;
         } else if (childIndent === undefined && !/^(#|\s*$)/.test(line)) inResources = false;
+      } else if (!COMMENT_OR_END.test(text[start + indent] ?? '')) {
+        attributes ??= INSIDE.test(text[start + indent]!) ? indent : NOWHERE;
+        // A second type in one resource is that of another one, whose logical id is not typed or stands elsewhere.
+        const isType = indent === attributes && TYPE.test(text.slice(start + indent, end));
+        if (isType && typed) pieces.push({ start, under: 'resources', broken: true });
+        typed ||= isType;
       }
     }
     start = end + 1;
@@ -59,6 +95,12 @@ export function cutTemplate(text: string): Piece[] | undefined {
   return pieces.map((piece, i) => ({ ...piece, end: pieces[i + 1]?.start ?? text.length }));
 }
 
+const INSIDE = /["'\w]/;
+const COMMENT_OR_END = /^(?:[#\r\n]|$)/;
+/** No line is indented so: a loop's list has resources of its own in it. */
+const NOWHERE = -1;
+/** UTF-16 units behind a logical id in which its type stands, comments included. */
+const LOOK_AHEAD = 500;
 const [SPACE, HASH, BOM] = [0x20, 0x23, 0xfeff];
 /** Space, tab and line ends. */
 const BLANK = new Set([SPACE, 0x09, 0x0a, 0x0d]);

@@ -4,8 +4,6 @@ import { isCallName, type MapNode, type Node, type Pair } from '../json/node';
 import { parseYaml, type RawDocument, type RawFault, type RawNode } from './yaml-parse';
 import { cutTemplate, type Piece } from './yaml-pieces';
 
-/** UTF-16 units. CloudFormation itself takes templates of at most 1 MB. */
-const MAX_LENGTH = 2_000_000;
 /** Nodes that merge keys may add to one file; an honest template stays far below. */
 const MAX_MERGED = 20_000;
 
@@ -18,10 +16,6 @@ export interface ParsedYaml {
 /** Reads a YAML template piece by piece; tags and long forms both become intrinsics. Never throws. */
 export function parseYamlTemplate(file: SourceFile): ParsedYaml {
   const { uri, text } = file;
-  if (text.length > MAX_LENGTH) {
-    const span = { uri, start: 0, end: 1 };
-    return { problems: [{ span, message: message('cloudformation.tooLarge', { limit: MAX_LENGTH }) }], comments: [] };
-  }
   const pieces: readonly Piece[] = cutTemplate(text) ?? [{ start: 0, end: text.length, under: 'top' }];
   const reader = new TreeReader(uri);
   const problems: Problem[] = [];
@@ -43,6 +37,10 @@ export function parseYamlTemplate(file: SourceFile): ParsedYaml {
   }
   problems.push(...reader.problems);
   if (whole) return { root: whole, problems, comments };
+  if (resources.length > 0 && !top.some((pair) => pair.key === 'Resources')) {
+    const { keySpan, value } = resources[0]!;
+    top.push({ key: 'Resources', keySpan, value });
+  }
   if (top.length === 0) return { problems, comments };
   const pairs = top.map((pair) =>
     pair.key === 'Resources' && resources.length > 0 ? withResources(pair, resources) : pair,
