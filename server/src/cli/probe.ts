@@ -113,9 +113,13 @@ const LONGEST = 120;
 
 /** What else the answer may be, and when. */
 const alternatives = (answer: ProxyAnswer | undefined, io: Io): string[] =>
-  (answer?.others ?? []).map(({ decision, when }) =>
-    render(message('pac.otherwise', { decision, when: joinClauses(when) }), io.locale),
-  );
+  (answer?.others ?? []).map(({ decision, error, when }) => {
+    const clauses = joinClauses(when);
+    const text = error
+      ? message('pac.sometimes', { always: error.message, when: clauses })
+      : message('pac.otherwise', { decision, when: clauses });
+    return render(text, io.locale);
+  });
 
 const lineOf = (unit: UnitResult, span: Span | undefined, io: Io): ProbeJson['by'] =>
   span ? { file: pathOf(io, span.uri), line: placesOf(unit.files, span).start.line } : null;

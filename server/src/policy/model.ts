@@ -167,6 +167,8 @@ export interface ProxyAlternative {
   readonly decision: string;
   readonly choices: readonly ProxyChoice[];
   readonly by?: Span;
+  /** Set where it is no answer but a failure; `decision` is empty then. */
+  readonly error?: ProxyAnswer['error'];
   /** All of it together leads there. */
   readonly when: readonly Message[];
   /** What holds where the main answer is given instead. */

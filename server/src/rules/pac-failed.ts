@@ -1,10 +1,11 @@
-import { message } from '../messages';
-import type { ProxyAnswer, ProxyPolicy } from '../policy';
+import { type Message, message } from '../messages';
+import type { ProxyAlternative, ProxyAnswer, ProxyPolicy } from '../policy';
 import type { HostVerdict } from '../verdict/model';
-import type { Fix } from './finding';
+import { isPossible } from '../verdict/proxy';
+import type { Fix, Severity } from './finding';
 import type { Draft, RuleDefinition } from './rule';
 import { distance } from './spelling';
-import { listText } from './wording';
+import { joinClauses, listText } from './wording';
 
 /** The file does not run: it does not parse, throws, never ends, or gives no answer. One finding for one cause. */
 export const rule: RuleDefinition = {
@@ -13,25 +14,53 @@ export const rule: RuleDefinition = {
   kinds: ['proxy'],
   *check({ policy, hosts }) {
     if (policy.kind !== 'proxy') return;
-    const groups = new Map<string, HostVerdict[]>();
+    const groups = new Map<string, { failure: Failure; hosts: HostVerdict[] }>();
     for (const host of hosts) {
-      const { error } = host.answer;
-      if (!error) continue;
-      const key = `${error.kind} ${error.span?.start} ${JSON.stringify(error.message)}`;
-      groups.set(key, [...(groups.get(key) ?? []), host]);
+      for (const failure of failuresOf(host.answer)) {
+        const { error, when } = failure;
+        const key = `${error.kind} ${error.span?.start} ${JSON.stringify([error.message, when])}`;
+        const group = groups.get(key) ?? { failure, hosts: [] };
+        group.hosts.push(host);
+        groups.set(key, group);
+      }
     }
-    for (const group of groups.values()) {
-      const error = group[0]!.answer.error!;
-      const all = group.length === hosts.length;
-      const names = listText([...new Set(group.map(({ host }) => host))], 3);
+    for (const { failure, hosts: group } of groups.values()) {
+      const { error, when, severity } = failure;
       const missing = error.kind === 'missing' ? meant(policy, error) : undefined;
-      yield missing ?? {
+      if (missing) {
+        yield missing;
+        continue;
+      }
+      const names = listText([...new Set(group.map(({ host }) => host))], 3);
+      const said =
+        group.length === hosts.length ? error.message : message('pac.forHosts', { error: error.message, hosts: names });
+      yield {
         span: error.span ?? policy.nameSpan,
-        message: all ? error.message : message('pac.forHosts', { error: error.message, hosts: names }),
+        severity,
+        message: when ? message('pac.sometimes', { always: said, when: joinClauses(when) }) : said,
       };
     }
   },
 };
+
+interface Failure {
+  readonly error: NonNullable<ProxyAnswer['error']>;
+  /** Where it does not always fail. */
+  readonly when?: readonly Message[];
+  readonly severity?: Severity;
+}
+
+/** Every hour comes about for everybody, but not every client is in every network. */
+const severityOf = ({ timed }: ProxyAlternative): Severity => (timed ? 'error' : 'warning');
+function failuresOf({ error, others = [] }: ProxyAnswer): Failure[] {
+  const ways = others.filter(isPossible);
+  const failures = ways.flatMap((one): Failure[] =>
+    one.error ? [{ error: one.error, when: one.when, severity: severityOf(one) }] : [],
+  );
+  if (!error) return failures;
+  const fine = ways.find((one) => !one.error);
+  return [fine ? { error, when: [fine.unless], severity: severityOf(fine) } : { error }, ...failures];
+}
 
 const NAME = 'FindProxyForURL';
 const plain = (name: string): string => name.toLowerCase().replace(/[^a-z]/g, '');

@@ -1,6 +1,6 @@
 import type { Edition, Feature, HostRow, StreamingProtocol } from '../catalogue';
 import { addresses, intervals } from '../net';
-import type { ProxyAnswer, ProxyChoice, ProxyPolicy } from '../policy';
+import type { ProxyAlternative, ProxyAnswer, ProxyChoice, ProxyPolicy } from '../policy';
 import type { Answer, HostVerdict } from './model';
 
 interface Question {
@@ -32,16 +32,21 @@ export function judgeProxy(
   });
 }
 
+/** DNS knows the hosts that WorkSpaces needs; what a file does with others is no matter. */
+export const isPossible = ({ when }: ProxyAlternative): boolean => !when.some(({ key }) => key === 'pac.when.noName');
+
 function verdictOf(
   question: Question,
   answer: ProxyAnswer,
 ): { verdict: Answer } & Pick<HostVerdict, 'fault' | 'sometimes'> {
   // A file that does not run serves nobody, whatever it was about to say; it is told once, by its own rule.
-  if (answer.error) return { verdict: 'missing' };
+  const others = (answer.others ?? []).filter(isPossible);
+  if (answer.error) return { verdict: others.some(({ error, timed }) => !error && !timed) ? 'unknown' : 'missing' };
+  if (others.some(({ error, timed }) => error && timed)) return { verdict: 'missing' };
   const fault = faultOf(question, answer.choices);
   // What hangs on DNS or on the client's address is told only where all that it may answer agrees.
   const other = (answer.others ?? []).filter(
-    ({ choices }) => (faultOf(question, choices) !== undefined) !== (fault !== undefined),
+    ({ error, choices }) => !error && (faultOf(question, choices) !== undefined) !== (fault !== undefined),
   );
   if (other.length === 0) return { verdict: fault ? 'missing' : 'satisfied', fault };
   // But every hour comes about for everybody.

@@ -64,6 +64,36 @@ function FindProxyForURL(url, host) {
 ^ pac-failed error: FindProxyForURL ends here without an answer, which is an error to browsers; close it with a return of the answer for everything else (for`,
     ));
 
+  it('says when, where it does not always fail: every hour comes about for everybody', () =>
+    expectFindings(
+      'office.pac',
+      `function FindProxyForURL(url, host) {
+  if (weekdayRange("SUN")) return sundays;
+  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ pac-failed error: not always, but whenever weekdayRange(SUN) holds: this fails when it runs: ReferenceError: 'sundays' is not defined
+  if (timeRange(6, 0, 22, 0)) return "DIRECT";
+}
+^ pac-failed error: not always, but whenever timeRange(6, 0, 22, 0) does not hold: FindProxyForURL ends here`,
+    ));
+
+  it('warns where it fails for clients in certain networks', () =>
+    expectFindings(
+      'office.pac',
+      `function FindProxyForURL(url, host) {
+  if (isInNet(myIpAddress(), "10.0.0.0", "255.0.0.0")) return "DIRECT";
+}
+^ pac-failed warning: not always, but whenever the client's address is not in 10.0.0.0 255.0.0.0: FindProxyForURL ends here`,
+    ));
+
+  it('says nothing of what fails for hosts that DNS does not know: DNS knows those that WorkSpaces needs', () =>
+    expectFindings(
+      'office.pac',
+      `function FindProxyForURL(url, host) {
+  var ip = dnsResolve(host);
+  return ip.indexOf("10.") == 0 ? "PROXY proxy:8080" : "DIRECT";
+}`,
+      { ignore: ['cannot-tell', 'pac-misused-function', 'streaming-through-proxy', 'metadata-through-proxy'] },
+    ));
+
   it.each([
     ['a misspelt name', 'function [findProxyForUrl](url, host) { return "DIRECT"; }', 'FindProxyForURL'],
     ['all in small letters', 'function [findproxyforurl](url, host) { return "DIRECT"; }', 'FindProxyForURL'],

@@ -18,6 +18,7 @@ import { namesIn } from './names';
 import { parseResult } from './result';
 import type { RawAnswer, Sandbox } from './sandbox';
 import { scriptOf } from './script';
+import type { Outcome } from './session';
 import { type SyntaxFault, syntaxFault } from './syntax';
 
 export { questionOf } from './question';
@@ -126,57 +127,70 @@ function ask(
 }
 
 function answerOf(file: SourceFile, instrumented: Instrumented, raw: RawAnswer, nameSpan: Span): ProxyAnswer {
-  const span = (id: number | undefined): Span | undefined => {
-    const point = id === undefined ? undefined : instrumented.points[id];
-    return point && { uri: file.uri, start: point.start, end: point.end };
-  };
-  const unknown = reasonsOf(raw.open);
-  const none = { decision: '', choices: [], unknown };
-  if (raw.error?.kind === 'missing') {
-    // One that browsers do not find: `const` and `let` make no property of the global object, nor do inner functions.
-    const text = message(instrumented.main ? 'pac.notGlobal' : 'pac.missing');
-    return { ...none, error: { kind: 'missing', message: text, span: nameSpan } };
-  }
-  if (raw.error?.kind === 'timeout') {
-    const where = span(raw.at) ?? nameSpan;
-    const text = message(raw.error.text === 'slow' ? 'pac.slow' : 'pac.timeout');
-    return { ...none, error: { kind: 'timeout', message: text, span: where } };
-  }
-  if (raw.error && raw.at === undefined && raw.error.text.includes('stack overflow')) {
-    // Not the run, but the reading of a chain of thousands.
-    return { ...none, error: { kind: 'syntax', message: message('pac.tooDeep'), span: nameSpan } };
-  }
-  if (raw.error) {
-    const { text, line } = raw.error;
-    const where = line === undefined ? (span(raw.at) ?? nameSpan) : lineSpan(file, offsetOfLine(file.text, line));
-    return { ...none, error: { kind: 'runtime', message: message('pac.runtime', { what: text }), span: where } };
-  }
-  if (raw.value === undefined) {
-    if (raw.wrongType === 'undefined' && raw.at !== undefined && raw.at === instrumented.main?.end) {
-      return { ...none, error: { kind: 'result', message: message('pac.noReturn'), span: span(raw.at)! } };
-    }
-    // A function that returns nothing leaves no trace, so nothing before the last return can be trusted.
-    const by = span(raw.trail[0]);
-    const what = raw.wrongType ?? 'undefined';
-    return { ...none, by, error: { kind: 'result', message: message('pac.result', { what }), span: by ?? nameSpan } };
-  }
-  const by = span(deciding(raw.trail, instrumented));
-  if (!ASCII.test(raw.value)) {
-    return { ...none, by, error: { kind: 'result', message: message('pac.notAscii'), span: by ?? nameSpan } };
-  }
+  const span = spans(file, instrumented);
   const others = raw.others.map(({ outcome, when, instead }): ProxyAlternative => {
-    const decision = outcome.value ?? '';
+    const error = errorOf(file, instrumented, outcome, nameSpan);
+    const decision = error ? '' : (outcome.value ?? '');
     return {
       decision,
-      choices: parseResult(decision),
-      by: span(deciding(outcome.trail, instrumented)),
+      choices: error ? [] : parseResult(decision),
+      by: error ? error.span : span(deciding(outcome.trail, instrumented)),
+      error,
       when: when.map(conditionOf),
       unless: conditionOf(instead),
       timed: when.every(({ key }) => key.startsWith('clock')),
     };
   });
+  const unknown = reasonsOf(raw.open);
+  const error = errorOf(file, instrumented, raw, nameSpan);
+  if (error || raw.value === undefined) {
+    const by = error?.kind === 'result' ? error.span : undefined;
+    return { decision: '', choices: [], unknown, by, error, others };
+  }
+  const by = span(deciding(raw.trail, instrumented));
   const via = (raw.held ?? []).flatMap((id) => span(id) ?? []);
   return { decision: raw.value, choices: parseResult(raw.value), by, unknown, others, via, asksDns: raw.dns };
+}
+
+/** Places in the file of the points that a run reports. */
+const spans =
+  ({ uri }: SourceFile, { points }: Instrumented) =>
+  (id: number | undefined): Span | undefined => {
+    const point = id === undefined ? undefined : points[id];
+    return point && { uri, start: point.start, end: point.end };
+  };
+
+/** Why a run gave no answer that browsers take, and where. */
+function errorOf(file: SourceFile, instrumented: Instrumented, raw: Outcome, nameSpan: Span): ProxyAnswer['error'] {
+  const span = spans(file, instrumented);
+  if (raw.error?.kind === 'missing') {
+    // One that browsers do not find: `const` and `let` make no property of the global object, nor do inner functions.
+    const text = message(instrumented.main ? 'pac.notGlobal' : 'pac.missing');
+    return { kind: 'missing', message: text, span: nameSpan };
+  }
+  if (raw.error?.kind === 'timeout') {
+    const text = message(raw.error.text === 'slow' ? 'pac.slow' : 'pac.timeout');
+    return { kind: 'timeout', message: text, span: span(raw.at) ?? nameSpan };
+  }
+  if (raw.error && raw.at === undefined && raw.error.text.includes('stack overflow')) {
+    // Not the run, but the reading of a chain of thousands.
+    return { kind: 'syntax', message: message('pac.tooDeep'), span: nameSpan };
+  }
+  if (raw.error) {
+    const { text, line } = raw.error;
+    const where = line === undefined ? (span(raw.at) ?? nameSpan) : lineSpan(file, offsetOfLine(file.text, line));
+    return { kind: 'runtime', message: message('pac.runtime', { what: text }), span: where };
+  }
+  if (raw.value !== undefined && ASCII.test(raw.value)) return undefined;
+  if (raw.wrongType === 'undefined' && raw.at !== undefined && raw.at === instrumented.main?.end)
+    return { kind: 'result', message: message('pac.noReturn'), span: span(raw.at)! };
+  if (raw.value !== undefined) {
+    const by = span(deciding(raw.trail, instrumented)) ?? nameSpan;
+    return { kind: 'result', message: message('pac.notAscii'), span: by };
+  }
+  // A function that returns nothing leaves no trace, so nothing before the last return can be trusted.
+  const what = raw.wrongType ?? 'undefined';
+  return { kind: 'result', message: message('pac.result', { what }), span: span(raw.trail[0]) ?? nameSpan };
 }
 
 /** The innermost place that made the value: a return that only hands on a call or a choice leads to the one before it. */

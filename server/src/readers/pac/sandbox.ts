@@ -112,20 +112,25 @@ function run(engine: Engine, request: RunRequest): RawAnswer[] {
 
 function merge(outcomes: readonly Outcome[], complete: boolean): RawAnswer {
   const main = outcomes[0]!;
-  const otherOf = (value: string): Other[] => shortest(main, outcomes, value);
-  const values = new Set(outcomes.map(({ value }) => value));
-  const settled = complete && values.size === 1;
-  const others = [...values].flatMap((value) => (value === undefined || value === main.value ? [] : otherOf(value)));
+  const kinds = new Set(outcomes.map(kindOf));
+  const settled = complete && kinds.size === 1;
+  const others = [...kinds].flatMap((kind) => (kind === kindOf(main) ? [] : shortest(main, outcomes, kind)));
   return { ...main, others, open: settled ? [] : [...new Set(outcomes.flatMap(({ open }) => open))] };
 }
 
-/** The shortest way to a value, from where it parts from the main one. */
-function shortest(main: Outcome, outcomes: readonly Outcome[], value: string): Other[] {
+/** What makes two outcomes the same answer. */
+const kindOf = ({ value, wrongType, error }: Outcome): string =>
+  value !== undefined ? `=${value}` : `! ${wrongType} ${error?.kind} ${error?.text} ${error?.line}`;
+
+/** The shortest way to an answer, from where it parts from the main one. */
+function shortest(main: Outcome, outcomes: readonly Outcome[], kind: string): Other[] {
   const all = outcomes.flatMap((outcome): Other[] => {
+    // One that was stopped says nothing of where it was going.
+    if (kindOf(outcome) !== kind || outcome.error?.kind === 'timeout') return [];
     const ways = outcome.ways ?? [];
     const at = ways.findIndex((way, i) => main.ways?.[i]?.key !== way.key || main.ways[i].at !== way.at);
     const instead = main.ways?.[at];
-    return outcome.value === value && instead ? [{ outcome, when: ways.slice(at), instead }] : [];
+    return instead ? [{ outcome, when: ways.slice(at), instead }] : [];
   });
   return all.sort((a, b) => a.when.length - b.when.length).slice(0, 1);
 }
