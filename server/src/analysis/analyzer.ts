@@ -80,7 +80,9 @@ export class Analyzer {
     const format = formatOf(uri, file.text, this.files.languageOf(uri));
     if (!format) return undefined;
     if (format === 'terraform' && !mentionsNetwork(file.text)) return undefined;
-    return this.evaluated(keyOf(uri), format, [file], uri);
+    // What a plan was made from often lies beside it.
+    const source = format === 'plan' ? await this.folder(uri) : undefined;
+    return this.evaluated(keyOf(uri), format, [file], uri, source);
   }
 
   /** What all root modules that reach the folder of a file say about it; undefined where none names a network. */
@@ -110,7 +112,13 @@ export class Analyzer {
     return name === '.' ? undefined : name;
   }
 
-  private async evaluated(key: string, format: Format, files: readonly SourceFile[], uri: string): Promise<UnitResult> {
+  private async evaluated(
+    key: string,
+    format: Format,
+    files: readonly SourceFile[],
+    uri: string,
+    source?: UnitResult,
+  ): Promise<UnitResult> {
     const settings = await this.settings.forFile(uri);
     const folder = settings.configuration.folder ?? folderOf(uri);
     const input: UnitInput = {
@@ -120,6 +128,7 @@ export class Analyzer {
       options: this.options,
       pathOf: (one) => relative(folder, one),
       sandbox: format === 'pac' ? await this.loadSandbox() : undefined,
+      ...(source ? { source } : {}),
       around: format === 'cloudformation' ? await this.aroundOf(files[0]!, settings, relative(folder, uri)) : undefined,
     };
     const before = this.units.get(key);
@@ -161,6 +170,7 @@ function sameInput(a: UnitInput, b: UnitInput): boolean {
     a.format === b.format &&
     sameFiles(a.files, b.files) &&
     a.sandbox === b.sandbox &&
+    a.source === b.source &&
     sameFiles(a.around?.files, b.around?.files) &&
     a.configuration === b.configuration &&
     a.edition === b.edition &&

@@ -17,6 +17,7 @@ import type { Configuration } from '../workspace/configuration';
 import { infer } from '../workspace/inference';
 import { Memory, type Outcome } from './memory';
 import { mergeTold } from './merge';
+import { asWritten, PlanSource } from './plan-source';
 import { type Options, placeDirectives, type Standing, standings } from './scope';
 import { suppress } from './suppress';
 import { type Around, settingsAround } from './templates';
@@ -34,6 +35,8 @@ export interface UnitInput {
   readonly sandbox?: Sandbox;
   /** CloudFormation: the files that a template is read with. */
   readonly around?: Around;
+  /** Plans: what the Terraform files beside the plan say. */
+  readonly source?: UnitResult;
 }
 
 export interface UnitResult {
@@ -100,13 +103,14 @@ export function evaluate(input: UnitInput, reading: Reading, before?: Memory): U
   );
   const report = new Report(configuration.severities);
   const about = new Map<Finding, Policy>();
+  const source = input.source && new PlanSource(input.source);
   const subjects = reading.policies.map((policy) => {
-    const place = standingOf(policy, input.pathOf(policy.span.uri));
+    const place = asWritten(standingOf(policy, input.pathOf(policy.span.uri)), source?.of(policy));
     const { subject, drafts } = outcomeOf(policy, place, input, memory);
     const before = report.findings.length;
     for (const { rule, draft } of drafts) report.add(rule, draft, policy.address);
     for (let at = before; at < report.findings.length; at++) {
-      const finding = toldAtCall(report.findings[at]!, policy);
+      const finding = source?.placed(report.findings[at]!, policy) ?? toldAtCall(report.findings[at]!, policy);
       report.findings[at] = finding;
       about.set(finding, policy);
     }
@@ -114,14 +118,15 @@ export function evaluate(input: UnitInput, reading: Reading, before?: Memory): U
   });
   for (const fault of placed.faults) report.addDocument(DOCUMENT_RULES.unknownDirective, fault);
   for (const problem of reading.problems) report.addDocument(DOCUMENT_RULES.unreadable, problem);
-  const { findings, suppressed, unused } = suppress(report.findings, placed.suppressions);
+  const loud = report.findings.filter((finding) => !source?.silences(finding));
+  const { findings, suppressed, unused } = suppress(loud, placed.suppressions);
   const rest = new Report(configuration.severities);
   for (const one of unused) rest.addDocument(DOCUMENT_RULES.unusedSuppression, one);
   const raw = [...findings, ...rest.findings];
   const told = raw.map((finding) => ({ finding, policy: about.get(finding) }));
   return {
     format: input.format,
-    files,
+    files: input.source ? [...files, ...input.source.files] : files,
     reading,
     subjects,
     findings: mergeTold(told, reading.policies).sort(byPlace),

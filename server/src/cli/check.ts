@@ -1,7 +1,7 @@
 import type { Analyzer } from '../analysis/analyzer';
 import type { UnitResult } from '../analysis/pipeline';
 import { placesOf } from '../features/positions';
-import { type CheckJson, findingJson, reportUnit } from '../features/report';
+import { type CheckJson, type FindingJson, findingJson, reportUnit } from '../features/report';
 import { message } from '../messages';
 import { type Finding, SEVERITIES, type Severity } from '../rules/finding';
 import { type OptionTable, oneOf, type Parsed, parse } from './arguments';
@@ -81,6 +81,8 @@ async function reportOf(
   const selected = new Set(uris);
   const report: CheckJson = { version: 1, edition, ipRanges: null, objects: [], findings: [] };
   const done = new Set<UnitResult>();
+  const planned = new Map<FindingJson, string>();
+  const written = new Set<string>();
   const path = (uri: string): string => pathOf(io, uri);
   const progress = new Progress(io);
   let files = 0;
@@ -106,8 +108,17 @@ async function reportOf(
     const { objects, findings } = reportUnit(unit, path, io.locale);
     const isTold = (finding: Finding): boolean => selected.has(finding.span.uri) && isNew(finding);
     report.objects.push(...objects.filter((_, i) => selected.has(unit.subjects[i]!.policy.nameSpan.uri)));
-    report.findings.push(...findings.filter((_, i) => isTold(unit.findings[i]!)));
+    for (const [i, finding] of unit.findings.entries()) {
+      if (!isTold(finding)) continue;
+      report.findings.push(findings[i]!);
+      const { uri } = finding.writtenAt ?? finding.span;
+      const same = JSON.stringify([finding.rule, uri, finding.message]);
+      if (finding.writtenAt) planned.set(findings[i]!, same);
+      else written.add(same);
+    }
   }
   progress.end();
+  // What the source says already is not said again of its plan.
+  report.findings = report.findings.filter((finding) => !written.has(planned.get(finding) ?? ''));
   return { report, files };
 }

@@ -1,5 +1,5 @@
 import type { UnitResult } from '../analysis/pipeline';
-import { type Locale, type Message, render } from '../messages';
+import { type Locale, type Message, message, render } from '../messages';
 import { addresses, ports } from '../net';
 import type { Span } from '../policy';
 import type { Finding } from '../rules/finding';
@@ -58,10 +58,24 @@ export function reportUnit(unit: UnitResult, pathOf: PathOf, locale: Locale): Pi
   return {
     objects: unit.subjects.map((subject) => objectJson(subject, unit, pathOf, locale)),
     findings: unit.findings.map((finding) => ({
-      ...findingJson(finding, placesOf(unit.files, finding.span), pathOf, locale),
+      ...findingJson(finding, placesOf(unit.files, finding.writtenAt ?? finding.span), pathOf, locale),
+      ...(finding.writtenAt ? planned(finding, finding.writtenAt, unit, pathOf, locale) : {}),
       fixable: fixable(unit, finding),
     })),
   };
+}
+
+/** A finding of a plan is told where its object is written, and says which plan it is of. */
+function planned(
+  { span, message: text }: Finding,
+  writtenAt: Span,
+  unit: UnitResult,
+  pathOf: PathOf,
+  locale: Locale,
+): Pick<FindingJson, 'file' | 'message'> {
+  const { line } = placesOf(unit.files, span).start;
+  const where = message('report.planned', { file: pathOf(span.uri), line });
+  return { file: pathOf(writtenAt.uri), message: `${render(text, locale)} ${render(where, locale)}` };
 }
 
 export function findingJson(

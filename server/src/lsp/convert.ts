@@ -7,7 +7,7 @@ import {
 } from 'vscode-languageserver';
 import { documentOf } from '../features/positions';
 import { rulePage } from '../features/rule-page';
-import { type Locale, render } from '../messages';
+import { type Locale, message, render } from '../messages';
 import type { TextEdit as Edit, SourceFile, Span } from '../policy';
 import type { Finding, Severity } from '../rules/finding';
 
@@ -33,7 +33,7 @@ export function diagnosticOf(finding: Finding, files: readonly SourceFile[], loc
     codeDescription: { href: rulePage(finding.rule, locale) },
     source: 'workspaces-ports',
     message: render(finding.message, locale),
-    relatedInformation: finding.related?.flatMap(({ span, message }) => {
+    relatedInformation: relatedTo(finding)?.flatMap(({ span, message }) => {
       const file = fileOf(span);
       return file
         ? [{ location: { uri: span.uri, range: rangeOf(file, span) }, message: render(message, locale) }]
@@ -41,6 +41,10 @@ export function diagnosticOf(finding: Finding, files: readonly SourceFile[], loc
     }),
   };
 }
+
+/** Of a plan's object also where it is written. */
+const relatedTo = ({ related = [], writtenAt }: Finding): Finding['related'] =>
+  writtenAt ? [{ span: writtenAt, message: message('report.written') }, ...related] : related;
 
 /** Edits by file, with the version they were made for, so that a client can refuse stale ones. */
 export function documentChanges(

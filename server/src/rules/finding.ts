@@ -64,4 +64,6 @@ export interface Finding {
   readonly object?: string;
   readonly related?: readonly { readonly span: Span; readonly message: Message }[];
   readonly fix?: Fix;
+  /** Of a plan's objects: the block that it was made from, where the source lies beside the plan. */
+  readonly writtenAt?: Span;
 }
