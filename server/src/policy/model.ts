@@ -132,6 +132,8 @@ export interface PrefixListPolicy extends PolicyBase {
 export interface AddressSpacePolicy extends PolicyBase {
   readonly kind: 'address-space';
   readonly ranges: readonly Peer[];
+  /** The ranges are destinations of routes: networks beyond the VPC. */
+  readonly routes?: true;
 }
 
 /** One question to a PAC: a full URL; the host is taken from it as browsers do. */

@@ -1,4 +1,4 @@
-import { message } from '../messages';
+import { type MessageKey, message } from '../messages';
 import { addresses } from '../net';
 import { peerSet } from '../policy';
 import type { RuleDefinition } from './rule';
@@ -28,12 +28,15 @@ export const rule: RuleDefinition = {
       yield {
         span: peer.span,
         // Registration fails only when every range of the region clashes.
-        severity: all ? 'error' : 'information',
-        message: message(all ? 'rules.clashAll' : 'rules.clashSome', { text: peer.text, hit, free, where, region }),
+        severity: all ? (policy.routes ? 'warning' : 'error') : 'information',
+        message: message(keyOf(all, policy.routes), { text: peer.text, hit, free, where, region }),
       };
     }
   },
 };
+
+const keyOf = (all: boolean, routes = false): MessageKey =>
+  routes ? (all ? 'rules.routeClashAll' : 'rules.routeClash') : all ? 'rules.clashAll' : 'rules.clashSome';
 
 /** AWS takes a /16: a wider range clashes only when nothing of it is left. */
 function clashes(set: addresses.AddressSet, cidr: string): boolean {

@@ -56,6 +56,31 @@ const group = (values: object): object => ({
 });
 
 describe('a state', () => {
+  it('has routes where they lead, by id and without what is not written', () => {
+    const route = { cidr_block: '', ipv6_cidr_block: '', gateway_id: '' };
+    const values = {
+      id: 'rtb-1',
+      route: [
+        { ...route, cidr_block: '10.1.0.0/16' },
+        { ...route, cidr_block: '0.0.0.0/0' },
+      ],
+    };
+    const text = state(
+      { address: 'aws_route_table.t', mode: 'managed', type: 'aws_route_table', name: 't', values },
+      ...['rtb-1', 'rtb-2'].map((id, i) => ({
+        address: `aws_route.r${i}`,
+        mode: 'managed',
+        type: 'aws_route',
+        name: `r${i}`,
+        values: { route_table_id: id, destination_cidr_block: `10.${i + 2}.0.0/16` },
+      })),
+    );
+    expect(outline(plan(text).policies)).toEqual({
+      'aws_route_table.t': ['10.1.0.0/16', '10.2.0.0/16'],
+      'aws_route.r1': ['10.3.0.0/16'],
+    });
+  });
+
   it('joins rules by id, and knows the region by the ARN', () => {
     const text = state(
       group({

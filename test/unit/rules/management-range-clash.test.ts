@@ -30,6 +30,38 @@ describe('management-range-clash', () => {
       region: 'ap-northeast-1',
     }));
 
+  it('asks routes where they lead', () =>
+    expectFindings(
+      'main.tf',
+      `# workspaces-ports: role=addressing region=us-west-2
+resource "aws_route_table" "desks" {
+  route {
+    cidr_block = "0.0.0.0/0"
+    gateway_id = "igw-1"
+  }
+  route {
+    cidr_block         = "172.31.4.0/22"
+                          ^^^^^^^^^^^^^ management-range-clash information: 172.31.4.0/22 is routed here
+    transit_gateway_id = "tgw-1"
+  }
+}
+# workspaces-ports: role=addressing region=ap-northeast-1
+resource "aws_route" "partner" {
+  route_table_id         = "rtb-1"
+  destination_cidr_block = "198.19.8.0/24"
+                            ^^^^^^^^^^^^^ management-range-clash warning: cannot reach what lies there
+  transit_gateway_id     = "tgw-1"
+}`,
+      { edition: '2020-05' },
+    ));
+
+  it('says nothing of routes of others', () =>
+    expectFindings(
+      'main.tf',
+      'resource "aws_route" "x" {\n  route_table_id = "rtb-1"\n  destination_cidr_block = "198.19.0.0/16"\n}',
+      { region: 'ap-northeast-1' },
+    ));
+
   describe('with the ranges that DCV takes besides, since 2021', () => {
     const newest = { edition: '2026-08' };
     const under = (protocols: string, cidr: string, drawn = ''): string =>

@@ -298,6 +298,54 @@ resource "aws_vpc_ipv4_cidr_block_association" "elsewhere" {
   });
 });
 
+it('route tables and routes, written inside and apart, are where they lead', () => {
+  expect(
+    outline(
+      read(`
+resource "aws_ec2_managed_prefix_list" "partners" {
+  name           = "partners"
+  address_family = "IPv4"
+  max_entries    = 2
+  entry { cidr = "10.7.0.0/16" }
+}
+resource "aws_route_table" "desks" {
+  vpc_id = "vpc-1"
+  route {
+    cidr_block = "0.0.0.0/0"
+    gateway_id = "igw-1"
+  }
+  dynamic "route" {
+    for_each = toset(["10.1.0.0/16", "10.2.0.0/16"])
+    content {
+      cidr_block         = route.value
+      transit_gateway_id = "tgw-1"
+    }
+  }
+}
+resource "aws_route" "v6" {
+  route_table_id              = aws_route_table.desks.id
+  destination_ipv6_cidr_block = "2001:db8::/32"
+}
+resource "aws_route" "list" {
+  route_table_id             = aws_route_table.desks.id
+  destination_prefix_list_id = aws_ec2_managed_prefix_list.partners.id
+}
+resource "aws_route" "elsewhere" {
+  route_table_id         = "rtb-1"
+  destination_cidr_block = "10.3.0.0/16"
+}
+resource "aws_default_route_table" "main" {
+  default_route_table_id = "rtb-2"
+  route = [{ cidr_block = "10.4.0.0/16" }]
+}`).policies.filter(({ kind }) => kind === 'address-space'),
+    ),
+  ).toEqual({
+    'aws_route_table.desks': ['10.1.0.0/16', '10.2.0.0/16', '2001:db8::/32', '10.7.0.0/16'],
+    'aws_route.elsewhere': ['10.3.0.0/16'],
+    'aws_default_route_table.main': ['10.4.0.0/16'],
+  });
+});
+
 describe('rules that are written many at once', () => {
   const inside = (content: string, more = ''): string[] =>
     of(`${more}\nresource "aws_security_group" "a" {\n${content}\n}\n`)['aws_security_group.a']!;

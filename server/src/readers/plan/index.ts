@@ -16,6 +16,7 @@ import {
 } from '../../policy';
 import { get, type Node, textOf } from '../json/node';
 import { parseJson } from '../json/parse';
+import { DESTINATIONS, isDefaultRoute, ROUTE_TABLES } from '../terraform/address-spaces';
 import { type Arguments, attributeArguments, required } from '../terraform/arguments';
 import type { Scope } from '../terraform/evaluate';
 import { labelsOf } from '../terraform/labels';
@@ -79,11 +80,23 @@ export function readPlan(file: SourceFile, settings: ReaderSettings): Reading {
   const plan = new Plan(planDocument(root), { module: Module.root([], settings), file });
   const { policies, lists } = plan.prefixLists();
   return {
-    policies: [...KINDS.flatMap((kind) => plan.filters(kind, lists)), ...policies, ...plan.addressSpaces()],
+    policies: [
+      ...KINDS.flatMap((kind) => plan.filters(kind, lists)),
+      ...policies,
+      ...plan.addressSpaces(),
+      ...plan.routes(),
+    ],
     problems,
     comments: [],
   };
 }
+
+/** Where a route leads; what is not written is an empty text in a plan. */
+const destinationsOf = (args: Arguments): readonly Peer[] =>
+  DESTINATIONS.flatMap((name) => {
+    const value = args.get(name);
+    return value && !(value.known && value.value === '') ? addressPeers(value) : [];
+  }).filter((peer) => !isDefaultRoute(peer));
 
 class Plan {
   constructor(
@@ -217,6 +230,29 @@ class Plan {
       return { kind: 'prefix-list', ...this.base(object, args), entries, ...(maxEntries ? { maxEntries } : {}) };
     });
     return { policies, lists };
+  }
+
+  routes(): AddressSpacePolicy[] {
+    const tables = this.of(ROUTE_TABLES);
+    const apart = this.of(['aws_route']).map((entry) => ({
+      entry,
+      owners: this.ownersOf(entry, 'route_table_id', tables),
+      ranges: destinationsOf(this.args(entry)),
+    }));
+    const policy = (resource: PlanResource, ranges: readonly Peer[]): AddressSpacePolicy => ({
+      kind: 'address-space',
+      ...this.base(resource, this.args(resource)),
+      ranges,
+      routes: true,
+    });
+    return [
+      ...tables.map((table) => {
+        const own = this.inline(this.args(table), 'route').flatMap(destinationsOf);
+        const more = apart.flatMap(({ owners, ranges }) => (owners.includes(table) ? ranges : []));
+        return policy(table, [...own, ...more]);
+      }),
+      ...apart.filter(({ owners }) => owners.length === 0).map(({ entry, ranges }) => policy(entry, ranges)),
+    ];
   }
 
   addressSpaces(): AddressSpacePolicy[] {

@@ -1,5 +1,5 @@
 import type { Comment, Problem, ReaderSettings, Reading, SourceFile } from '../../policy';
-import { readAddressSpaces } from './address-spaces';
+import { readAddressSpaces, readRoutes } from './address-spaces';
 import { networkBelow } from './calls';
 import { readNetworkAcls, readSecurityGroups } from './filters';
 import { Module, parseFile, spanOf } from './module';
@@ -54,6 +54,7 @@ export function readTerraform(files: readonly SourceFile[], settings: ReaderSett
       ...readNetworkAcls(module, lists),
       ...policies,
       ...readAddressSpaces(module),
+      ...readRoutes(module, lists),
     ],
     problems: [...parsed.flatMap(problemsOf), ...module.problems],
     comments: parsed.flatMap(commentsOf),

@@ -1,7 +1,7 @@
 /** Resource types that become policies, or rules of policies; all begin with `aws_`. */
 const TYPES =
   '(?:default_)?security_group(?:_rule)?|vpc_security_group_(?:in|e)gress_rule|(?:default_)?network_acl(?:_rule)?' +
-  '|ec2_managed_prefix_list(?:_entry)?|vpc|subnet|vpc_ipv4_cidr_block_association';
+  '|ec2_managed_prefix_list(?:_entry)?|vpc|subnet|vpc_ipv4_cidr_block_association|(?:default_)?route_table|route';
 const NAMED = new RegExp(`resource[\\s"]*aws_(?:${TYPES})\\b|"aws_(?:${TYPES})"\\s*:`);
 const WHOLE = new RegExp(`^aws_(?:${TYPES})$`);
 

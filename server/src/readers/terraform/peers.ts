@@ -68,6 +68,12 @@ function addressPeer(value: Evaluated): Peer {
 
 const unknownPeer = (reason: Reason, span: Span): Peer => ({ kind: 'unknown', reason, span });
 
+/** What a prefix list stands for, entry by entry where it is in the same files. */
+export const listedPeers = (value: Evaluated, args: Arguments, lists: PrefixLists): readonly Peer[] =>
+  namedPeers(value, 'prefix-list', args, lists).flatMap((peer) =>
+    peer.kind === 'prefix-list' ? (peer.entries ?? [peer]) : [peer],
+  );
+
 /** Groups and prefix lists: known by address within the directory, by id or by the text of the reference outside. */
 function namedPeers(value: Evaluated, kind: 'group' | 'prefix-list', args: Arguments, lists: PrefixLists): Peer[] {
   if (value.known && value.value !== null && isList(value.value)) {
