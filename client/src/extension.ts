@@ -5,7 +5,6 @@ import { ObjectsView } from './objects-view';
 import { isRelevant } from './relevance';
 import { Session, showViews } from './session';
 import { LanguageStatus } from './status';
-import { offerUpdate } from './update';
 
 /** What other extensions, and the editor suite, may ask. */
 export interface Api {
@@ -22,9 +21,6 @@ export function activate(context: vscode.ExtensionContext): Api {
   new ObjectsView(own);
   new LanguageStatus(own);
   context.subscriptions.push(
-    own.onClient((client) => {
-      client.onNotification('workspacesPorts/ipRangesWanted', () => offerUpdate(context, client));
-    }),
     // What an untrusted workspace named was left out: read it now.
     vscode.workspace.onDidGrantWorkspaceTrust(() => own.isStarted && own.restart()),
   );

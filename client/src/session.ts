@@ -14,16 +14,12 @@ export interface Changed {
 export class Session {
   /** A promise, so that two documents opened at once start it once. */
   private running: Promise<LanguageClient | undefined> | undefined;
-  private readonly made = new vscode.EventEmitter<LanguageClient>();
-  /** A server is about to be started, or another one in its place: nothing that it says is missed. */
-  readonly onClient = this.made.event;
-
   private readonly changes = new vscode.EventEmitter<Changed>();
   /** The server found out something new, of one document or of any. */
   readonly onChanged = this.changes.event;
 
   constructor(readonly context: vscode.ExtensionContext) {
-    context.subscriptions.push(this.made, this.changes);
+    context.subscriptions.push(this.changes);
   }
 
   get isStarted(): boolean {
@@ -51,7 +47,6 @@ export class Session {
     // Loaded only now: the client library is most of this bundle.
     const { createClient } = await import('./server.js');
     const client = createClient(this.context);
-    this.made.fire(client);
     client.onNotification('workspacesPorts/changed', (changed: Changed) => this.changes.fire(changed));
     try {
       await client.start();

@@ -1,9 +1,6 @@
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 
-/** Where a "no" to the offer is remembered, for all windows and times. */
-const DECLINED = 'ipRanges.declined';
-
 interface Answer {
   readonly outcome: 'updated' | 'unchanged' | 'refused';
   /** In the reader's language. */
@@ -32,20 +29,6 @@ export async function updateIpRanges(client: LanguageClient): Promise<void> {
   if (!answer) return;
   if (answer.outcome === 'refused') void vscode.window.showWarningMessage(answer.message);
   else void vscode.window.showInformationMessage(answer.message);
-}
-
-/** Offers the download where a verdict hangs on it. Asked once: whoever does not take it is not asked again. */
-export async function offerUpdate(context: vscode.ExtensionContext, client: LanguageClient): Promise<void> {
-  if (context.globalState.get(DECLINED)) return;
-  const download = vscode.l10n.t('Download');
-  const never = vscode.l10n.t("Don't Ask Again");
-  const text = vscode.l10n.t(
-    "Some requirements can only be checked with AWS's list of its addresses (ip-ranges.json, about 3 MB). Download it now?",
-  );
-  // Remembered before the answer, since a notice that is left alone never answers; the command remains.
-  await context.globalState.update(DECLINED, true);
-  if ((await vscode.window.showInformationMessage(text, download, never)) !== download) return;
-  await updateIpRanges(client);
 }
 
 function request() {

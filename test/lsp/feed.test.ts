@@ -18,14 +18,11 @@ resource "aws_security_group" "a" {
 const OPEN = UNKNOWN.replace('"198.51.100.0/24", "20.0.0.0/8"', '"0.0.0.0/0"');
 const URI = 'file:///nowhere/main.tf';
 
-/** An editor that offers the download, and how often it was asked to. */
+/** An editor that has a command for the download. */
 async function editor(options: ClientOptions = {}) {
   const cache = temporaryFolder();
-  const { client } = await Client.start({ cache, offersIpRanges: true, pull: true, ...options });
-  const seen = { wanted: 0, received: [] as number[] };
-  client.connection.onNotification('workspacesPorts/ipRangesWanted', () => {
-    seen.wanted++;
-  });
+  const { client } = await Client.start({ cache, offersIpRanges: true, showsViews: true, pull: true, ...options });
+  const seen = { received: [] as number[] };
   client.connection.onNotification('workspacesPorts/updateProgress', ({ received }: { received: number }) => {
     seen.received.push(received);
   });
@@ -34,17 +31,25 @@ async function editor(options: ClientOptions = {}) {
       .filter(({ code }) => code === 'cannot-tell')
       .map(({ message }) => message)
       .join();
-  return { client, cache, seen, reasons };
+  /** Commands in the light bulb of the group. */
+  const bulb = async (): Promise<(string | undefined)[]> => {
+    const at = { line: 1, character: 3 };
+    const actions = await client.request<{ command?: { command: string } }[]>('textDocument/codeAction', {
+      textDocument: { uri: URI },
+      range: { start: at, end: at },
+      context: { diagnostics: [] },
+    });
+    return actions.flatMap(({ command }) => command?.command ?? []);
+  };
+  return { client, cache, seen, reasons, bulb };
 }
 
 describe('the feed in the editor', () => {
-  it('is asked for once where a verdict hangs on it, fetched on request, and used at once', async () => {
-    const { client, cache, seen, reasons } = await editor();
+  it('is offered at the object whose verdict hangs on it, fetched on request, and used at once', async () => {
+    const { client, cache, reasons, bulb } = await editor();
     await client.open(URI, UNKNOWN, 'terraform');
     expect(await reasons()).toContain('ip-ranges.json');
-    await client.change(URI, 2, `${UNKNOWN}\n`);
-    await reasons();
-    expect(seen.wanted).toBe(1);
+    expect(await bulb()).toEqual(['workspacesPorts.updateIpRanges']);
 
     const feed = feedText({
       counts: { AMAZON: 250, EC2: 250, S3: 250, CHIME_MEETINGS: 250, EBS: 250, EFS: 250, ROUTE53: 250 },
@@ -56,6 +61,7 @@ describe('the feed in the editor', () => {
     });
     expect(readFileSync(join(cache, 'ip-ranges.json'), 'utf8')).toBe(feed);
     expect(await reasons()).not.toContain('AMAZON/us-east-1');
+    expect(await bulb()).toEqual([]);
     expect(await client.stop()).toBe(0);
   });
 
@@ -111,14 +117,14 @@ describe('the feed in the editor', () => {
     expect(await client.stop()).toBe(0);
   });
 
-  it.each([
+  it.each<[string, string, ClientOptions]>([
     ['where nothing hangs on it', OPEN, {}],
-    ['by an editor that does not offer it', UNKNOWN, { offersIpRanges: false }],
-  ])('is not asked for %s', async (_what, text, options) => {
-    const { client, seen } = await editor({ ...options, settings: { edition: '2020-05' } });
+    ['by an editor that cannot fetch it', UNKNOWN, { offersIpRanges: false }],
+    ['by an editor without our commands', UNKNOWN, { showsViews: false }],
+  ])('is not offered %s', async (_what, text, options) => {
+    const { client, bulb } = await editor({ ...options, settings: { edition: '2020-05' } });
     await client.open(URI, text, 'terraform');
-    await client.pull(URI);
-    expect(seen.wanted).toBe(0);
+    expect(await bulb()).toEqual([]);
     expect(await client.stop()).toBe(0);
   });
 });

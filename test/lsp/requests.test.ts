@@ -166,7 +166,7 @@ describe('what the commands of the editor ask', () => {
 
   it('says for which region a file is checked, against what, and that there is no feed', async () => {
     expect(await ask('status', { uri: TEMPLATE })).toMatchObject({
-      region: { text: 'US East (N. Virginia)' },
+      region: { text: 'N. Virginia' },
       edition: { text: 'edition 2026-08' },
       feed: { text: 'no ip-ranges.json', wanting: true },
     });

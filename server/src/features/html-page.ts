@@ -27,7 +27,7 @@ small { display: block; }
 
 /**
  * Hides the objects that the three lists do not name, and lets arrow keys go from cell to cell, so that a large table is
- * one stop of the tab key. Without it the page is whole and merely longer.
+ * one stop of the tab key, also when a filter hides the cell where that was. Without it the page is whole and merely longer.
  */
 export const SCRIPT = `
 const all = (what, within = document) => [...within.querySelectorAll(what)];
@@ -39,17 +39,23 @@ function filter() {
   for (const part of all('[data-group]')) {
     part.hidden = part.querySelector('[data-role]:not([hidden])') === null;
   }
+  all('table[data-matrix]').forEach(stop);
 }
 const target = (cell) => cell.querySelector('a, button') ?? cell;
 function ready() {
   all('form').forEach((form) => { form.hidden = false; });
-  filter();
   for (const table of all('table[data-matrix]')) {
     table.setAttribute('role', 'grid');
     all('th, td', table).forEach((cell) => { target(cell).tabIndex = -1; });
-    const first = table.tBodies[0].querySelector('tr:not([hidden])') ?? table.rows[0];
-    target(first.cells[first.cells.length > 1 ? 1 : 0]).tabIndex = 0;
   }
+  filter();
+}
+function stop(table) {
+  const cells = all('th, td', table).map(target);
+  if (cells.some((cell) => cell.tabIndex === 0 && !cell.closest('tr').hidden)) return;
+  cells.forEach((cell) => { cell.tabIndex = -1; });
+  const first = table.tBodies[0].querySelector('tr:not([hidden])') ?? table.rows[0];
+  target(first.cells[first.cells.length > 1 ? 1 : 0]).tabIndex = 0;
 }
 const STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0],
   Home: [0, -Infinity], End: [0, Infinity] };

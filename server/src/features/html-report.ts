@@ -109,7 +109,7 @@ class Page {
     const roles = distinct(this.rows.map(({ object }) => object.role!));
     return [
       `<h1>${this.say('report.title')}</h1>`,
-      `<p>${this.say('report.checked', counts)}${ipRanges ? ` ${this.say('cli.feedUsed', { date: ipRanges.date })}` : ''}</p>`,
+      `<p>${this.say('report.checked', counts)}${ipRanges ? ` ${this.say('report.feed', { day: ipRanges.date.slice(0, 10) })}` : ''}</p>`,
       this.opens ? `<p><button type="button" data-save>${this.say('report.save')}</button></p>` : '',
       this.filters(roles),
       ...roles.map((role) => this.matrix(role)),

@@ -1,5 +1,5 @@
 import type { UnitResult } from '../analysis/pipeline';
-import { regionName } from '../catalogue/regions';
+import { placeName } from '../catalogue/regions';
 import { type Locale, type Message, message } from '../messages';
 import type { Span } from '../policy';
 import type { Subject } from '../rules/rule';
@@ -41,7 +41,7 @@ export function standing(
   const verdicts = verdictsOf(subject);
   if (verdicts.length === 0 || !subject.role) return undefined;
   const count = (wanted: Verdict): number => verdicts.filter((one) => one === wanted).length;
-  const where = subject.region ? message('editor.lens.region', { region: regionName(subject.region, locale) }) : '';
+  const where = subject.region ? message('editor.lens.region', { region: placeName(subject.region, locale) }) : '';
   const [missing, unknown] = [count('missing'), count('unknown')];
   const parts = [
     message('editor.lens.met', { met: count('satisfied'), all: verdicts.length }),

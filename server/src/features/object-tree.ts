@@ -1,7 +1,8 @@
 import { nameOf } from '../analysis/formats';
 import type { UnitResult } from '../analysis/pipeline';
-import { type Locale, type Message, type MessageKey, message, render } from '../messages';
-import type { FilterPolicy, Policy, Reason, Span } from '../policy';
+import { type Argument, type Locale, type Message, type MessageKey, message, render } from '../messages';
+import { ports } from '../net';
+import { type FilterPolicy, hasPorts, type Policy, type Reason, type Rule, type Span } from '../policy';
 import type { Subject } from '../rules/rule';
 import { cellsText, joinClauses, numberOf } from '../rules/wording';
 import { type Answer, type Cause, type HostVerdict, openers, type RequirementVerdict } from '../verdict';
@@ -131,7 +132,11 @@ class Branch {
     const filter = policy.kind === 'security-group' || policy.kind === 'network-acl';
     if (verdict !== 'satisfied' || !filter) return [];
     return openers(policy satisfies FilterPolicy, requirement, subject).map((rule, i): TreeNode => {
-      return { id: `rule ${i}`, ...this.line(message('view.allowed'), rule.span), verdict: 'satisfied' };
+      return {
+        id: `rule ${i}`,
+        ...this.line(message('view.allowed', { ports: opened(rule) }), rule.span),
+        verdict: 'satisfied',
+      };
     });
   }
 
@@ -187,6 +192,13 @@ class Branch {
   private say(key: MessageKey, args: Message['args'] = {}): string {
     return render(message(key, args), this.locale);
   }
+}
+
+/** `TCP 4172`, as far as the rule says it. */
+function opened({ protocol, ports: set }: Rule): Argument {
+  if (!protocol.known || protocol.value === 'all') return message('view.allProtocols');
+  const name = protocol.value.toUpperCase();
+  return hasPorts(protocol.value) && set.known ? `${name} ${ports.formatPorts(set.value).join(', ')}` : name;
 }
 
 const placeOf = (nodes: readonly TreeNode[]): Span | undefined => nodes.find(({ place }) => place)?.place;

@@ -1,6 +1,6 @@
 import type { UnitResult } from '../analysis/pipeline';
 import type { AwsRanges, Edition } from '../catalogue';
-import { regionName } from '../catalogue/regions';
+import { placeName } from '../catalogue/regions';
 import { type Locale, type Message, message, render } from '../messages';
 
 /** What the foot of the window says: a few words, and a sentence for whoever looks closer. */
@@ -30,7 +30,7 @@ export function statusOf(
   const say = (text: Message): string => render(text, locale);
   const here = unit.subjects.filter(({ policy, role }) => role && policy.nameSpan.uri === uri);
   const codes = [...new Set(here.flatMap(({ region }) => region ?? []))];
-  const names = codes.map((code) => regionName(code, locale));
+  const names = codes.map((code) => placeName(code, locale));
   const title = edition.data.title[locale];
   return {
     ...(codes.length > 0

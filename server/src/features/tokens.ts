@@ -30,3 +30,12 @@ export function tokenAt(uri: string, text: string, offset: number): Token | unde
   }
   return undefined;
 }
+
+/** Every address, CIDR and range in a stretch of a file, in order. */
+export function* addressesIn(uri: string, text: string, from: number, to: number): Generator<Token> {
+  for (const match of text.slice(from, to).matchAll(TOKENS)) {
+    if (match[3] !== undefined) continue;
+    const start = from + match.index;
+    yield { kind: 'address', text: match[0], span: { uri, start, end: start + match[0].length } };
+  }
+}

@@ -1,6 +1,4 @@
 import type { CancellationToken, Connection } from 'vscode-languageserver';
-import type { UnitResult } from '../analysis/pipeline';
-import type { Settings } from '../analysis/settings';
 import { type Locale, render } from '../messages';
 import { type FeedUpdate, type UpdateOptions, updateText } from '../node/feed';
 
@@ -29,8 +27,6 @@ export interface FeedParts {
 /** `{ received, all? }` in bytes, while a request is under way. */
 const PROGRESS = 'workspacesPorts/updateProgress';
 const PROGRESS_EVERY = 256 * 1024;
-/** A verdict hangs on the feed, and none is at hand: an editor may offer to fetch it. Once a session. */
-const WANTED = 'workspacesPorts/ipRangesWanted';
 
 /** Answers the editor's request to fetch AWS's ip-ranges.json; nothing is fetched without it. */
 export function serveFeed(
@@ -76,20 +72,3 @@ export function feedWatch(parts: FeedParts, now: () => number): () => boolean {
 }
 /** Milliseconds. */
 const PAUSE = 2000;
-
-/** Tells the editor once that a verdict hangs on the feed; not where a configuration names one that cannot be read. */
-export function feedOffer(connection: Connection): (unit: UnitResult, governing: Settings) => void {
-  let told = false;
-  return (unit, { ranges, configuration }) => {
-    if (told || ranges || configuration.ipRanges !== undefined || !unit.subjects.some(hangsOnFeed)) return;
-    told = true;
-    void connection.sendNotification(WANTED);
-  };
-}
-
-const hangsOnFeed = ({ verdicts }: UnitResult['subjects'][number]): boolean =>
-  verdicts.some(
-    ({ requirement, unknown }) =>
-      !requirement.optional &&
-      unknown.some(({ reasons }) => reasons.some(({ message }) => message.key === 'policy.ipRanges')),
-  );

@@ -2,9 +2,6 @@ import {
   type CodeAction,
   CodeActionKind,
   type CodeActionParams,
-  type CodeLens,
-  type CodeLensParams,
-  CodeLensRefreshRequest,
   type CompletionItem,
   type CompletionParams,
   type Connection,
@@ -16,6 +13,7 @@ import {
   type InitializeParams,
   type InitializeResult,
   MarkupKind,
+  type Range,
   TextDocumentSyncKind,
   TextDocuments,
 } from 'vscode-languageserver';
@@ -26,17 +24,19 @@ import { nameOf } from '../analysis/formats';
 import type { UnitResult } from '../analysis/pipeline';
 import { type Action, fixAll, quickFixes } from '../features/actions';
 import { complete } from '../features/completion';
+import type { DocumentContext } from '../features/context';
 import { hover } from '../features/hover';
-import { lenses } from '../features/lenses';
+import { offers } from '../features/offers';
 import { documentOf } from '../features/positions';
 import { variableActions } from '../features/variable-actions';
 import { type Locale, localeOf, render } from '../messages';
 import type { SourceFile } from '../policy';
 import { CONFIGURATION_FILE } from '../workspace/configuration';
 import type { Host } from '../workspace/host';
+import { serveAnnotations } from './annotations';
 import { Checks } from './checks';
 import { diagnosticOf, documentChanges, rangeOf } from './convert';
-import { type FeedParts, feedOffer, feedWatch, serveFeed } from './feed';
+import { type FeedParts, feedWatch, serveFeed } from './feed';
 import { serveOverview } from './overview';
 import { serveRequests } from './requests';
 import { safely } from './safely';
@@ -55,9 +55,6 @@ export interface ServerParts {
 const SCHEMES = /^(file|untitled|vscode-vfs|vscode-remote|vscode-test-web|memfs|tmp):/;
 const FIX_ALL = `${CodeActionKind.SourceFixAll}.workspacesPorts`;
 
-/** The client's own command. */
-const SHOW_COVERAGE = 'workspacesPorts.showCoverage';
-
 /** Wires a connection to the house. Computes nothing by itself. */
 export function serve(connection: Connection, parts: ServerParts): void {
   const documents = new TextDocuments(TextDocument);
@@ -70,13 +67,18 @@ export function serve(connection: Connection, parts: ServerParts): void {
   let pulls = false;
   let refreshes = false;
   let asksConfiguration = false;
-  let refreshesLenses = false;
   let analyzer = analyzerFor(settings);
   const checks = new Checks(connection, () => analyzer, parts.host.now);
+  const annotations = serveAnnotations(connection, {
+    contextOf: (uri) => contextOf(uri),
+    settings: () => settings,
+    showsViews: () => checks.shown,
+  });
   const timers = new Map<string, NodeJS.Timeout>();
   const shown = new Map<string, { unit: UnitResult | undefined; file: SourceFile | undefined; id: string }>();
   let nextId = 0;
-  let offer: ReturnType<typeof feedOffer> | undefined;
+  /** The client has a command that fetches AWS's feed. */
+  let fetches = false;
   const feedChanged = parts.feed ? feedWatch(parts.feed, parts.host.now) : () => false;
 
   function analyzerFor(chosen: EditorSettings): Analyzer {
@@ -99,13 +101,13 @@ export function serve(connection: Connection, parts: ServerParts): void {
       locale?: string;
       trusted?: boolean;
       settings?: unknown;
-      /** The client understands `workspacesPorts/ipRangesWanted`. */
+      /** The client has the command `workspacesPorts.updateIpRanges`. */
       offersIpRanges?: boolean;
-      /** The client understands `workspacesPorts/changed`. */
+      /** The client understands `workspacesPorts/changed` and has the commands of our own. */
       showsViews?: boolean;
     };
     checks.shown = options.showsViews === true;
-    if (parts.feed && options.offersIpRanges) offer = feedOffer(connection);
+    fetches = parts.feed !== undefined && options.offersIpRanges === true;
     locale = localeOf(options.locale ?? params.locale);
     trusted = options.trusted !== false;
     const folders = params.workspaceFolders?.map(({ uri }) => uri) ?? (params.rootUri ? [params.rootUri] : []);
@@ -115,7 +117,7 @@ export function serve(connection: Connection, parts: ServerParts): void {
     refreshes = params.capabilities.workspace?.diagnostics?.refreshSupport === true;
     creates = params.capabilities.workspace?.workspaceEdit?.resourceOperations?.includes('create') === true;
     asksConfiguration = params.capabilities.workspace?.configuration === true;
-    refreshesLenses = params.capabilities.workspace?.codeLens?.refreshSupport === true;
+    annotations.follow(params.capabilities.workspace);
     analyzer = analyzerFor(settings);
     return {
       serverInfo: { name: 'workspaces-ports', version: VERSION },
@@ -123,6 +125,7 @@ export function serve(connection: Connection, parts: ServerParts): void {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
         hoverProvider: true,
         codeLensProvider: {},
+        inlayHintProvider: true,
         completionProvider: { triggerCharacters: ['=', ' ', ':', ','] },
         codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] },
         ...(pulls ? { diagnosticProvider: { interFileDependencies: true, workspaceDiagnostics: false } } : {}),
@@ -176,7 +179,7 @@ export function serve(connection: Connection, parts: ServerParts): void {
   /** A change that may matter to every open document: configuration, settings, files on disk. */
   function everythingChanged(): void {
     checks.tell({});
-    if (refreshesLenses) void connection.sendRequest(CodeLensRefreshRequest.type).catch(() => {});
+    annotations.refresh();
     if (pulls) {
       if (refreshes) connection.languages.diagnostics.refresh();
     } else for (const document of documents.all()) schedule(document.uri);
@@ -220,7 +223,6 @@ export function serve(connection: Connection, parts: ServerParts): void {
     if (ofCatalogue) return ofCatalogue.map((one) => diagnosticOf(one, [file], locale));
     const unit = await checks.of(uri);
     if (!unit) return [];
-    offer?.(unit, await analyzer.settingsFor(uri));
     return (
       unit.findings
         .filter((finding) => finding.span.uri === uri)
@@ -247,7 +249,7 @@ export function serve(connection: Connection, parts: ServerParts): void {
     });
   });
 
-  async function contextOf(uri: string) {
+  async function contextOf(uri: string): Promise<DocumentContext | undefined> {
     const file = SCHEMES.test(uri) ? await analyzer.files.get(uri) : undefined;
     if (!file) return undefined;
     const [unit, governing] = [await analyzer.check(uri), await analyzer.settingsFor(uri)];
@@ -265,21 +267,6 @@ export function serve(connection: Connection, parts: ServerParts): void {
           contents: { kind: MarkupKind.Markdown, value: answer.markdown },
           range: rangeOf(context.file, answer.span),
         };
-      }),
-  );
-
-  connection.onCodeLens(
-    (params: CodeLensParams, token): Promise<CodeLens[]> =>
-      safely(connection, token, [], async () => {
-        const { uri } = params.textDocument;
-        const unit = settings.codeLens.enabled && SCHEMES.test(uri) ? await analyzer.check(uri) : undefined;
-        const file = unit?.files.find((one) => one.uri === uri);
-        if (!unit || !file) return [];
-        return lenses(unit, uri, locale).map(({ span, title }) => ({
-          range: rangeOf(file, span),
-          // Nothing to run in editors that have no such panel.
-          command: { title: render(title, locale), command: checks.shown ? SHOW_COVERAGE : '' },
-        }));
       }),
   );
 
@@ -317,9 +304,25 @@ export function serve(connection: Connection, parts: ServerParts): void {
         // "Fix all" is for whoever asks for it, a command or on save; it would only lengthen the light bulb's list.
         const all = params.context.only && wanted(FIX_ALL) ? fixAll(unit, uri) : undefined;
         if (all) actions.push(all);
-        return actions.map((action) => codeAction(action, unit));
+        return [
+          ...actions.map((action) => codeAction(action, unit)),
+          ...(wanted(CodeActionKind.QuickFix) ? await commandsFor(uri, unit, params.range) : []),
+        ];
       }),
   );
+
+  /** The client's own commands, where they help. */
+  async function commandsFor(uri: string, unit: UnitResult, range: Range): Promise<CodeAction[]> {
+    const file = unit.files.find((one) => one.uri === uri);
+    if (!checks.shown || !file) return [];
+    const document = documentOf(file);
+    const { ranges, configuration } = await analyzer.settingsFor(uri);
+    const canFetch = fetches && !ranges && configuration.ipRanges === undefined;
+    return offers(unit, uri, document.offsetAt(range.start), document.offsetAt(range.end), canFetch).map((offer) => {
+      const title = render(offer.title, locale);
+      return { title, kind: CodeActionKind.QuickFix, command: { title, command: offer.command } };
+    });
+  }
 
   /** The configuration file that governs a file, or the folder where one would. */
   async function configurationFor(uri: string) {

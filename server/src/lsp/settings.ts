@@ -7,6 +7,8 @@ export interface EditorSettings {
   readonly hover: { readonly enabled: boolean };
   /** Lines above checked objects. */
   readonly codeLens: { readonly enabled: boolean };
+  /** What addresses are, behind them. */
+  readonly inlayHints: { readonly enabled: boolean };
   /** Milliseconds after a key before problems are pushed to clients that do not pull them. */
   readonly run: { readonly debounce: number };
   /** Rule → `error`, `warning`, `information`, `hint` or `off`. */
@@ -18,6 +20,7 @@ export const DEFAULT_SETTINGS: EditorSettings = {
   ipRangesFile: '',
   hover: { enabled: true },
   codeLens: { enabled: true },
+  inlayHints: { enabled: false },
   run: { debounce: 150 },
   severity: {},
 };
@@ -26,7 +29,7 @@ export const DEFAULT_SETTINGS: EditorSettings = {
 export function readSettings(value: unknown): EditorSettings {
   const given = record(value);
   const debounce = record(given.run).debounce;
-  const isOn = (name: 'hover' | 'codeLens'): boolean => {
+  const isOn = (name: 'hover' | 'codeLens' | 'inlayHints'): boolean => {
     const { enabled } = record(given[name]);
     return typeof enabled === 'boolean' ? enabled : DEFAULT_SETTINGS[name].enabled;
   };
@@ -35,6 +38,7 @@ export function readSettings(value: unknown): EditorSettings {
     ipRangesFile: text(given.ipRangesFile),
     hover: { enabled: isOn('hover') },
     codeLens: { enabled: isOn('codeLens') },
+    inlayHints: { enabled: isOn('inlayHints') },
     run: { debounce: typeof debounce === 'number' ? clamp(debounce, 0, 5000) : DEFAULT_SETTINGS.run.debounce },
     severity: Object.fromEntries(
       Object.entries(record(given.severity)).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),

@@ -102,6 +102,10 @@ async function byKeyboard(file) {
     assert.ok(steps < 20, 'a cell is reached with Tab');
     await page.keyboard.press('Tab');
   }
+  assert.ok(
+    await page.evaluate('document.activeElement.closest("table[data-matrix]") !== null'),
+    'it is in the matrix',
+  );
   const target = await page.evaluate('document.activeElement.hash.slice(1)');
   await page.keyboard.press('Enter');
   assert.equal(await page.evaluate('document.activeElement.id'), target);

@@ -14,7 +14,7 @@ export async function glance(hand) {
 /** The palette finds commands by their English title, whatever the display language. */
 const titleOf = (name) => JSON.parse(readFileSync(join(root, 'package.nls.json'), 'utf8'))[`command.${name}`];
 
-async function view({ page, show, until, shot, say }) {
+async function view({ page, show, shot, say }) {
   await show(['terraform', 'main.tf']);
   await page.locator('.activitybar .action-label[aria-label="WorkSpaces Ports"]').first().click();
   const rows = page.locator('.pane-body .monaco-list-row');
@@ -62,9 +62,14 @@ async function coverage({ page, command, until, shot, say }) {
   assert.equal(await matrix.count(), 1);
   // The keyboard alone: one stop for the table, arrows within it, Enter opens the place.
   await panel.locator('select[name=verdict]').focus();
+  const focused = () =>
+    panel.evaluate('document.activeElement.textContent + document.activeElement.closest("td")?.cellIndex');
+  // The table, which can be scrolled, then its cell.
   await page.keyboard.press('Tab');
   await page.keyboard.press('Tab');
+  assert.match(await focused(), /1$/);
   await page.keyboard.press('ArrowRight');
+  assert.match(await focused(), /^✗.*2$/);
   await shot('coverage-3');
   await page.keyboard.press('Enter');
   await page.locator('.editor-group-container').nth(1).waitFor();
