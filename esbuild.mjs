@@ -1,10 +1,11 @@
-// Bundles the extension, and command line and language server as one, into dist/: `node esbuild.mjs [--production] [--watch] [--outdir=DIR]`.
+// Bundles the extension, command line and language server as one, and both for browsers, into dist/: `node esbuild.mjs [--production] [--watch] [--outdir=DIR]`.
 import { chmodSync, copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { build, context } from 'esbuild';
+import { sharing } from './scripts/shared-bundle.mjs';
 
 const options = process.argv.slice(2);
 const production = options.includes('--production');
@@ -12,41 +13,62 @@ const outdir = options.find((option) => option.startsWith('--outdir='))?.slice('
 const root = fileURLToPath(new URL('.', import.meta.url));
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
-const BUNDLE_URL = "const __bundleUrl = require('node:url').pathToFileURL(__filename).href;";
-
 /** @type {import('esbuild').BuildOptions} */
-const shared = {
+const common = {
   absWorkingDir: root,
   bundle: true,
-  platform: 'node',
-  target: 'node20',
-  format: 'cjs',
-  // jsonc-parser's CommonJS build loads its parts in a way that no bundler can follow.
-  mainFields: ['module', 'main'],
-  // The module form looks for its wasm beside import.meta.url, which a CommonJS bundle does not have.
-  alias: {
-    '@jitl/quickjs-wasmfile-release-sync/emscripten-module':
-      './node_modules/@jitl/quickjs-wasmfile-release-sync/dist/emscripten-module.cjs',
-  },
-  // The sandbox's loader asks where it lies, and CommonJS has another word for it.
-  define: { __VERSION__: JSON.stringify(version), 'import.meta.url': '__bundleUrl' },
-  banner: { js: BUNDLE_URL },
   minify: production,
   sourcemap: production ? false : 'linked',
   logLevel: 'info',
   legalComments: 'none',
 };
+/** @type {import('esbuild').BuildOptions} */
+const node = {
+  ...common,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  // jsonc-parser's CommonJS build loads its parts in a way that no bundler can follow.
+  mainFields: ['module', 'main'],
+  define: { __VERSION__: JSON.stringify(version) },
+};
+/**
+ * Whatever asks for Node fails the build.
+ * @type {import('esbuild').BuildOptions}
+ */
+const browser = {
+  ...common,
+  platform: 'browser',
+  target: 'es2022',
+  mainFields: ['browser', 'module', 'main'],
+  // The plain build takes Node's Buffer for given.
+  alias: { 'csv-parse/sync': 'csv-parse/browser/esm/sync' },
+  // The sandbox's loader asks in vain where it lies: it is handed the bytes that it would look for there.
+  define: { __VERSION__: JSON.stringify(version), 'import.meta.url': '"file:///"' },
+};
 
 const bundles = [
-  { entryPoints: { extension: 'client/src/extension.ts' }, external: ['vscode'] },
+  ...(await sharing(
+    { ...browser, entry: 'server/src/lsp/browser.ts', out: `${outdir}/web/server.js`, from: './web/server.js' },
+    {
+      ...node,
+      entryPoints: { cli: 'server/src/cli/bin.ts' },
+      outdir,
+      banner: { js: '#!/usr/bin/env node' },
+      // A bundle of its own: most who run the command line are no assistants.
+      external: ['*/mcp.js'],
+    },
+  )),
+  { ...node, outdir, entryPoints: { mcp: 'server/src/cli/mcp.ts' } },
+  { ...node, outdir, entryPoints: { extension: 'client/src/desktop.ts' }, external: ['vscode'] },
   {
-    entryPoints: { cli: 'server/src/cli/bin.ts' },
-    banner: { js: `#!/usr/bin/env node\n${BUNDLE_URL}` },
-    // A bundle of its own: most who run the command line are no assistants.
-    external: ['*/mcp.js'],
+    ...browser,
+    outdir,
+    entryPoints: { 'web/extension': 'client/src/browser.ts' },
+    external: ['vscode'],
+    format: 'cjs',
   },
-  { entryPoints: { mcp: 'server/src/cli/mcp.ts' } },
-].map((bundle) => ({ ...shared, ...bundle, outdir }));
+];
 
 mkdirSync(resolve(root, outdir), { recursive: true });
 // One copy of the PAC sandbox for all bundles: they read it from their own folder.

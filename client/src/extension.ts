@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
-import { offerTools } from './assistants';
+import type { BaseLanguageClient } from 'vscode-languageclient';
 import { registerCommands } from './commands';
 import { ObjectsView } from './objects-view';
 import { isRelevant } from './relevance';
+import { schemes } from './schemes';
 import { Session, showViews } from './session';
 import { LanguageStatus } from './status';
 
@@ -14,8 +15,9 @@ export interface Api {
 
 let session: Session | undefined;
 
-export function activate(context: vscode.ExtensionContext): Api {
-  const own = new Session(context);
+/** What every entry does; `createClient` knows where the server runs. */
+export function start(context: vscode.ExtensionContext, createClient: () => Promise<BaseLanguageClient>): Api {
+  const own = new Session(context, createClient);
   session = own;
   registerCommands(own);
   new ObjectsView(own);
@@ -23,8 +25,8 @@ export function activate(context: vscode.ExtensionContext): Api {
   context.subscriptions.push(
     // What an untrusted workspace named was left out: read it now.
     vscode.workspace.onDidGrantWorkspaceTrust(() => own.isStarted && own.restart()),
+    restartForNewSchemes(own),
   );
-  offerTools(context);
   startWithFirstDocument(own);
   void whereConfigured(showViews);
   return { isStarted: () => own.isStarted };
@@ -32,6 +34,16 @@ export function activate(context: vscode.ExtensionContext): Api {
 
 export async function deactivate(): Promise<void> {
   await session?.stop();
+}
+
+/** What is looked at is settled when the server starts, and a folder of another kind of file system may come later. */
+function restartForNewSchemes(own: Session): vscode.Disposable {
+  let known = schemes();
+  return vscode.workspace.onDidChangeWorkspaceFolders(() => {
+    const before = known;
+    known = schemes();
+    if (own.isStarted && known.some((scheme) => !before.includes(scheme))) void own.restart();
+  });
 }
 
 /** A look at one file a folder, and none into it. */
@@ -53,7 +65,7 @@ function startWithFirstDocument(own: Session): void {
   const listeners: vscode.Disposable[] = [];
   const consider = (document: vscode.TextDocument, text = () => document.getText()): void => {
     const { uri, languageId } = document;
-    if (own.isStarted || !isRelevant({ scheme: uri.scheme, languageId, path: uri.path, text })) return;
+    if (own.isStarted || !isRelevant({ scheme: uri.scheme, languageId, path: uri.path, text }, schemes())) return;
     for (const listener of listeners) listener.dispose();
     void own.start();
   };

@@ -1,7 +1,7 @@
 /** What the extension looks at: language ids and names. The server decides by content what a YAML or JSON file is. */
 export const LANGUAGES = ['terraform', 'opentofu', 'pac', 'yaml', 'cloudformation', 'json', 'jsonc'] as const;
 export const PATTERNS = ['**/*.{tf,tofu,pac}', '**/wpad.dat', '**/*.{yaml,yml,json,template}'] as const;
-/** Documents that are files or about to become some; no diffs, outputs or notebook cells. */
+/** Documents that are files or about to become some, whatever the workspace is of; no diffs, outputs or notebook cells. */
 export const SCHEMES = ['file', 'untitled', 'vscode-vfs'] as const;
 
 const ALWAYS = /\.(?:tf|tofu|pac)$|(?:^|\/)(?:wpad\.dat|\.workspaces-ports\.json)$/i;
@@ -20,8 +20,8 @@ export interface Glance {
 }
 
 /** Whether a document is worth starting the server for: most YAML and JSON is not. */
-export function isRelevant({ scheme, languageId, path, text }: Glance): boolean {
-  if (!(SCHEMES as readonly string[]).includes(scheme)) return false;
+export function isRelevant({ scheme, languageId, path, text }: Glance, schemes: readonly string[] = SCHEMES): boolean {
+  if (!schemes.includes(scheme)) return false;
   if (OWN_LANGUAGES.includes(languageId) || ALWAYS.test(path)) return true;
   return (DATA_LANGUAGES.includes(languageId) || PERHAPS.test(path)) && WORDS.test(text());
 }

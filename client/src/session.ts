@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import type { LanguageClient } from 'vscode-languageclient/node';
+import type { BaseLanguageClient } from 'vscode-languageclient';
+import { serveFiles } from './files';
 
 /** Set while the extension has something to say in this window: the side bar's view hangs on it. */
 const IN_USE = 'workspacesPorts.inUse';
@@ -13,12 +14,15 @@ export interface Changed {
 /** The language server of this window: started once, at the first need. */
 export class Session {
   /** A promise, so that two documents opened at once start it once. */
-  private running: Promise<LanguageClient | undefined> | undefined;
+  private running: Promise<BaseLanguageClient | undefined> | undefined;
   private readonly changes = new vscode.EventEmitter<Changed>();
   /** The server found out something new, of one document or of any. */
   readonly onChanged = this.changes.event;
 
-  constructor(readonly context: vscode.ExtensionContext) {
+  constructor(
+    readonly context: vscode.ExtensionContext,
+    private readonly createClient: () => Promise<BaseLanguageClient>,
+  ) {
     context.subscriptions.push(this.changes);
   }
 
@@ -27,7 +31,7 @@ export class Session {
   }
 
   /** The server, started now if it was not; undefined where that failed, which is told. */
-  start(): Promise<LanguageClient | undefined> {
+  start(): Promise<BaseLanguageClient | undefined> {
     this.running ??= this.launch();
     return this.running;
   }
@@ -43,10 +47,9 @@ export class Session {
     await client?.dispose();
   }
 
-  private async launch(): Promise<LanguageClient | undefined> {
-    // Loaded only now: the client library is most of this bundle.
-    const { createClient } = await import('./server.js');
-    const client = createClient(this.context);
+  private async launch(): Promise<BaseLanguageClient | undefined> {
+    const client = await this.createClient();
+    serveFiles(client, this.context.globalStorageUri);
     client.onNotification('workspacesPorts/changed', (changed: Changed) => this.changes.fire(changed));
     try {
       await client.start();
@@ -65,7 +68,7 @@ export function showViews(): void {
   void vscode.commands.executeCommand('setContext', IN_USE, true);
 }
 
-async function tellFailure(client: LanguageClient, error: unknown): Promise<void> {
+async function tellFailure(client: BaseLanguageClient, error: unknown): Promise<void> {
   const show = vscode.l10n.t('Show Output');
   const reason = error instanceof Error ? error.message : String(error);
   const text = vscode.l10n.t('WorkSpaces Ports could not start its language server: {0}', reason);

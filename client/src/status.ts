@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { activeUri, ask } from './ask';
-import { LANGUAGES, PATTERNS, SCHEMES } from './relevance';
+import { selector } from './schemes';
 import type { Changed, Session } from './session';
 
 interface Item {
@@ -15,11 +15,6 @@ interface Status {
 
 /** Milliseconds; a check that took less is nothing to speak of. */
 const LONG = 1000;
-
-const SELECTOR: vscode.DocumentSelector = SCHEMES.flatMap((scheme): vscode.DocumentFilter[] => [
-  ...LANGUAGES.map((language) => ({ scheme, language })),
-  ...PATTERNS.map((pattern) => ({ scheme, pattern })),
-]);
 
 /** What the braces at the foot of the window tell of the active file; nothing of files that are none of ours. */
 export class LanguageStatus {
@@ -65,7 +60,7 @@ export class LanguageStatus {
     }
     let shown = this.items.get(id);
     if (!shown) {
-      shown = vscode.languages.createLanguageStatusItem(`workspacesPorts.${id}`, SELECTOR);
+      shown = vscode.languages.createLanguageStatusItem(`workspacesPorts.${id}`, selector());
       shown.name = `WorkSpaces Ports: ${name}`;
       this.items.set(id, shown);
     }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { LanguageClient } from 'vscode-languageclient/node';
+import type { BaseLanguageClient } from 'vscode-languageclient';
 
 interface Answer {
   readonly outcome: 'updated' | 'unchanged' | 'refused';
@@ -8,7 +8,7 @@ interface Answer {
 }
 
 /** Has the server fetch AWS's ip-ranges.json, with a notice that can be cancelled, and tells what came of it. */
-export async function updateIpRanges(client: LanguageClient): Promise<void> {
+export async function updateIpRanges(client: BaseLanguageClient): Promise<void> {
   const progress = { location: vscode.ProgressLocation.Notification, cancellable: true };
   const title = vscode.l10n.t("Fetching AWS's ip-ranges.json");
   const answer = await vscode.window.withProgress({ ...progress, title }, async (notice, token) => {

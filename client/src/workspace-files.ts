@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { PATTERNS } from './relevance';
+import { schemes } from './schemes';
 
 /** Folders that hold other people's files, or none that matter; beside what the user's settings leave out. */
 const LEFT_OUT = '**/{.git,node_modules,.terraform,.terragrunt-cache,.venv,.hg,.svn}/**';
@@ -12,7 +13,8 @@ export async function workspaceFiles(token: vscode.CancellationToken): Promise<s
   const searches = PATTERNS.map((pattern) => vscode.workspace.findFiles(pattern, LEFT_OUT, MOST, token));
   const found = (await Promise.all(searches)).flat();
   const open = vscode.workspace.textDocuments.filter(
-    ({ uri }) => uri.scheme === 'untitled' || (uri.scheme === 'file' && !vscode.workspace.getWorkspaceFolder(uri)),
+    ({ uri }) =>
+      uri.scheme === 'untitled' || (schemes().includes(uri.scheme) && !vscode.workspace.getWorkspaceFolder(uri)),
   );
   const uris = [...found, ...open.map(({ uri }) => uri)].map((uri) => uri.toString());
   return [...new Set(uris)].sort();

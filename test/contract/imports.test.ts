@@ -91,6 +91,16 @@ describe('imports go one way through the house', () => {
     expect([...strays, ...nodeInLsp]).toEqual([]);
   });
 
+  it('takes nothing of Node for given where a browser has to run it', () => {
+    const given = /\b(?:Buffer|process|__dirname|__filename|require)\b(?=[.([])/;
+    const rooms = all.map(({ file }) => file).filter((file) => !/src\/(?:cli|node)\/|lsp\/node\.ts/.test(file));
+    const strays = [...new Set(rooms)].filter((file) =>
+      given.test(readText(file).replace(/\/\/.*|\/\*[\s\S]*?\*\//g, '')),
+    );
+    expect(rooms.length).toBeGreaterThan(100);
+    expect(strays).toEqual([]);
+  });
+
   it('lets only the client import vscode, and the client nothing of the server', () => {
     const client = filesBelow('client/src').filter((file) => file.endsWith('.ts'));
     const wrong = client.filter((file) => /from ['"][^'"]*server\/src/.test(readText(file)));

@@ -13,6 +13,8 @@ const FILES = [
   'dist/extension.js',
   'dist/mcp.js',
   'dist/quickjs.wasm',
+  'dist/web/extension.js',
+  'dist/web/server.js',
   'images/icon.png',
   'images/view.svg',
   'l10n/bundle.l10n.ja.json',

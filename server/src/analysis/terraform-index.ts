@@ -114,7 +114,9 @@ export class TerraformIndex {
   private async scan(): Promise<void> {
     this.files.touched.clear();
     let left = MAX_FOLDERS;
-    const queue = this.workspace.map((folder) => ({ folder, depth: 0 }));
+    // Elsewhere each look may be a request to somewhere far: callers are those in folders of open documents.
+    const near = this.workspace.filter((folder) => /^file:/i.test(folder));
+    const queue = near.map((folder) => ({ folder, depth: 0 }));
     for (let next = queue.pop(); next && left > 0; next = queue.pop(), left--) {
       const { folder, depth } = next;
       await this.look(folder);

@@ -1,5 +1,6 @@
+import { type FeedUpdate, updateText } from '../catalogue/feed-update';
 import { type MessageKey, message } from '../messages';
-import { type FeedUpdate, LIMITS, updateFeed, updateText } from '../node/feed';
+import { LIMITS, updateFeed } from '../node/feed';
 import { oneOf, type Parsed, parse } from './arguments';
 import { CommandError, type Io, json, say } from './io';
 

@@ -1,6 +1,7 @@
 import type { CancellationToken, Connection } from 'vscode-languageserver';
-import { type Locale, render } from '../messages';
-import { type FeedUpdate, type UpdateOptions, updateText } from '../node/feed';
+import { type FeedUpdate, updateText } from '../catalogue/feed-update';
+import { type Locale, type Message, render } from '../messages';
+import type { UpdateOptions } from '../node/feed';
 
 /** What an editor says with its request; all of it may be left out. */
 export interface FeedRequest {
@@ -21,6 +22,8 @@ export interface FeedParts {
   readonly cachedUri: () => string | undefined;
   /** Differs when another process, such as the command line, has put another feed there. */
   readonly state: () => string;
+  /** Where it is kept, if that is no path. */
+  readonly place?: Message;
   readonly update: (options: Omit<UpdateOptions, 'cwd' | 'env'>) => Promise<FeedUpdate>;
 }
 
@@ -53,7 +56,7 @@ export function serveFeed(
       });
       cancelled.dispose();
       if (update.outcome === 'updated') door.updated();
-      const message = updateText(update).map((text) => render(text, door.locale()));
+      const message = updateText(update, parts.place).map((text) => render(text, door.locale()));
       return { outcome: update.outcome, message: message.join(' ') };
     },
   );

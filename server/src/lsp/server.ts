@@ -16,6 +16,7 @@ import {
   type Range,
   TextDocumentSyncKind,
   TextDocuments,
+  type WorkspaceFoldersChangeEvent,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { Analyzer, type SandboxLoader } from '../analysis/analyzer';
@@ -35,6 +36,7 @@ import { CONFIGURATION_FILE } from '../workspace/configuration';
 import type { Host } from '../workspace/host';
 import { serveAnnotations } from './annotations';
 import { Checks } from './checks';
+import { hostThrough, NO_FILES } from './client-host';
 import { diagnosticOf, documentChanges, rangeOf } from './convert';
 import { type FeedParts, feedWatch, serveFeed } from './feed';
 import { serveOverview } from './overview';
@@ -44,15 +46,17 @@ import { DEFAULT_SETTINGS, type EditorSettings, readSettings } from './settings'
 
 /** What the surroundings give: files, and the PAC sandbox's bytes. */
 export interface ServerParts {
-  readonly host: Host;
+  /** Absent where only the client can read, as in a browser. */
+  readonly host?: Host;
   readonly loadSandbox: SandboxLoader;
   /** `file:` URI of a path in a setting; undefined where there are no files. */
   readonly uriOfPath: (path: string) => string | undefined;
-  /** AWS's feed in the user's cache; absent where there is none, as in a browser. */
+  /** AWS's feed as kept for this user; absent where there is no place for it. */
   readonly feed?: FeedParts;
 }
 
-const SCHEMES = /^(file|untitled|vscode-vfs|vscode-remote|vscode-test-web|memfs|tmp):/;
+/** Documents that are files or about to become some; others only where a folder of the workspace is of their scheme. */
+const SCHEMES = ['file:', 'untitled:', 'vscode-vfs:'];
 const FIX_ALL = `${CodeActionKind.SourceFixAll}.workspacesPorts`;
 
 /** Wires a connection to the house. Computes nothing by itself. */
@@ -67,8 +71,10 @@ export function serve(connection: Connection, parts: ServerParts): void {
   let pulls = false;
   let refreshes = false;
   let asksConfiguration = false;
+  let followsFolders = false;
+  let host = parts.host ?? NO_FILES;
   let analyzer = analyzerFor(settings);
-  const checks = new Checks(connection, () => analyzer, parts.host.now);
+  const checks = new Checks(connection, () => analyzer, host.now);
   const annotations = serveAnnotations(connection, {
     contextOf: (uri) => contextOf(uri),
     settings: () => settings,
@@ -79,10 +85,14 @@ export function serve(connection: Connection, parts: ServerParts): void {
   let nextId = 0;
   /** The client has a command that fetches AWS's feed. */
   let fetches = false;
-  const feedChanged = parts.feed ? feedWatch(parts.feed, parts.host.now) : () => false;
+  const feedChanged = parts.feed ? feedWatch(parts.feed, host.now) : () => false;
+
+  const isOurs = (uri: string): boolean =>
+    SCHEMES.some((scheme) => uri.startsWith(scheme)) ||
+    workspace.some((folder) => uri.startsWith(folder.slice(0, folder.indexOf(':') + 1)));
 
   function analyzerFor(chosen: EditorSettings): Analyzer {
-    const fresh = new Analyzer(parts.host, parts.loadSandbox, {
+    const fresh = new Analyzer(host, parts.loadSandbox, {
       edition: chosen.edition || undefined,
       ipRanges: chosen.ipRangesFile && trusted ? parts.uriOfPath(chosen.ipRangesFile) : undefined,
       cachedRanges: parts.feed?.cachedUri(),
@@ -105,19 +115,23 @@ export function serve(connection: Connection, parts: ServerParts): void {
       offersIpRanges?: boolean;
       /** The client understands `workspacesPorts/changed` and has the commands of our own. */
       showsViews?: boolean;
+      /** The client answers `workspacesPorts/readFile` and `workspacesPorts/readFolder`. */
+      readsFiles?: boolean;
     };
+    if (options.readsFiles) host = hostThrough(connection, parts.host);
     checks.shown = options.showsViews === true;
     fetches = parts.feed !== undefined && options.offersIpRanges === true;
     locale = localeOf(options.locale ?? params.locale);
     trusted = options.trusted !== false;
     const folders = params.workspaceFolders?.map(({ uri }) => uri) ?? (params.rootUri ? [params.rootUri] : []);
-    workspace = folders.map((uri) => `${uri.replace(/\/$/, '')}/`);
+    workspace = folders.map(withSlash);
     settings = readSettings(options.settings);
     pulls = params.capabilities.textDocument?.diagnostic !== undefined;
     refreshes = params.capabilities.workspace?.diagnostics?.refreshSupport === true;
     creates = params.capabilities.workspace?.workspaceEdit?.resourceOperations?.includes('create') === true;
     asksConfiguration = params.capabilities.workspace?.configuration === true;
     annotations.follow(params.capabilities.workspace);
+    followsFolders = params.capabilities.workspace?.workspaceFolders === true;
     analyzer = analyzerFor(settings);
     return {
       serverInfo: { name: 'workspaces-ports', version: VERSION },
@@ -128,12 +142,24 @@ export function serve(connection: Connection, parts: ServerParts): void {
         inlayHintProvider: true,
         completionProvider: { triggerCharacters: ['=', ' ', ':', ','] },
         codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] },
+        workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
         ...(pulls ? { diagnosticProvider: { interFileDependencies: true, workspaceDiagnostics: false } } : {}),
       },
     };
   });
 
-  connection.onInitialized(() => void loadSettings());
+  connection.onInitialized(() => {
+    if (followsFolders) connection.workspace.onDidChangeWorkspaceFolders(foldersChanged);
+    void loadSettings();
+  });
+
+  function foldersChanged({ added, removed }: WorkspaceFoldersChangeEvent): void {
+    const gone = removed.map(({ uri }) => withSlash(uri));
+    workspace = [...workspace.filter((folder) => !gone.includes(folder)), ...added.map(({ uri }) => withSlash(uri))];
+    analyzer = analyzerFor(settings);
+    everythingChanged();
+  }
+
   connection.onDidChangeConfiguration((change) => {
     const given = (change.settings as { workspacesPorts?: unknown } | null)?.workspacesPorts;
     void loadSettings(given);
@@ -214,7 +240,7 @@ export function serve(connection: Connection, parts: ServerParts): void {
   async function diagnose(uri: string): Promise<Diagnostic[]> {
     lookAtFeed();
     const file = await analyzer.files.get(uri);
-    if (!file || !SCHEMES.test(uri)) return [];
+    if (!file || !isOurs(uri)) return [];
     if (nameOf(uri) === CONFIGURATION_FILE) {
       const findings = await analyzer.configurationFindings(uri, 'here');
       return findings.map((one) => diagnosticOf(one, [file], locale));
@@ -237,7 +263,7 @@ export function serve(connection: Connection, parts: ServerParts): void {
     const empty: DocumentDiagnosticReport = { kind: DocumentDiagnosticReportKind.Full, items: [] };
     return safely<DocumentDiagnosticReport>(connection, token, empty, async () => {
       lookAtFeed();
-      const unit = SCHEMES.test(uri) ? await checks.of(uri) : undefined;
+      const unit = isOurs(uri) ? await checks.of(uri) : undefined;
       const file = await analyzer.files.get(uri);
       const before = shown.get(uri);
       if (unit && before?.unit === unit && before.file === file && params.previousResultId === before.id) {
@@ -250,7 +276,7 @@ export function serve(connection: Connection, parts: ServerParts): void {
   });
 
   async function contextOf(uri: string): Promise<DocumentContext | undefined> {
-    const file = SCHEMES.test(uri) ? await analyzer.files.get(uri) : undefined;
+    const file = isOurs(uri) ? await analyzer.files.get(uri) : undefined;
     if (!file) return undefined;
     const [unit, governing] = [await analyzer.check(uri), await analyzer.settingsFor(uri)];
     return { file, unit, edition: governing.edition, ranges: governing.ranges, locale };
@@ -288,7 +314,7 @@ export function serve(connection: Connection, parts: ServerParts): void {
     (params: CodeActionParams, token): Promise<CodeAction[]> =>
       safely(connection, token, [], async () => {
         const { uri } = params.textDocument;
-        const unit = SCHEMES.test(uri) ? await analyzer.check(uri) : undefined;
+        const unit = isOurs(uri) ? await analyzer.check(uri) : undefined;
         const file = unit?.files.find((one) => one.uri === uri);
         if (!unit || !file) return [];
         const wanted = (kind: string): boolean =>
@@ -364,10 +390,12 @@ export function serve(connection: Connection, parts: ServerParts): void {
   }
   const door = { analyzer: () => analyzer, locale: () => locale, workspace: () => workspace };
   serveOverview(connection, door);
-  serveRequests(connection, { ...door, now: parts.host.now, versionOf, configurationFor });
+  serveRequests(connection, { ...door, now: host.now, versionOf, configurationFor });
   documents.listen(connection);
   connection.listen();
 }
+
+const withSlash = (uri: string): string => `${uri.replace(/\/$/, '')}/`;
 
 declare const __VERSION__: string | undefined;
 /** Set by the bundler from package.json. */

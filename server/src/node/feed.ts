@@ -2,14 +2,14 @@ import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type AwsRanges, parseRanges } from '../catalogue';
+import { FEED_LIMITS, type FeedUpdate } from '../catalogue/feed-update';
 import { FEED_URL, judgeFeed } from '../catalogue/refresh';
 import { type Message, message } from '../messages';
 import { type DownloadOptions, download, type Limits } from './download';
 import { Busy, cachePath, changeAtomically, type Environment } from './feed-cache';
 import { decode } from './node-host';
 
-/** Four times what AWS publishes today would still fit thrice. */
-export const LIMITS: Limits = { bytes: 32 * 2 ** 20, total: 60_000, idle: 15_000 };
+export const LIMITS: Limits = { ...FEED_LIMITS, idle: 15_000 };
 
 export interface UpdateOptions extends Omit<DownloadOptions, 'limits'> {
   /** A file or an http(s) URL; AWS's own URL where it is left out. */
@@ -20,22 +20,6 @@ export interface UpdateOptions extends Omit<DownloadOptions, 'limits'> {
   /** Takes an older or a smaller feed too. */
   readonly force?: boolean;
 }
-
-/** What became of an update. `date` is of the feed that is at hand now. */
-export type FeedUpdate =
-  | {
-      readonly outcome: 'updated' | 'unchanged';
-      readonly date: string;
-      readonly previous: string | null;
-      readonly prefixes: number;
-      readonly path: string;
-    }
-  | {
-      readonly outcome: 'refused';
-      readonly reason: Message;
-      readonly date: string | null;
-      readonly path: string | null;
-    };
 
 /** The user's cached feed as a URI, if there is one. */
 export function cachedFeedUri(env: Environment): string | undefined {
@@ -86,17 +70,6 @@ export async function updateFeed(options: UpdateOptions): Promise<FeedUpdate> {
     return refused(reason, readFeed(path)?.ranges, path);
   }
   return answer!;
-}
-
-/** What to tell of an update, a sentence each. */
-export function updateText(update: FeedUpdate): Message[] {
-  if (update.outcome === 'refused') {
-    const { reason, date } = update;
-    return [message('feed.refused', { reason }), ...(date === null ? [] : [message('feed.kept', { date })])];
-  }
-  const { outcome, date, prefixes, path, previous } = update;
-  const told = message(`feed.${outcome}`, { date, count: prefixes, path });
-  return outcome === 'unchanged' || previous === null ? [told] : [told, message('feed.replaces', { date: previous })];
 }
 
 const refused = (reason: Message, atHand: AwsRanges | undefined, path: string | null): FeedUpdate => ({

@@ -3,15 +3,9 @@ import type { RequestListener } from 'node:http';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { type FeedUpdate, updateText } from '../../../server/src/catalogue/feed-update';
 import { render } from '../../../server/src/messages';
-import {
-  cachedFeedUri,
-  type FeedUpdate,
-  LIMITS,
-  type UpdateOptions,
-  updateFeed,
-  updateText,
-} from '../../../server/src/node/feed';
+import { cachedFeedUri, LIMITS, type UpdateOptions, updateFeed } from '../../../server/src/node/feed';
 import { feedText, sending, serving, temporaryFolder } from './support';
 
 const AT_HAND = feedText({ date: '2026-08-01-00-00-00' });
