@@ -164,3 +164,27 @@ describe('marks in the text', () => {
     expect(code.split('\n').length).toBe(text.split('\n').length);
   });
 });
+
+describe('conditions that held', () => {
+  /** In the order in which they were come to; `host` is "a". */
+  const held = async (body: string): Promise<string[]> => {
+    const text = `function isA(host) { if (host == "a") return true; return false; }
+function list(host, names) { for (var i = 0; i < names.length; i++) if (names[i] == host) return true; return false; }
+function FindProxyForURL(url, host) { ${body} return "DIRECT"; }`;
+    const { via = [] } = await answer(text, 'a');
+    return via.map(({ start, end }) => text.slice(start, end));
+  };
+
+  it.each([
+    ['if (host == "b") return "PROXY b:1"; if (host == "a") return "PROXY a:1";', ['host == "a"']],
+    ['if (host == "a" && host == "b") return "PROXY b:1";', []],
+    ['if (host == "b" || host == "a") return "PROXY b:1";', ['host == "a"']],
+    ['if (!(host == "b")) return "PROXY b:1";', ['!(host == "b")']],
+    ['if (isA(host)) return "PROXY b:1";', ['host == "a"', 'isA(host)']],
+    ['if (isA(host) && host.length > 1) return "PROXY b:1";', []],
+    ['if (!isA(host)) return "PROXY b:1";', []],
+    ['if (list(host, ["b", "a"])) return "PROXY b:1";', ['names[i] == host', 'list(host, ["b", "a"])']],
+    ['if ((isA(host) ? false : true) || host == "a") return "PROXY b:1";', ['host == "a"', 'isA(host)', 'host == "a"']],
+    ['for (var i = 0; i < 99; i++) if (host == "a" && i == 98) return "PROXY b:1";', ['host == "a"', 'i == 98']],
+  ])('%s', async (body, expected) => expect(await held(body)).toEqual(expected));
+});

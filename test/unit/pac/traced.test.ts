@@ -39,7 +39,7 @@ async function both(
 ): Promise<[unknown[], unknown[]]> {
   const sandbox = (await loadSandbox())!;
   const { code } = instrument(text, parse(text, { ecmaVersion: 'latest' }));
-  expect(code).toContain('$wspAt');
+  expect(code).toContain('$wsp[');
   const answers = (run: string): unknown[] => sandbox.run({ code: run, questions, resolve, moment }).map(said);
   return [answers(code), answers(text)];
 }

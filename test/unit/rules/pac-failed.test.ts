@@ -36,6 +36,19 @@ describe('pac-failed', () => {
 }`,
     ));
 
+  it('points at the line of the file, where it fails inside a function that it calls', () =>
+    expectFindings(
+      'office.pac',
+      `// An office.
+
+function FindProxyForURL(url, host) {
+  var domain;
+  if (dnsDomainIs(host, domain)) return "DIRECT";
+  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ pac-failed error: cannot read property 'length' of undefined
+  return "PROXY proxy:8080";
+}`,
+    ));
+
   it('names the hosts when only some fail', () =>
     expectFindings(
       'office.pac',

@@ -100,20 +100,30 @@ function dnsResolve(host) {
   return $wspNames[host];
 }
 function isResolvable(host) { return dnsResolve(host) != null; }
+/* Each text is taken apart once, however often a rule comes to it. */
+var $wspNumbers = Object.create(null);
+function $wspNumber(text) {
+  if (typeof text != 'string') return isValidIpAddress(text) ? convert_addr(text) : null;
+  var known = $wspNumbers[text];
+  if (known === undefined) known = $wspNumbers[text] = isValidIpAddress(text) ? convert_addr(text) : null;
+  return known;
+}
 function isInNet(ipaddr, pattern, maskstr) {
-  if (!isValidIpAddress(pattern) || !isValidIpAddress(maskstr)) return false;
-  var mask = convert_addr(maskstr), size = -mask;
+  var net = $wspNumber(pattern), mask = $wspNumber(maskstr);
+  if (net === null || mask === null) return false;
   if (ipaddr === $wspClient) {
-    var what = pattern + ' ' + maskstr;
+    var size = -mask, what = pattern + ' ' + maskstr;
     /* A mask with holes in it is no range. */
     if (mask == 0 || (size & size - 1) != 0) return mask == 0 || $wspEither('client ' + what);
-    return $wspAskClient(what, (convert_addr(pattern) & mask) >>> 0, size >>> 0);
+    return $wspAskClient(what, (net & mask) >>> 0, size >>> 0);
   }
-  if (!isValidIpAddress(ipaddr)) {
+  var at = $wspNumber(ipaddr);
+  if (at === null) {
     ipaddr = dnsResolve(ipaddr);
     if (ipaddr == null) return false;
+    at = convert_addr(ipaddr);
   }
-  return (convert_addr(ipaddr) & mask) == (convert_addr(pattern) & mask);
+  return (at & mask) == (net & mask);
 }
 function myIpAddress() { return $wspClient = $wspClients[$wspChoose('client', $wspClients.length)]; }
 function shExpMatch(url, pattern) {
@@ -176,6 +186,7 @@ function sortIpAddressList(list) {
 /* What one run has settled starts anew with the next; what loading settled stays. */
 var $wspAtLoad = null;
 function $wspStart(moment) {
+  if (moment === undefined) moment = null;
   var start = $wspAtLoad || { moment: moment, times: $wspAnyTime(), client: {}, clientIn: [[0, 4294967296]] };
   $wspNames = Object.create(null);
   $wspMoment = start.moment;

@@ -1,5 +1,6 @@
 import type * as acorn from 'acorn';
 import MagicString from 'magic-string';
+import { canLast, canReturnInside, onlyAsked } from './costs';
 import { inner, isFunction, partsOf } from './walk';
 
 /** A place of the original text that a run can report. */
@@ -23,10 +24,10 @@ export interface Instrumented {
 
 /**
  * Marks what a run passes, on the lines where it stands, so that positions of errors stay true:
- * `$wspAt(i)` before conditions, loop bodies and functions, `$wspDid(i, value)` around returned values and branches,
- * `$wspYes(i, value)` around each part of a condition, and `$wspIf(…)` around the whole, which forgets the parts of one
- * that does not hold.
- * Marks hand values on untouched, so they change no decision.
+ * `$wsp[0] = i` before what can last, `$wspDid(i, value)` around returned values and branches, `part && $wspYes(i)` for
+ * each part of a condition, and what forgets these parts where the whole may still not hold.
+ * Marks hand values on untouched, so they change no decision. Lists of thousands of rules run through them for every
+ * host: where nothing can come of it, there is none, and what is not taken costs nothing.
  */
 export function instrument(source: string, ast: acorn.Program): Instrumented {
   const text = new MagicString(source);
@@ -36,26 +37,32 @@ export function instrument(source: string, ast: acorn.Program): Instrumented {
     points.push({ start: node.start, end: node.end, handsOn }) - 1;
   const wrap = (node: acorn.Expression): void => {
     const id = point(node, handsValueOn(node, user));
-    text.prependLeft(node.start, `($wspAt(${id}),$wspDid(${id},(`);
+    text.prependLeft(node.start, `(${canLast(node) ? at(id) : ''}$wspDid(${id},(`);
     text.appendRight(node.end, ')))');
   };
   const before = (test: acorn.Expression): void => {
-    text.prependLeft(test.start, `($wspAt(${point(test)}),(`);
+    text.prependLeft(test.start, `(${at(point(test))}(`);
     text.appendRight(test.end, '))');
   };
+  let tests = 0;
   const condition = (test: acorn.Expression): void => {
-    for (const part of partsOf(test)) {
-      text.prependLeft(part.start, `$wspYes(${point(part)},(`);
-      text.appendRight(part.end, '))');
+    const parts = partsOf(test);
+    for (const part of parts) {
+      text.prependLeft(part.start, '((');
+      text.appendRight(part.end, `)&&$wspYes(${point(part)}))`);
     }
-    text.prependLeft(test.start, `($wspIf($wspAt(${point(test)}),(`);
-    text.appendRight(test.end, ')))');
+    const mark = canLast(test) ? at(point(test)) : '';
+    // A part of `a && b`, or a condition in a function that is asked, may have held where the whole does not.
+    const forgets = (parts.length > 1 && partsOf(test, '||').length !== parts.length) || canReturnInside(test);
+    const slot = FIRST_SLOT + (tests++ % SLOTS);
+    text.prependLeft(test.start, forgets ? `((${mark}$wsp[${slot}]=$wsp[1],(` : `(${mark}(`);
+    text.appendRight(test.end, forgets ? `))||($wsp[1]=$wsp[${slot}],false))` : '))');
   };
   const enter = (body: acorn.Statement, at: { start: number; end: number }): void => {
     const id = point(at);
-    if (body.type === 'BlockStatement') text.appendRight(body.start + 1, `$wspAt(${id});`);
+    if (body.type === 'BlockStatement') text.appendRight(body.start + 1, `$wsp[0]=${id};`);
     else {
-      text.prependLeft(body.start, `{$wspAt(${id});`);
+      text.prependLeft(body.start, `{$wsp[0]=${id};`);
       text.appendRight(body.end, '}');
     }
   };
@@ -82,15 +89,16 @@ export function instrument(source: string, ast: acorn.Program): Instrumented {
       return;
     }
     const first = node.body.body.find((statement) => !('directive' in statement && statement.directive));
-    const mark = `$wspAt(${point({ start: node.start, end: node.body.start })});`;
+    const mark = `$wsp[0]=${point({ start: node.start, end: node.body.start })};`;
     // Behind a lone directive that has no semicolon of its own.
     if (first) text.appendLeft(first.start, mark);
     else text.appendLeft(node.body.end - 1, `;${mark}`);
     if (node.body !== main?.body) return;
     main.end = point({ start: node.body.end - 1, end: node.body.end });
-    text.appendLeft(node.body.end - 1, `;$wspAt(${main.end});`);
+    text.appendLeft(node.body.end - 1, `;$wsp[0]=${main.end};`);
   };
   const nodes = [...inner(ast)];
+  const quiet = onlyAsked(nodes);
   // Names first: whether a return hands a value on depends on which functions are the user's.
   for (const node of nodes) {
     if (node.type === 'FunctionDeclaration') consider(node.id, node.body);
@@ -109,7 +117,7 @@ export function instrument(source: string, ast: acorn.Program): Instrumented {
         functionBody(node);
         break;
       case 'ReturnStatement':
-        returned(node);
+        if (!quiet.has(node)) returned(node);
         break;
       case 'ConditionalExpression':
         // Choices in a chain stay flat: their own branches are marked anyhow.
@@ -136,6 +144,12 @@ export function instrument(source: string, ast: acorn.Program): Instrumented {
   }
   return { code: text.toString(), points, main };
 }
+
+/** Words of `$wsp` behind those that the session reads: how many parts had held before a condition. */
+const FIRST_SLOT = 64;
+const SLOTS = 4096 - FIRST_SLOT;
+
+const at = (id: number): string => `$wsp[0]=${id},`;
 
 function handsValueOn(node: acorn.Expression, user: ReadonlySet<string>): boolean {
   if (node.type === 'ConditionalExpression') return true;

@@ -37,7 +37,7 @@ export interface Sandbox {
 const MEMORY = 32 * 1024 * 1024;
 const STACK = 256 * 1024;
 /** Milliseconds for loading, for one question, and for finding out what an error says; our own text ends by itself. */
-const LOAD_TIME = 100;
+const LOAD_TIME = 180;
 const QUESTION_TIME = 80;
 const REPORT_TIME = 20;
 const TIME: Readonly<Record<Phase, number>> = {
@@ -167,8 +167,12 @@ function explore(engine: Engine, request: RunRequest, loading: Choices, start: M
     const context = runtime.newContext();
     try {
       const session = new Session(context, request.resolve, loading, clock, request.moment);
-      const broken = session.load(request.code);
-      return broken ? same(broken) : askAll(session, questions, loading, timer, start);
+      try {
+        const broken = session.load(request.code);
+        return broken ? same(broken) : askAll(session, questions, loading, timer, start);
+      } finally {
+        session.dispose();
+      }
     } finally {
       context.dispose();
     }

@@ -42,33 +42,48 @@ const HELD = 24;
 /** What a public name may stand for while nobody may ask DNS: an address in no private range, or none. */
 const SOME_DNS = ['198.51.100.10', null];
 
-/** `$wspAt` and friends cannot be replaced by the file, and use nothing that it could have tampered with. */
+/**
+ * `$wsp` holds where the run is, how many conditions have held, how many values were given, the last of these, and those
+ * conditions. It and its friends cannot be replaced by the file, and use nothing that it could have tampered with.
+ */
 const TRACE = `
-(function (global, define) {
-  var at = -1, count = 0, trail = new Int32Array(${TRAIL}), yes = 0, held = new Int32Array(${HELD});
+const $wsp = new Int32Array(4096);
+(function (global, define, wsp) {
   function fixed(name, value) { define(global, name, { value: value, writable: false, configurable: false }); }
-  fixed('$wspAt', function (i) { at = i; return yes; });
-  fixed('$wspYes', function (i, value) {
-    if (value && yes < ${HELD}) held[yes++] = i;
-    return value;
+  fixed('$wspYes', function (i) {
+    if (wsp[1] < ${HELD}) wsp[${3 + TRAIL} + wsp[1]++] = i;
+    return true;
   });
-  fixed('$wspIf', function (before, value) { if (!value) yes = before; return value; });
-  fixed('$wspDid', function (i, value) { trail[count++ % ${TRAIL}] = i; return value; });
-  fixed('$wspReset', function () { at = -1; count = 0; yes = 0; });
+  fixed('$wspDid', function (i, value) { wsp[3 + wsp[2]++ % ${TRAIL}] = i; return value; });
+  fixed('$wspReset', function () { wsp[0] = -1; wsp[1] = wsp[2] = 0; });
   fixed('$wspState', function () {
-    var out = '' + at;
-    for (var k = 1; k <= ${TRAIL} && k <= count; k++) out += ',' + trail[(count - k) % ${TRAIL}];
+    var out = '' + wsp[0], k;
+    for (k = 1; k <= ${TRAIL} && k <= wsp[2]; k++) out += ',' + wsp[3 + (wsp[2] - k) % ${TRAIL}];
     out += ';';
-    for (k = 0; k < yes; k++) out += held[k] + ',';
+    for (k = 0; k < wsp[1]; k++) out += wsp[${3 + TRAIL} + k] + ',';
     return out;
   });
-})(globalThis, Object.defineProperty);
+  /* The function that browsers call; the Ex form is Windows' own and only asked where there is no other. */
+  fixed('$wspMain', function () {
+    var main = global.FindProxyForURL;
+    return typeof main == 'function' ? main : global.FindProxyForURLEx;
+  });
+  fixed('$wspAsk', function (url, host) {
+    $wspReset();
+    $wspStart();
+    var main = $wspMain();
+    return main(url, host);
+  });
+  wsp[0] = -1;
+})(globalThis, Object.defineProperty, $wsp);
 `;
 
 /** One loaded file in one context of the engine. */
 export class Session {
   private choices: Choices;
   private dns = false;
+  private missing = false;
+  private readonly own = new Map<string, QuickJSHandle>();
 
   constructor(
     private readonly context: QuickJSContext,
@@ -82,6 +97,7 @@ export class Session {
 
   /** Loads the instrumented text; what comes back is the answer to everything. */
   load(code: string): Outcome | undefined {
+    const { context } = this;
     this.clock.allow('own');
     this.doors();
     this.evaluate(GUARDS);
@@ -90,29 +106,57 @@ export class Session {
     this.evaluate(CLOCK);
     if (!/\bFindProxyForURL\b/.test(code)) this.evaluate(WINDOWS_FUNCTIONS);
     this.evaluate(`$wspStart(${this.moment ?? null})`);
+    // Before the file could lay its hands on them. To read a line of our own costs more than a short answer.
+    for (const name of ['$wspAsk', '$wspMain', '$wspState', '$wspLoaded'])
+      this.own.set(name, context.getProp(context.global, name));
     this.clock.allow('load');
-    const broken = this.evaluate(code);
-    if (!broken) this.evaluate('$wspLoaded()');
-    return broken;
+    const broken = this.evaluate(code, 'pac');
+    if (broken) return broken;
+    this.call('$wspLoaded', ({ value }) => value);
+    this.missing = this.call('$wspMain', ({ value }) => value && context.typeof(value)) !== 'function';
+    return undefined;
   }
 
   ask({ url, host }: ProxyQuestion, choices: Choices): Outcome {
     const { context } = this;
     this.choices = choices;
     this.dns = false;
-    this.clock.allow('own');
-    this.evaluate('$wspReset(); $wspStart(null);');
-    this.clock.allow('question');
-    const main = this.main();
-    if (!main) return this.outcome({ error: { kind: 'missing', text: '' } });
+    if (this.missing) return this.outcome({ error: { kind: 'missing', text: '' } });
     const handles = [context.newString(url), context.newString(host)];
-    const result = context.callFunction(main, context.undefined, ...handles);
-    for (const handle of [main, ...handles]) handle.dispose();
-    if (result.error) return this.failure(result.error);
-    const type = context.typeof(result.value);
-    const value = type === 'string' ? context.getString(result.value) : undefined;
-    result.value.dispose();
-    return this.outcome({ value, wrongType: value === undefined ? type : undefined });
+    this.clock.allow('question');
+    const outcome = this.call(
+      '$wspAsk',
+      ({ value, error }) => {
+        if (!value) return error && this.failure(error);
+        const type = context.typeof(value);
+        const text = type === 'string' ? context.getString(value) : undefined;
+        return this.outcome({ value: text, wrongType: text === undefined ? type : undefined });
+      },
+      handles,
+    );
+    for (const handle of handles) handle.dispose();
+    return outcome ?? this.outcome({ error: { kind: 'missing', text: '' } });
+  }
+
+  /** Lets go of what would keep the context from being taken down. */
+  dispose(): void {
+    for (const handle of this.own.values()) handle.dispose();
+  }
+
+  /** Calls one of our own functions, and lets `take` look at what it gave or threw. */
+  private call<T>(
+    name: string,
+    take: (given: { value?: QuickJSHandle; error?: QuickJSHandle }) => T,
+    args: readonly QuickJSHandle[] = [],
+  ): T {
+    const { context } = this;
+    const result = context.callFunction(this.own.get(name)!, context.undefined, ...args);
+    try {
+      return take(result);
+    } finally {
+      const handle = result.error ?? result.value;
+      if (handle.alive) handle.dispose();
+    }
   }
 
   private doors(): void {
@@ -133,18 +177,9 @@ export class Session {
     choose.dispose();
   }
 
-  /** The function that browsers call; the Ex form is Windows' own and only asked where there is no other. */
-  private main(): QuickJSHandle | undefined {
-    for (const name of ['FindProxyForURL', 'FindProxyForURLEx']) {
-      const handle = this.context.getProp(this.context.global, name);
-      if (this.context.typeof(handle) === 'function') return handle;
-      handle.dispose();
-    }
-    return undefined;
-  }
-
-  private evaluate(code: string): Outcome | undefined {
-    const result = this.context.evalCode(code, 'pac');
+  /** `file`: the name under which errors speak of it; that of the file is `pac`. */
+  private evaluate(code: string, file = 'own'): Outcome | undefined {
+    const result = this.context.evalCode(code, file);
     if (result.error) return this.failure(result.error);
     result.value.dispose();
     return undefined;
@@ -179,18 +214,15 @@ export class Session {
   private outcome(result: Pick<Outcome, 'value' | 'wrongType' | 'error'>): Outcome {
     // Getters and traps can swallow the interruption; what was interrupted has not ended, whatever came of it.
     const { error } = this.clock.late ? { error: { kind: 'timeout', text: '' } as const } : result;
-    const ways = [...new Map([...this.loading.path, ...this.choices.path].map((way) => [way.key, way])).values()];
+    const all = [...this.loading.path, ...this.choices.path];
+    const ways = all.length > 1 ? [...new Map(all.map((way) => [way.key, way])).values()] : all;
     const open = ways.map(({ key }) => key);
     this.clock.allow('own');
-    const state = this.context.evalCode('$wspState()', 'state');
-    if (state.error) {
-      state.error.dispose();
-      return { ...result, error, trail: [], open };
-    }
-    const [places = '', conditions = ''] = this.context.getString(state.value).split(';');
+    const state = this.call('$wspState', ({ value }) => value && this.context.getString(value));
+    if (state === undefined) return { ...result, error, trail: [], open };
+    const [places = '', conditions = ''] = state.split(';');
     const [at, ...trail] = places.split(',').map(Number);
     const held = conditions.split(',').slice(0, -1).map(Number);
-    state.value.dispose();
     return {
       ...result,
       error,

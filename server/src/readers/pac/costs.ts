@@ -1,0 +1,80 @@
+import type * as acorn from 'acorn';
+import { inner, isFunction, partsOf } from './walk';
+
+/** They look at a text or an address and are done. */
+const QUICK = new Set([
+  ...['dnsDomainIs', 'isInNet', 'isInNetEx', 'isPlainHostName', 'localHostOrDomainIs', 'dnsDomainLevels'],
+  ...['dnsResolve', 'isResolvable', 'myIpAddress', 'weekdayRange', 'timeRange', 'dateRange'],
+]);
+/** Methods of texts and lists that a file has no reason to write itself, and that make no regular expression. */
+const TEXT_METHODS = new Set([
+  ...['indexOf', 'lastIndexOf', 'charAt', 'charCodeAt', 'substring', 'substr', 'slice', 'toLowerCase', 'toUpperCase'],
+  ...['startsWith', 'endsWith', 'includes', 'hasOwnProperty', 'trim'],
+]);
+
+const isCall = (node: acorn.Node): node is acorn.CallExpression => node.type === 'CallExpression';
+
+function nameOf({ callee }: acorn.CallExpression): string | undefined {
+  if (callee.type === 'Identifier') return callee.name;
+  if (callee.type !== 'MemberExpression' || callee.computed || callee.property.type !== 'Identifier') return undefined;
+  return `.${callee.property.name}`;
+}
+
+const some = (expression: acorn.Node, what: (node: acorn.AnyNode) => boolean): boolean => {
+  for (const node of inner(expression)) if (what(node)) return true;
+  return false;
+};
+
+/** Whether a run may be stopped in it: a regular expression, a constructor, a function that is not known for its haste. */
+export const canLast = (expression: acorn.Expression): boolean =>
+  some(expression, (node) => {
+    if (node.type === 'NewExpression' || node.type === 'TaggedTemplateExpression') return true;
+    const name = isCall(node) ? nameOf(node) : '';
+    return name === undefined || (name !== '' && !QUICK.has(name) && !TEXT_METHODS.has(name.slice(1)));
+  });
+
+/** Whether conditions of the file's own functions may be asked in it. */
+export const canReturnInside = (expression: acorn.Expression): boolean =>
+  some(expression, (node) => {
+    if (node.type === 'NewExpression' || node.type === 'TaggedTemplateExpression' || isFunction(node as never))
+      return true;
+    if (node.type === 'ConditionalExpression') return true;
+    const name = isCall(node) ? nameOf(node) : '';
+    if (name === undefined) return true;
+    return (
+      name !== '' && !QUICK.has(name) && name !== 'shExpMatch' && !TEXT_METHODS.has(name.slice(1)) && name !== '.test'
+    );
+  });
+
+/**
+ * The returns of functions that are only ever asked in conditions, such as `inList(host)`: what they give is no answer
+ * of the file.
+ */
+export function onlyAsked(nodes: readonly acorn.AnyNode[]): ReadonlySet<acorn.Node> {
+  const mentioned = new Map<string, number>();
+  const asked = new Map<string, number>();
+  const more = (counts: Map<string, number>, name: string): void => void counts.set(name, (counts.get(name) ?? 0) + 1);
+  for (const node of nodes) {
+    if (node.type === 'Identifier') more(mentioned, node.name);
+    if (node.type !== 'IfStatement' && node.type !== 'ConditionalExpression') continue;
+    for (const part of partsOf(node.test)) for (const name of callsOf(part)) more(asked, name);
+  }
+  const quiet = new Set<acorn.Node>();
+  for (const node of nodes) {
+    if (node.type !== 'FunctionDeclaration' || !node.id || node.id.name.startsWith('FindProxyForURL')) continue;
+    // Once where it is declared, and else in conditions.
+    if (asked.get(node.id.name) !== mentioned.get(node.id.name)! - 1) continue;
+    for (const one of inner(node.body)) if (one.type === 'ReturnStatement') quiet.add(one);
+    for (const one of inner(node.body)) if ('params' in one) for (const of of inner(one.body)) quiet.delete(of);
+  }
+  return quiet;
+}
+
+/** Names that a part of a condition calls, where it looks at no more than whether the value is right. */
+function callsOf(part: acorn.Expression): string[] {
+  if (part.type === 'UnaryExpression' && part.operator === '!') return callsOf(part.argument);
+  if (part.type === 'ParenthesizedExpression') return callsOf(part.expression);
+  if (part.type === 'BinaryExpression')
+    return [part.left, part.right].flatMap((one) => (one.type === 'PrivateIdentifier' ? [] : callsOf(one)));
+  return isCall(part) && part.callee.type === 'Identifier' ? [part.callee.name] : [];
+}
