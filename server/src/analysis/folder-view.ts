@@ -51,6 +51,7 @@ export function viewOf(
     about: aboutAll(results),
     findings: mergeTold(everywhere, policies).sort(byPlace),
     suppressed: results.flatMap((result) => result.suppressed.filter(({ finding }) => here(finding.span.uri))),
+    paths: () => results.flatMap((result) => result.paths()),
     memory: first.memory,
   };
 }

@@ -1,5 +1,5 @@
 import type { Message } from '../messages';
-import type { FilterPolicy, Known, Peer, Policy, Reason, Rule } from '../policy';
+import type { AddressSpacePolicy, FilterPolicy, Known, Peer, Policy, Reason, Rule } from '../policy';
 
 /**
  * Tells whether two objects are the same but for the places of what they hold: then they have the same role, region,
@@ -22,7 +22,7 @@ export class Likeness {
           this.peers(a.entries, b.entries, a, b)
         );
       case 'address-space':
-        return b.kind === 'address-space' && this.peers(a.ranges, b.ranges, a, b);
+        return b.kind === 'address-space' && this.peers(a.ranges, b.ranges, a, b) && this.table(a, b);
       default:
         return (
           'rules' in b &&
@@ -30,6 +30,23 @@ export class Likeness {
           all(a.rules, b.rules, (one, other) => this.rule(one, other, a, b))
         );
     }
+  }
+
+  private table(a: AddressSpacePolicy, b: AddressSpacePolicy): boolean {
+    if (!a.table || !b.table) return a.table === b.table;
+    return (
+      sameReason(a.table.rest, b.table.rest) &&
+      this.known(a.table.vpc, b.table.vpc, equal) &&
+      all(
+        a.table.routes,
+        b.table.routes,
+        (one, other) =>
+          one.target === other.target &&
+          one.blackhole === other.blackhole &&
+          sameReason(one.maybe, other.maybe) &&
+          this.peers(one.destinations, other.destinations, a, b),
+      )
+    );
   }
 
   private rule(a: Rule, b: Rule, from: FilterPolicy, to: FilterPolicy): boolean {

@@ -1,7 +1,7 @@
 import type { AwsRanges, Edition } from '../catalogue';
 import { STREAMING_PROTOCOLS } from '../catalogue/model';
 import { addresses } from '../net';
-import type { Format, Policy, ReaderSettings, Reading, SourceFile } from '../policy';
+import type { FilterPolicy, Format, Policy, ReaderSettings, Reading, SourceFile } from '../policy';
 import { readAwsCli } from '../readers/awscli';
 import { readCloudFormation } from '../readers/cloudformation';
 import { readPac, type Sandbox } from '../readers/pac';
@@ -12,11 +12,13 @@ import { RULE_IDS, type RuleId } from '../rules/ids';
 import { DOCUMENT_RULES, OBJECT_RULES } from '../rules/registry';
 import type { DocumentRule, Draft, Subject } from '../rules/rule';
 import { judge, type UserValues } from '../verdict';
+import type { PathVerdict } from '../verdict/path';
 import { judgeProxy } from '../verdict/proxy';
 import type { Configuration } from '../workspace/configuration';
 import { infer } from '../workspace/inference';
 import { Memory, type Outcome } from './memory';
 import { mergeTold } from './merge';
+import { judgePaths, Surroundings } from './placed';
 import { asWritten, PlanSource } from './plan-source';
 import { type Options, placeDirectives, type Standing, standings } from './scope';
 import { suppress } from './suppress';
@@ -54,6 +56,8 @@ export interface UnitResult {
   readonly suppressed: readonly { readonly finding: Finding; readonly reason: string }[];
   /** What was read, and what the reader knew beyond the files: one for each root module. */
   readonly roots: readonly { readonly files: readonly SourceFile[]; readonly settings: ReaderSettings }[];
+  /** One verdict for each path through the network that has a role; worked out when somebody asks. */
+  readonly paths: () => readonly PathVerdict[];
   /** For the next evaluation under the same edition, configuration and feed. */
   readonly memory: Memory;
 }
@@ -98,15 +102,21 @@ export function evaluate(input: UnitInput, reading: Reading, before?: Memory): U
   const { edition, configuration, options, files } = input;
   const vocabulary = { regions: edition.data.regions.map((region) => region.code), rules: RULE_IDS };
   const placed = placeDirectives(reading, files, vocabulary);
-  const standingOf = standings(placed.declarations, configuration, options, (policy) =>
-    memory.guess(policy, () => infer(policy, edition)),
+  const standAt = standings(
+    placed.declarations,
+    configuration,
+    options,
+    (policy) => around.placement.roleOf(policy),
+    (policy) => memory.guess(policy, () => infer(policy, edition)),
   );
+  const standingOf = (policy: Policy): Standing => standAt(policy, input.pathOf(policy.span.uri));
+  const around = new Surroundings(reading, standingOf);
   const report = new Report(configuration.severities);
   const about = new Map<Finding, Policy>();
   const source = input.source && new PlanSource(input.source);
   const subjects = reading.policies.map((policy) => {
-    const place = asWritten(standingOf(policy, input.pathOf(policy.span.uri)), source?.of(policy));
-    const { subject, drafts } = outcomeOf(policy, place, input, memory);
+    const place = asWritten(standingOf(policy), source?.of(policy));
+    const { subject, drafts } = outcomeOf(policy, place, input, memory, around);
     const before = report.findings.length;
     for (const { rule, draft } of drafts) report.add(rule, draft, policy.address);
     for (let at = before; at < report.findings.length; at++) {
@@ -134,8 +144,24 @@ export function evaluate(input: UnitInput, reading: Reading, before?: Memory): U
     about,
     suppressed,
     roots: files[0] ? [{ files, settings: readerSettings(input, files[0]) }] : [],
+    paths: once(() => judgePaths(reading, subjects, (subject) => termsOf(subject, input))),
     memory: memory.settle(),
   };
+}
+
+function once<T>(work: () => T): () => T {
+  let done: { readonly value: T } | undefined;
+  return () => {
+    done ??= { value: work() };
+    return done.value;
+  };
+}
+
+/** What the verdict of an object hangs on besides its role. */
+function termsOf(subject: Subject, { edition, configuration, ranges }: UnitInput) {
+  const { region } = subject;
+  const protocols = subject.protocols === STREAMING_PROTOCOLS ? ('auto' as const) : subject.protocols;
+  return { edition, region, protocols, features: configuration.features, values: valuesOf(configuration), ranges };
 }
 
 /** Downloaded code is nobody's to edit: what is found in it is told where it is called. */
@@ -148,7 +174,7 @@ function toldAtCall(finding: Finding, { calledFrom, nameSpan }: Policy): Finding
   return { ...rest, span: nameSpan };
 }
 
-function outcomeOf(policy: Policy, place: Standing, input: UnitInput, memory: Memory) {
+function outcomeOf(policy: Policy, place: Standing, input: UnitInput, memory: Memory, around: Surroundings) {
   const { edition, configuration, ranges } = input;
   const protocols = place.protocols ?? configuration.protocols;
   const common = {
@@ -164,13 +190,36 @@ function outcomeOf(policy: Policy, place: Standing, input: UnitInput, memory: Me
     return { subject, drafts: draftsOf(subject) };
   }
   const { role, roleFrom, region } = place;
-  const { verdicts, drafts } = memory.outcome(policy, `${role} ${roleFrom} ${region} ${protocols}`, () => {
-    const terms = { edition, role, region, protocols, features: configuration.features };
-    const judged = role ? judge(policy, { ...terms, role, values: valuesOf(configuration), ranges }) : [];
+  const terms = {
+    edition,
+    region,
+    protocols,
+    features: configuration.features,
+    values: valuesOf(configuration),
+    ranges,
+  };
+  const routes = around.routes(policy);
+  const asked = isFilter(policy) ? around.asPlaced(policy, place) : policy;
+  const find = (): Outcome => {
+    const judged = routes ? routes.judge({ ...terms, role: 'subnet' }) : role ? judge(asked, { ...terms, role }) : [];
     return { verdicts: judged, drafts: draftsOf({ ...common, verdicts: judged, hosts: [] }) };
-  });
-  return { subject: { ...common, verdicts, hosts: [] }, drafts };
+  };
+  // What hangs on other objects as well is found anew each time: it is the exception.
+  const { verdicts, drafts } =
+    asked === policy
+      ? memory.outcome(policy, `${role} ${roleFrom} ${region} ${protocols} ${routes?.key}`, find)
+      : find();
+  const told = around.isToldElsewhere(policy, place)
+    ? drafts.filter(({ rule }) => !OF_COMPANIONS.has(rule.id))
+    : drafts;
+  return { subject: { ...common, verdicts, hosts: [] }, drafts: told };
 }
+
+/** What is said of all groups of an interface together. */
+const OF_COMPANIONS: ReadonlySet<RuleId> = new Set(['missing-requirement', 'behind-the-times', 'cannot-tell']);
+
+const isFilter = (policy: Policy): policy is FilterPolicy =>
+  policy.kind === 'security-group' || policy.kind === 'network-acl';
 
 function draftsOf(subject: Subject): Outcome['drafts'] {
   const out: Outcome['drafts'][number][] = [];

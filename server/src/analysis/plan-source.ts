@@ -1,6 +1,6 @@
 import type { Policy } from '../policy';
 import type { Finding } from '../rules/finding';
-import type { Subject } from '../rules/rule';
+import { isGuessed, type Subject } from '../rules/rule';
 import type { UnitResult } from './pipeline';
 import type { Standing } from './scope';
 
@@ -41,7 +41,7 @@ const withoutKey = (address: string): string => address.replace(/\[[^\]]*\]$/, '
 
 /** What a plan does not know of an object is taken from where that is written. */
 export function asWritten(standing: Standing, written: Subject | undefined): Standing {
-  if (!written?.role || (standing.role && standing.roleFrom !== 'inference')) return standing;
+  if (!written?.role || (standing.role && !isGuessed(standing.roleFrom))) return standing;
   return {
     ...standing,
     role: written.role,

@@ -87,18 +87,19 @@ function misfits(directive: Declaration, placed: Placed): DirectiveFault[] {
 }
 
 /**
- * Says of an object at a path what it is. First match wins, key by key: directive, configuration, option, what the
- * object says of itself. Guessing costs most and is asked last.
+ * Says of an object at a path what it is. First match wins, key by key: directive, configuration, option, where the
+ * object stands, what it says of itself. Guessing costs most and is asked last.
  */
 export function standings(
-  placed: readonly Placed<Declaration>[],
+  declarations: readonly Placed<Declaration>[],
   configuration: Configuration,
   options: Options,
+  placed: (policy: Policy) => Role | undefined,
   guess: (policy: Policy) => Guess,
 ): (policy: Policy, path: string) => Standing {
   const objects = new Map<Policy, Declaration[]>();
   const files = new Map<string, Declaration[]>();
-  for (const { target, directive } of placed) {
+  for (const { target, directive } of declarations) {
     if (target.kind === 'file') push(files, target.uri, directive);
     else if (target.kind === 'object') for (const policy of target.policies) push(objects, policy, directive);
   }
@@ -107,7 +108,7 @@ export function standings(
     const scoped = configuration.scope.filter((entry) => entry.files(path) && entry.objects(policy.address));
     const stated = policy.region?.known ? policy.region.value : undefined;
     return {
-      ...roleOf(policy, spoken, scoped, options, guess),
+      ...roleOf(policy, spoken, scoped, options, placed, guess),
       region:
         first(spoken, (d) => d.region) ??
         first(scoped, (e) => e.region) ??
@@ -124,6 +125,7 @@ function roleOf(
   spoken: readonly Declaration[],
   scoped: Configuration['scope'],
   options: Options,
+  placed: (policy: Policy) => Role | undefined,
   guess: (policy: Policy) => Guess,
 ): Pick<Standing, 'role' | 'roleFrom'> {
   if (policy.kind === 'proxy') return { role: 'proxy', roleFrom: 'nature' };
@@ -135,6 +137,8 @@ function roleOf(
   if (role) return { role, roleFrom: 'configuration' };
   role = fits(options.role);
   if (role) return { role, roleFrom: 'option' };
+  role = fits(placed(policy));
+  if (role) return { role, roleFrom: 'placement' };
   role = guess(policy).role;
   return role ? { role, roleFrom: 'inference' } : {};
 }

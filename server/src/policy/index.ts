@@ -1,3 +1,5 @@
+export * from './default-acl';
+export * from './layout';
 export * from './model';
 export * from './source';
 export * from './uris';

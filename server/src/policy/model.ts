@@ -1,6 +1,7 @@
 import type { AwsRanges } from '../catalogue';
 import type { Message } from '../messages';
 import type { AddressSet, AddressText, PortSet } from '../net';
+import type { Layout } from './layout';
 import type { SourceFile, Span } from './source';
 import type { Worlds } from './worlds';
 
@@ -134,6 +135,29 @@ export interface AddressSpacePolicy extends PolicyBase {
   readonly ranges: readonly Peer[];
   /** The ranges are destinations of routes: networks beyond the VPC. */
   readonly routes?: true;
+  /** The route table itself, where all of it is in these files. */
+  readonly table?: RouteTable;
+}
+
+/** A way out of a subnet, or none where it is a black hole. */
+export interface Route {
+  readonly span: Span;
+  readonly destinations: readonly Peer[];
+  /** What it leads to, as written; absent where that is not written yet. */
+  readonly target?: string;
+  /** AWS says that the target is gone. */
+  readonly blackhole?: true;
+  /** Set where nobody can tell whether it is there. */
+  readonly maybe?: Reason;
+}
+
+/** The routes that somebody wrote; the one to the VPC's own ranges is always there as well. */
+export interface RouteTable {
+  readonly routes: readonly Route[];
+  /** Why there may be more routes: some are handed on by a gateway. */
+  readonly rest?: Reason;
+  /** Address of the VPC. */
+  readonly vpc: Known<string>;
 }
 
 /** One question to a PAC: a full URL; the host is taken from it as browsers do. */
@@ -273,6 +297,8 @@ export interface Reading {
   readonly policies: readonly Policy[];
   readonly problems: readonly Problem[];
   readonly comments: readonly Comment[];
+  /** What stands where in the network. */
+  readonly layout?: Layout;
 }
 
 /** What readers may know beyond the files. */

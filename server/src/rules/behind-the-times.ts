@@ -4,7 +4,7 @@ import { absent, type Behind } from './absent';
 import { allowFix, allowTitle, requirementIds } from './allow';
 import { unlisted } from './announced';
 import { withBeyond, withRoom } from './room';
-import type { RuleDefinition } from './rule';
+import { isGuessed, type RuleDefinition } from './rule';
 import { cellsText, joinClauses, listText, remoteLabels } from './wording';
 
 /** An object that lists AWS's addresses as they were once, and lacks only what AWS has added since. */
@@ -24,7 +24,7 @@ export const rule: RuleDefinition = {
       });
       yield {
         span: subject.policy.nameSpan,
-        severity: subject.roleFrom === 'inference' ? 'warning' : 'error',
+        severity: isGuessed(subject.roleFrom) ? 'warning' : 'error',
         message: withBeyond(told, proposal),
         fix: proposal.fix,
       };

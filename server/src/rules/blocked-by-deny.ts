@@ -2,7 +2,7 @@ import { message } from '../messages';
 import { allowFix, allowTitle, lacksByRule, requirementIds } from './allow';
 import { withNumbers } from './renumbering';
 import { withBeyond, withRoom } from './room';
-import type { RuleDefinition } from './rule';
+import { isGuessed, type RuleDefinition } from './rule';
 import { cellsText, numberOf } from './wording';
 
 /** A deny entry of a network ACL that stops required traffic before anything allows it. */
@@ -20,7 +20,7 @@ export const rule: RuleDefinition = {
       });
       yield {
         span: deny.span,
-        severity: subject.roleFrom === 'inference' ? 'warning' : 'error',
+        severity: isGuessed(subject.roleFrom) ? 'warning' : 'error',
         message: withBeyond(told, proposal),
         fix: proposal.fix,
       };

@@ -4,6 +4,7 @@ export const RULE_IDS = [
   'behind-the-times',
   'blocked-by-deny',
   'return-path-missing',
+  'no-route',
   'range-not-cidr',
   'truncated-range',
   'invalid-value',

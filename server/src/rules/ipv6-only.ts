@@ -1,7 +1,7 @@
 import { message } from '../messages';
 import { allowFix, allowTitle, lacksByRule, requirementIds } from './allow';
 import { withBeyond, withRoom } from './room';
-import type { RuleDefinition } from './rule';
+import { isGuessed, type RuleDefinition } from './rule';
 import { cellsText } from './wording';
 
 /** The ports are open to IPv6 peers alone, and the client of this edition connects over IPv4. */
@@ -19,7 +19,7 @@ export const rule: RuleDefinition = {
       });
       yield {
         span: open.peers[0]?.span ?? open.span,
-        severity: subject.roleFrom === 'inference' ? 'warning' : 'error',
+        severity: isGuessed(subject.roleFrom) ? 'warning' : 'error',
         message: withBeyond(told, proposal),
         fix: proposal.fix,
       };

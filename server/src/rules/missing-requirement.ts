@@ -2,7 +2,7 @@ import { message } from '../messages';
 import { absent } from './absent';
 import { allowFix, allowTitle, type Lack, requirementIds } from './allow';
 import { withBeyond, withRoom } from './room';
-import type { Draft, RuleDefinition, Subject } from './rule';
+import { type Draft, isGuessed, type RuleDefinition, type Subject } from './rule';
 import { cellsText } from './wording';
 
 /** A requirement of the object's role that no rule opens, in whole or in part. What AWS calls optional is no fault. */
@@ -15,7 +15,7 @@ export const rule: RuleDefinition = {
       yield {
         span: subject.policy.nameSpan,
         // A guessed role must not stop a build as a stated one does.
-        severity: subject.roleFrom === 'inference' ? 'warning' : 'error',
+        severity: isGuessed(subject.roleFrom) ? 'warning' : 'error',
         ...tellOf(subject, lacks),
       };
     }

@@ -9,6 +9,7 @@ import { rule as managementRangeClash } from './management-range-clash';
 import { rule as metadataThroughProxy } from './metadata-through-proxy';
 import { rule as missingRequirement } from './missing-requirement';
 import { rule as noLongerAnnounced } from './no-longer-announced';
+import { rule as noRoute } from './no-route';
 import { rule as otherRegion } from './other-region';
 import { rule as pacFailed } from './pac-failed';
 import { rule as pacMisusedFunction } from './pac-misused-function';
@@ -33,6 +34,7 @@ export const OBJECT_RULES: readonly RuleDefinition[] = [
   behindTheTimes,
   blockedByDeny,
   returnPathMissing,
+  noRoute,
   rangeNotCidr,
   truncatedRange,
   invalidValue,

@@ -2,7 +2,7 @@ import { message } from '../messages';
 import { allowFix, lacksByRule, requirementIds } from './allow';
 import { withNumbers } from './renumbering';
 import { withBeyond, withRoom } from './room';
-import type { RuleDefinition } from './rule';
+import { isGuessed, type RuleDefinition } from './rule';
 import { cellsText, numberOf } from './wording';
 
 /** A stateless filter that lets requests out but not the answers back. One finding for all that one entry (or none) stops. */
@@ -20,7 +20,7 @@ export const rule: RuleDefinition = {
         : message('rules.returnMissing', { cells, requirements });
       yield {
         span: deny?.span ?? subject.policy.nameSpan,
-        severity: subject.roleFrom === 'inference' ? 'warning' : 'error',
+        severity: isGuessed(subject.roleFrom) ? 'warning' : 'error',
         message: withBeyond(told, proposal),
         fix: proposal.fix,
       };

@@ -5,7 +5,10 @@ import type { HostVerdict, RequirementVerdict } from '../verdict/model';
 import type { Finding, Severity } from './finding';
 import type { RuleId } from './ids';
 
-export type RoleSource = 'directive' | 'configuration' | 'inference' | 'option' | 'nature';
+export type RoleSource = 'directive' | 'configuration' | 'inference' | 'option' | 'nature' | 'placement';
+
+/** Whether nobody has stated the role: such a finding must not stop a build as others do. */
+export const isGuessed = (source: RoleSource | undefined): boolean => source === 'inference' || source === 'placement';
 
 /** One object with all that is known about it: what a rule looks at. */
 export interface Subject {

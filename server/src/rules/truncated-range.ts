@@ -1,7 +1,7 @@
 import { message } from '../messages';
 import { type AddressSet, addresses, intervals } from '../net';
 import type { Severity } from './finding';
-import type { RuleDefinition, Subject } from './rule';
+import { isGuessed, type RuleDefinition, type Subject } from './rule';
 import { type Truncation, truncations } from './truncation';
 import { listText } from './wording';
 
@@ -40,7 +40,7 @@ export const rule: RuleDefinition = {
 
 /** AWS takes no range anywhere; a CIDR that falls short may be meant where nobody said what the object is for. */
 const severityOf = ({ peer }: Truncation, { role, roleFrom }: Subject): Severity =>
-  peer.address.kind === 'range' || (role !== undefined && roleFrom !== 'inference') ? 'error' : 'warning';
+  peer.address.kind === 'range' || (role !== undefined && !isGuessed(roleFrom)) ? 'error' : 'warning';
 
 /** Runs as AWS's page prints them. */
 const runsOf = (set: AddressSet): string[] =>

@@ -3,7 +3,7 @@ import { type AddressSet, addresses, intervals, type PortSet, ports } from '../n
 import type { Direction, FilterPolicy, Policy, PrefixListPolicy, Reason, Rule } from '../policy';
 import { known } from '../policy';
 import { type Coverage, coverage } from './coverage';
-import type { Cause, Cell, MissingCell, RequirementVerdict, UnknownCell } from './model';
+import type { Answer, Cause, Cell, MissingCell, RequirementVerdict, UnknownCell } from './model';
 import { type Resolved, resolveRemotes, type UserValues } from './remote';
 
 /** Everything a verdict hangs on besides the policy. */
@@ -19,7 +19,7 @@ export interface Terms {
 }
 
 /** A requirement with what it asks for in sets, so that it is worked out once and not for every object. */
-interface Asked {
+export interface Asked {
   readonly requirement: PortRequirement;
   readonly remote: Resolved;
   /** The gateways in `remote`: what tells one streaming protocol from another, since health checks serve all. */
@@ -48,7 +48,7 @@ interface Worked {
 const worked = new WeakMap<UserValues, Map<string, Worked>>();
 
 /** Kept by the identity of the user's values, which stay the same until the configuration changes. */
-function askedUnder(terms: Terms): readonly Asked[] {
+export function askedUnder(terms: Terms): readonly Asked[] {
   const { edition, role, region, features, values, ranges } = terms;
   let kept = worked.get(values);
   if (!kept) {
@@ -153,14 +153,16 @@ function judgeRequirement(policy: FilterPolicy, asked: Asked, terms: Terms): Req
       unknown.push(...way.unknown);
     }
   }
-  const verdict = missing.length > 0 ? 'missing' : unknown.length > 0 ? 'unknown' : 'satisfied';
-  return { requirement, verdict, missing, unknown };
+  return { requirement, verdict: verdictOf(missing, unknown), missing, unknown };
 }
+
+export const verdictOf = (missing: readonly MissingCell[], unknown: readonly UnknownCell[]): Answer =>
+  missing.length > 0 ? 'missing' : unknown.length > 0 ? 'unknown' : 'satisfied';
 
 const opposite = (direction: Direction): Direction => (direction === 'inbound' ? 'outbound' : 'inbound');
 const asReturn = (cause: Cause): Cause => ({ kind: 'return', by: cause.kind === 'denied' ? cause.by : undefined });
 
-function judgeFlow(
+export function judgeFlow(
   policy: FilterPolicy,
   direction: Direction,
   protocol: 'tcp' | 'udp',
@@ -201,7 +203,7 @@ function judgeFlow(
 }
 
 /** A requirement's other end as it is asked of one object. */
-interface Target {
+export interface Target {
   readonly remote: Resolved;
   /** What of the known addresses is asked. */
   readonly listed: AddressSet;
@@ -210,7 +212,7 @@ interface Target {
 }
 
 /** The way back is asked in the families of the way there. */
-function targetOf(
+export function targetOf(
   policy: FilterPolicy,
   direction: Direction,
   protocol: 'tcp' | 'udp',

@@ -21,6 +21,8 @@ export type Cause =
   | { readonly kind: 'denied'; readonly by: Rule }
   /** The way there is open, the way back of a stateless filter is not; the cell tells the way back. */
   | { readonly kind: 'return'; readonly by?: Rule }
+  /** No route leads there, or the one that would, leads into a black hole. */
+  | { readonly kind: 'unrouted'; readonly by?: Rule }
   /** The same port is open to IPv6 only, and the client has no IPv6. */
   | { readonly kind: 'ipv6-only'; readonly by: Rule };
 

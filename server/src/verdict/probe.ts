@@ -1,4 +1,4 @@
-import { type AddressSet, addresses } from '../net';
+import { type AddressSet, addresses, type PortSet } from '../net';
 import type { Direction, FilterPolicy, Reason, Rule } from '../policy';
 import { coverage } from './coverage';
 
@@ -17,11 +17,21 @@ export function probe(
   port: number,
   address: AddressSet,
 ): Probe {
-  const [answer] = coverage(policy, direction, protocol, [port, port + 1], address);
-  if (!answer || addresses.isEmpty(answer.possible)) {
-    return { decision: 'deny', by: answer?.denied[0]?.rule, reasons: [] };
-  }
-  if (addresses.covers(answer.definite, address))
-    return { decision: 'allow', by: answer.allowed[0]?.rule, reasons: [] };
-  return { decision: 'unknown', reasons: answer.open.flatMap((entry) => entry.reasons) };
+  return probePorts(policy, direction, protocol, [port, port + 1], address);
+}
+
+/** The same of several ports, any of which may be the one: what stops one of them stops it. */
+export function probePorts(
+  policy: FilterPolicy,
+  direction: Direction,
+  protocol: 'tcp' | 'udp',
+  ports: PortSet,
+  address: AddressSet,
+): Probe {
+  const answers = coverage(policy, direction, protocol, ports, address);
+  const stopped = answers.find(({ possible }) => addresses.isEmpty(possible));
+  if (stopped || answers.length === 0) return { decision: 'deny', by: stopped?.denied[0]?.rule, reasons: [] };
+  const doubtful = answers.filter(({ definite }) => !addresses.covers(definite, address));
+  if (doubtful.length === 0) return { decision: 'allow', by: answers[0]!.allowed[0]?.rule, reasons: [] };
+  return { decision: 'unknown', reasons: doubtful.flatMap(({ open }) => open.flatMap(({ reasons }) => reasons)) };
 }

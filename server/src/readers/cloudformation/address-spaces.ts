@@ -37,7 +37,7 @@ function space(context: Context, resource: Resource, parts: readonly Resource[])
   };
 }
 
-function ranges(context: Context, properties: Node | undefined): Peer[] {
+export function ranges(context: Context, properties: Node | undefined): Peer[] {
   const written = ['CidrBlock', 'Ipv6CidrBlock'].flatMap((key): Peer[] => {
     const peer = context.addressPeer(get(properties, key));
     return peer ? [peer] : [];

@@ -2,9 +2,11 @@ import { type Comment, keyOf, type ReaderSettings, type Reading, type Reason, ty
 import { get, pairSpan, textOf } from '../json/node';
 import { readAddressSpaces } from './address-spaces';
 import { Context } from './context';
+import { readLayout } from './layout';
 import { agreed, handedDown, nestedStacks } from './nested-stacks';
 import { readNetworkAcls } from './network-acls';
 import { readPrefixLists } from './prefix-lists';
+import { readRoutes } from './routes';
 import { readSecurityGroups } from './security-groups';
 import { parseTemplate, type Template } from './template';
 
@@ -12,14 +14,23 @@ export { mentionsNested } from './nested-stacks';
 export { parseParameterFile } from './parameter-file';
 
 const READ_TYPES =
-  /["']?Type["']?\s*:\s*["']?AWS::EC2::(?:SecurityGroup(?:Ingress|Egress)?|NetworkAcl(?:Entry)?|PrefixList|VPC|VPCCidrBlock|Subnet)(?![\w:])/;
+  /["']?Type["']?\s*:\s*["']?AWS::EC2::(?:SecurityGroup(?:Ingress|Egress)?|NetworkAcl(?:Entry)?|PrefixList|VPC|VPCCidrBlock|Subnet|RouteTable|Route)(?![\w:])/;
+
+/** Resource types that are of interest only beside those: they say where something stands. */
+export const BESIDE: readonly string[] = [
+  'AWS::EC2::Instance',
+  'AWS::EC2::NetworkInterface',
+  'AWS::EC2::SubnetNetworkAclAssociation',
+  'AWS::EC2::SubnetRouteTableAssociation',
+  'AWS::EC2::VPNGatewayRoutePropagation',
+];
 
 /** Whether a text is a template with a resource that we read: a `Resources` key and a `Type: AWS::EC2::…`. */
 export const looksLikeTemplate = (text: string): boolean =>
   READ_TYPES.test(text) && /(?:^|[\s{,])["']?Resources["']?\s*:/.test(text);
 
 /**
- * Reads a CloudFormation template, YAML or JSON: security groups, network ACLs, prefix lists, VPCs and subnets,
+ * Reads a CloudFormation template, YAML or JSON: security groups, network ACLs, prefix lists, VPCs, subnets and route tables,
  * with rule resources joined to what they belong to. Never throws; half-typed parts become problems.
  */
 export function readCloudFormation(file: SourceFile, settings: ReaderSettings): Reading {
@@ -32,9 +43,10 @@ export function readCloudFormation(file: SourceFile, settings: ReaderSettings): 
     ...readNetworkAcls(context),
     ...lists,
     ...readAddressSpaces(context),
+    ...readRoutes(context, index),
   ].sort((a, b) => a.span.start - b.span.start);
   const comments = [...template.comments, ...metadata(template)].filter((comment) => !isAbout(comment, context));
-  return { policies, problems: template.problems, comments };
+  return { policies, problems: template.problems, comments, layout: readLayout(context) };
 }
 
 /** The files that the nested stacks of a template are made of. */

@@ -2,6 +2,7 @@ import { type Message, message } from '../../messages';
 import {
   ALL_WORLDS,
   type Direction,
+  entriesOfDefaultAcl,
   type FilterPolicy,
   type InvalidValue,
   inBoth,
@@ -55,16 +56,20 @@ export function readNetworkAcls(context: Context): FilterPolicy[] {
     if (!first) continue;
     const invalid: InvalidValue[] = [];
     const span = first.pair.keySpan;
+    const vpc = target.match(/^(.+)\.DefaultNetworkAcl$/)?.[1] ?? '';
+    const ofVpc = context.resolver.resource(vpc)?.type === 'AWS::EC2::VPC';
     const reason = { message: message('cloudformation.foreignAcl', { acl: target }), span };
     policies.push({
       ...context.base(first, []),
       kind: 'network-acl',
       rules: [
         ...own.flatMap((entry) => entryIn(context, entry, ALL_WORLDS, undefined, invalid)),
-        unseenEntry(span, 'inbound', reason),
-        unseenEntry(span, 'outbound', reason),
+        ...(ofVpc
+          ? entriesOfDefaultAcl(span)
+          : [unseenEntry(span, 'inbound', reason), unseenEntry(span, 'outbound', reason)]),
       ],
       invalid,
+      ...(ofVpc ? { address: target } : {}),
     });
   }
   return policies;

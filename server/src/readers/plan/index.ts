@@ -16,12 +16,12 @@ import {
 } from '../../policy';
 import { get, type Node, textOf } from '../json/node';
 import { parseJson } from '../json/parse';
-import { DESTINATIONS, isDefaultRoute, ROUTE_TABLES } from '../terraform/address-spaces';
 import { type Arguments, attributeArguments, required } from '../terraform/arguments';
 import type { Scope } from '../terraform/evaluate';
 import { labelsOf } from '../terraform/labels';
 import { Module } from '../terraform/module';
 import { addressPeers, type PrefixLists } from '../terraform/peers';
+import { DESTINATIONS, isDefaultRoute, ROUTE_TABLES } from '../terraform/routes';
 import { aclRule, groupRule, maybeAnything, type RuleContext } from '../terraform/rules';
 import { asNumber, asText } from '../terraform/value';
 import { type PlanDocument, type PlanResource, planDocument } from './document';

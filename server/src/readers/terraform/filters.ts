@@ -1,5 +1,12 @@
 import { message } from '../../messages';
-import type { Direction, FilterPolicy, InvalidValue, Reason, Rule } from '../../policy';
+import {
+  type Direction,
+  entriesOfDefaultAcl,
+  type FilterPolicy,
+  type InvalidValue,
+  type Reason,
+  type Rule,
+} from '../../policy';
 import { type Arguments, nested } from './arguments';
 import type { Module } from './module';
 import { type Base, baseOf, type Existing, existing } from './objects';
@@ -7,6 +14,9 @@ import type { PrefixLists } from './peers';
 import { aclRule, groupRule, maybeAnything, type RuleContext } from './rules';
 import { certainty, targeted } from './targets';
 import { asText, asTruth } from './value';
+
+export const SECURITY_GROUPS = ['aws_security_group', 'aws_default_security_group'];
+export const NETWORK_ACLS = ['aws_network_acl', 'aws_default_network_acl'];
 
 /** What security groups and network ACLs differ in. */
 interface FilterKind {
@@ -22,7 +32,7 @@ interface FilterKind {
 
 const GROUPS: FilterKind = {
   kind: 'security-group',
-  objects: ['aws_security_group', 'aws_default_security_group'],
+  objects: SECURITY_GROUPS,
   rules: ['aws_security_group_rule', 'aws_vpc_security_group_ingress_rule', 'aws_vpc_security_group_egress_rule'],
   owner: 'security_group_id',
   rule: groupRule,
@@ -39,7 +49,7 @@ const GROUPS: FilterKind = {
 
 const ACLS: FilterKind = {
   kind: 'network-acl',
-  objects: ['aws_network_acl', 'aws_default_network_acl'],
+  objects: NETWORK_ACLS,
   rules: ['aws_network_acl_rule'],
   owner: 'network_acl_id',
   rule: aclRule,
@@ -183,6 +193,10 @@ function foreignDraft(kind: FilterKind, entry: Existing, address: string, module
     rules: [],
     context: { lists, invalid: [], self: address },
   };
+  if (kind === ACLS && defaultAclOf(address, module)) {
+    draft.rules.push(...entriesOfDefaultAcl(draft.base.nameSpan));
+    return draft;
+  }
   const reason: Reason = {
     message: message('terraform.restElsewhere', { reference: address }),
     span: draft.base.nameSpan,
@@ -191,6 +205,14 @@ function foreignDraft(kind: FilterKind, entry: Existing, address: string, module
     draft.rules.push(maybeAnything(direction, { span: draft.base.nameSpan }, reason, kind.kind === 'network-acl'));
   }
   return draft;
+}
+
+/** The VPC of these files whose default network ACL is meant: AWS makes the rest of that, which is known. */
+export function defaultAclOf(address: string, root: Module): string | undefined {
+  const vpc = address.match(/^(.*\baws_vpc\..+)\.default_network_acl_id$/)?.[1];
+  return vpc !== undefined && existing(root, 'aws_vpc').some(({ resource }) => resource.address === vpc)
+    ? vpc
+    : undefined;
 }
 
 function addRules(kind: FilterKind, draft: Draft, entry: Existing, maybe: Reason | undefined): void {

@@ -1,7 +1,8 @@
 import type { Comment, Problem, ReaderSettings, Reading, SourceFile } from '../../policy';
-import { readAddressSpaces, readRoutes } from './address-spaces';
+import { readAddressSpaces } from './address-spaces';
 import { networkBelow } from './calls';
 import { readNetworkAcls, readSecurityGroups } from './filters';
+import { readLayout } from './layout';
 import { Module, parseFile, spanOf } from './module';
 import { fileNameOf } from './paths';
 
@@ -9,10 +10,11 @@ export { isLocal, relativeFolder, resolveFolder, resolvePath } from './paths';
 export { isAssigning, isDeclaring, MANIFEST_PATH, manifestEntries } from './tree';
 
 import { readPrefixLists } from './prefix-lists';
+import { readRoutes } from './routes';
 import { isAssigning } from './tree';
 
 export { type Evidence, evidenceAt, type Instance, reasonOf, typeOfVariable } from './evidence';
-export { callsIn, mentionsNetwork } from './kinds';
+export { BESIDE, callsIn, mentionsNetwork } from './kinds';
 export { isKnownModule } from './known';
 export { valueText } from './value-text';
 
@@ -58,6 +60,7 @@ export function readTerraform(files: readonly SourceFile[], settings: ReaderSett
     ],
     problems: [...parsed.flatMap(problemsOf), ...module.problems],
     comments: parsed.flatMap(commentsOf),
+    layout: readLayout(module),
   };
   module.tree.settle();
   roots.set(reading, module);

@@ -1,9 +1,19 @@
-/** Resource types that become policies, or rules of policies; all begin with `aws_`. */
+/** Resource types that become policies, or parts of them, or say where they stand; all begin with `aws_`. */
 const TYPES =
   '(?:default_)?security_group(?:_rule)?|vpc_security_group_(?:in|e)gress_rule|(?:default_)?network_acl(?:_rule)?' +
-  '|ec2_managed_prefix_list(?:_entry)?|vpc|subnet|vpc_ipv4_cidr_block_association|(?:default_)?route_table|route';
+  '|ec2_managed_prefix_list(?:_entry)?|vpc|subnet|vpc_ipv4_cidr_block_association|(?:default_)?route_table|route' +
+  '|(?:main_)?route_table_association|network_acl_association|workspaces_directory';
 const NAMED = new RegExp(`resource[\\s"]*aws_(?:${TYPES})\\b|"aws_(?:${TYPES})"\\s*:`);
 const WHOLE = new RegExp(`^aws_(?:${TYPES})$`);
+
+/** Resource types that are of interest only beside those: they say where something stands. */
+export const BESIDE: readonly string[] = [
+  'aws_instance',
+  'aws_network_interface',
+  'aws_network_interface_sg_attachment',
+  'aws_directory_service_directory',
+  'aws_vpn_gateway_route_propagation',
+];
 
 /** Modules of other people that make such resources from what they are given. */
 const REGISTRY =

@@ -121,7 +121,7 @@ interface Followed {
 }
 
 /** `local.group_id` → the expression it stands for, `one(list)` → the list, and so on, into other modules too. */
-function followNames(expression: Expression, scope: Scope): Followed {
+export function followNames(expression: Expression, scope: Scope): Followed {
   let at: Followed = { expression, scope };
   for (let hops = 0; hops < 40; hops++) {
     const next = behindName(at) ?? picked(at.expression, at.scope);
@@ -189,7 +189,7 @@ function oneInstance(
 }
 
 /** Every object of the types that an expression names anywhere inside. */
-function resourcesWithin(expression: Expression, types: readonly string[], module: Module): string[] {
+export function resourcesWithin(expression: Expression, types: readonly string[], module: Module): string[] {
   const found = new Set<string>();
   const queue = [expression];
   for (let seen = 0; queue.length > 0 && seen < 2000; seen++) {

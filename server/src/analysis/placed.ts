@@ -1,0 +1,88 @@
+import type { FilterPolicy, Policy, Reading } from '../policy';
+import type { RoleSource, Subject } from '../rules/rule';
+import type { Terms } from '../verdict';
+import { isRouting, judgePath, localOf, type PathVerdict, pathsOf, together } from '../verdict/path';
+import { judgeRoutes } from '../verdict/routes';
+import { Placement } from '../workspace/placement';
+import type { Standing } from './scope';
+
+/** Roles that somebody stated: the object is asked by itself, whatever else is here. */
+const STATED: ReadonlySet<RoleSource | undefined> = new Set(['directive', 'configuration', 'option']);
+
+/** How objects are judged where what stands around them counts. One instance serves one evaluation. */
+export class Surroundings {
+  readonly placement: Placement;
+  private readonly objects = new Map<string, Policy>();
+
+  constructor(
+    private readonly reading: Reading,
+    private readonly standingOf: (policy: Policy) => Standing,
+  ) {
+    this.placement = new Placement(reading.layout, reading.policies);
+    for (const policy of reading.policies) {
+      if (!this.objects.has(policy.address)) this.objects.set(policy.address, policy);
+    }
+  }
+
+  /** A group as it counts where it stands: together with the others there. */
+  asPlaced(policy: FilterPolicy, { roleFrom }: Standing): FilterPolicy {
+    if (policy.kind !== 'security-group' || STATED.has(roleFrom)) return policy;
+    const companions = this.placement.companionsOf(policy);
+    return companions ? together([policy, ...companions.groups], companions.rest) : policy;
+  }
+
+  /** Whether what groups lack together is told at another of them, which comes first. */
+  isToldElsewhere(policy: Policy, { role, roleFrom }: Standing): boolean {
+    if (policy.kind !== 'security-group' || STATED.has(roleFrom)) return false;
+    const { policies } = this.reading;
+    return (this.placement.companionsOf(policy)?.groups ?? []).some((other) => {
+      const standing = this.standingOf(other);
+      return (
+        standing.role === role &&
+        !STATED.has(standing.roleFrom) &&
+        policies.indexOf(other) < policies.indexOf(policy) &&
+        this.placement.companionsOf(other)?.groups.includes(policy)
+      );
+    });
+  }
+
+  /** How a route table is judged: undefined unless desktops stand in its subnets. */
+  routes(policy: Policy) {
+    if (!isRouting(policy) || !this.leadsDesktops(policy)) return undefined;
+    const local = localOf(policy, this.objects);
+    const texts = local?.map((peer) => (peer.kind === 'address' ? peer.text : '?'));
+    return { key: `${texts}`, judge: (terms: Terms) => judgeRoutes(policy, local, terms) };
+  }
+
+  private leadsDesktops(policy: Policy): boolean {
+    return this.placement.routesDesktops(policy.address, (acl) => {
+      const found = this.objects.get(acl);
+      return found !== undefined && this.standingOf(found).role === 'subnet';
+    });
+  }
+}
+
+/** One verdict for each path that begins at something with a role. `terms`: what else a verdict hangs on. */
+export function judgePaths(
+  reading: Reading,
+  subjects: readonly Subject[],
+  terms: (subject: Subject) => Omit<Terms, 'role'>,
+): PathVerdict[] {
+  if (!reading.layout) return [];
+  const found = new Map<Policy, Subject>();
+  for (const subject of subjects) found.set(subject.policy, subject);
+  return pathsOf(reading.layout, reading.policies).flatMap((path): PathVerdict[] => {
+    const objects = path.layers.flatMap((layer) => (layer.absent ? [] : layer.objects));
+    const roles = objects.flatMap((policy) => {
+      const subject = found.get(policy);
+      return subject?.role && subject.role !== 'addressing' ? [subject] : [];
+    });
+    const ofDesktops = path.attachment?.kind === 'workspaces';
+    // What stands at an interface says what the interface is for; of a bare subnet its network ACL does.
+    const first = roles.find(({ policy }) => policy.kind === 'security-group' || ofDesktops || !path.attachment);
+    const role = ofDesktops ? 'workspace' : first?.role;
+    const region = first?.region ?? objects.map((policy) => found.get(policy)?.region).find((one) => one !== undefined);
+    const subject = first ?? objects.map((policy) => found.get(policy)).find((one) => one !== undefined);
+    return role && subject ? [judgePath(path, { ...terms(subject), role, region })] : [];
+  });
+}

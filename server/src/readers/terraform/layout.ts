@@ -1,0 +1,194 @@
+import { message } from '../../messages';
+import {
+  type Attachment,
+  type Known,
+  known,
+  type Layout,
+  type LayoutParts,
+  layoutOf,
+  type Named,
+  unknown,
+} from '../../policy';
+import { rangesOf } from './address-spaces';
+import { type Arguments, nested } from './arguments';
+import { defaultAclOf, NETWORK_ACLS, SECURITY_GROUPS } from './filters';
+import type { Module } from './module';
+import { baseOf, type Existing, existing, madeTogether } from './objects';
+import { ROUTE_TABLES } from './routes';
+import { followNames, resourcesWithin } from './targets';
+import { type Evaluated, isList, isReference, type ReferenceValue } from './value';
+import { afterApply, vpcOf } from './vpcs';
+
+/** The objects of some types, by their addresses. */
+class Objects {
+  readonly all = new Map<string, Existing>();
+
+  constructor(
+    root: Module,
+    readonly types: readonly string[],
+  ) {
+    for (const object of existing(root, ...types)) {
+      if (!this.all.has(object.resource.address)) this.all.set(object.resource.address, object);
+    }
+  }
+
+  /** What an argument names. A text is the id of something that other code makes. */
+  named(args: Arguments, argument: string): Named {
+    const value = args.get(argument);
+    if (!value) return NOTHING;
+    const here: string[] = [];
+    const rest = this.collect(value, here);
+    if (!rest) return { here };
+    const expression = args.expression(argument);
+    if (!expression) return { here, rest };
+    const at = followNames(expression, args.scope);
+    const mentioned = resourcesWithin(at.expression, this.types, at.scope.module);
+    const [only] = mentioned;
+    // Instances that nobody can count are one object here, whichever of them is meant.
+    if (only !== undefined && mentioned.length === 1 && this.all.has(only))
+      return { here: [...new Set([...here, only])] };
+    return { here, rest };
+  }
+
+  private collect(value: Evaluated, here: string[]): Named['rest'] {
+    if (!value.known) return value.reason;
+    const inner = value.value;
+    if (inner === null || typeof inner !== 'object') return undefined;
+    if (isReference(inner)) {
+      if (IDS.has(inner.attribute) && this.all.has(inner.address)) {
+        here.push(inner.address);
+        return undefined;
+      }
+      return this.types.some((type) => typeOf(inner) === type) ? undefined : afterApply(inner, value);
+    }
+    if (!isList(inner)) return { message: message('terraform.notText'), span: value.span };
+    let rest = inner.rest;
+    for (const item of inner.items) rest = this.collect(item, here) ?? rest;
+    return rest;
+  }
+}
+
+const NOTHING: Named = { here: [] };
+const IDS: ReadonlySet<string> = new Set(['id', 'security_group_id', 'network_acl_id']);
+const typeOf = ({ address }: ReferenceValue): string | undefined => address.match(/(aws_\w+)\.[^.]*$/)?.[1];
+
+/** What stands where: subnets with their network ACLs and route tables, and what has interfaces in them. */
+export function readLayout(root: Module): Layout {
+  const subnets = new Objects(root, ['aws_subnet']);
+  const acls = new Objects(root, NETWORK_ACLS);
+  const tables = new Objects(root, ROUTE_TABLES);
+  const associations: LayoutParts['associations'][number][] = [];
+  const associate = (kind: 'acl' | 'table', layer: Known<string>, entry: Existing, named: Named): void => {
+    associations.push({ kind, layer, subnets: certain(entry, named, subnets) });
+  };
+  const layers: LayoutParts['layers'][number][] = [];
+  for (const [address, acl] of acls.all) {
+    const vpc = vpcOf(acl.args);
+    const isDefault = acl.resource.type === 'aws_default_network_acl';
+    layers.push({ kind: 'acl', address, vpc, ...(isDefault ? { serves: vpc } : {}) });
+    associate('acl', known(address, acl.args.span), acl, subnets.named(acl.args, 'subnet_ids'));
+  }
+  for (const { args } of existing(root, 'aws_network_acl_rule')) {
+    const value = args.get('network_acl_id');
+    if (!value?.known || value.value === null || !isReference(value.value)) continue;
+    const address = `${value.value.address}.${value.value.attribute}`;
+    const vpc = defaultAclOf(address, root);
+    if (vpc === undefined || layers.some((one) => one.address === address)) continue;
+    layers.push({ kind: 'acl', address, vpc: known(vpc, args.span), serves: known(vpc, args.span) });
+  }
+  for (const entry of existing(root, 'aws_network_acl_association')) {
+    associate('acl', layerOf(entry, 'network_acl_id', acls), entry, subnets.named(entry.args, 'subnet_id'));
+  }
+  const main = new Map<string, Known<string>>();
+  for (const { args } of existing(root, 'aws_main_route_table_association')) {
+    for (const address of tables.named(args, 'route_table_id').here) main.set(address, vpcOf(args));
+  }
+  for (const [address, table] of tables.all) {
+    const vpc = vpcOf(table.args);
+    const serves = main.get(address) ?? (table.resource.type === 'aws_default_route_table' ? vpc : undefined);
+    layers.push({ kind: 'table', address, vpc, ...(serves ? { serves } : {}) });
+  }
+  for (const entry of existing(root, 'aws_route_table_association')) {
+    associate('table', layerOf(entry, 'route_table_id', tables), entry, subnets.named(entry.args, 'subnet_id'));
+  }
+  return layoutOf({
+    attachments: readAttachments(root, subnets),
+    subnets: [...subnets.all].map(([address, object]) => {
+      const { span, nameSpan } = baseOf(object);
+      return { address, span, nameSpan, ranges: rangesOf(object.args, object.maybe), vpc: vpcOf(object.args) };
+    }),
+    layers,
+    associations,
+  });
+}
+
+/** What may not be made may be joined to nothing, except to what is made together with it. */
+function certain(entry: Existing, named: Named, objects: Objects): Named {
+  const { maybe } = entry;
+  if (!maybe) return named;
+  const here = named.here.filter((address) => madeTogether(entry, objects.all.get(address)!));
+  return here.length === named.here.length ? named : { here, rest: named.rest ?? maybe };
+}
+
+/** The network ACL or route table of an association. */
+function layerOf({ args }: Existing, argument: string, objects: Objects): Known<string> {
+  const { here, rest } = objects.named(args, argument);
+  if (here.length === 1 && !rest) return known(here[0]!, args.span);
+  const value = args.get(argument);
+  const reason = rest ?? (value && !value.known ? value.reason : undefined);
+  return unknown(reason?.message ?? message('policy.layer.elsewhere.one'), args.span, reason?.span);
+}
+
+function readAttachments(root: Module, subnets: Objects): Attachment[] {
+  const groups = new Objects(root, SECURITY_GROUPS);
+  const attachments: Attachment[] = [];
+  const add = (kind: Attachment['kind'], object: Existing, placed: Named, named: Named): void => {
+    const { address, span, nameSpan } = baseOf(object);
+    attachments.push({ kind, address, span, nameSpan, subnets: placed, groups: named });
+  };
+  const directories = new Objects(root, ['aws_directory_service_directory']);
+  for (const object of existing(root, 'aws_workspaces_directory')) {
+    const { args, resource } = object;
+    const custom = join(
+      nested(resource.node, 'workspace_creation_properties', args.scope).map((one) =>
+        groups.named(one, 'custom_security_group_id'),
+      ),
+    );
+    const members = `${resource.address}.workspace_security_group_id`;
+    const rest = { message: message('policy.membersGroup', { directory: resource.address }), span: args.span };
+    const placed = args.expression('subnet_ids')
+      ? subnets.named(args, 'subnet_ids')
+      : join(
+          directories.named(args, 'directory_id').here.flatMap((address) => {
+            const { resource: of, args: own } = directories.all.get(address)!;
+            const settings = ['vpc_settings', 'connect_settings'].flatMap((name) => nested(of.node, name, own.scope));
+            return settings.map((one) => subnets.named(one, 'subnet_ids'));
+          }),
+        );
+    add('workspaces', object, placed, { here: [...custom.here, members], rest });
+  }
+  const more = new Map<string, Named[]>();
+  for (const { args } of existing(root, 'aws_network_interface_sg_attachment')) {
+    const value = args.get('network_interface_id');
+    const target = value?.known && value.value !== null && isReference(value.value) ? value.value.address : undefined;
+    if (target === undefined) continue;
+    more.set(target, [...(more.get(target) ?? []), groups.named(args, 'security_group_id')]);
+  }
+  for (const object of existing(root, 'aws_instance', 'aws_network_interface')) {
+    const { args, resource } = object;
+    if (!args.expression('subnet_id')) continue;
+    const isInstance = resource.type === 'aws_instance';
+    const written = isInstance ? 'vpc_security_group_ids' : 'security_groups';
+    const own = args.expression(written)
+      ? groups.named(args, written)
+      : { here: [], rest: { message: message('policy.defaultGroup'), span: args.span } };
+    const all = join([own, ...(more.get(resource.address) ?? [])]);
+    add(isInstance ? 'instance' : 'interface', object, subnets.named(args, 'subnet_id'), all);
+  }
+  return attachments;
+}
+
+function join(parts: readonly Named[]): Named {
+  const rest = parts.find((part) => part.rest)?.rest;
+  return { here: [...new Set(parts.flatMap((part) => part.here))], ...(rest ? { rest } : {}) };
+}

@@ -1,0 +1,68 @@
+import type { Role } from '../catalogue';
+import type { Attachment, FilterPolicy, Layout, Policy, Reason } from '../policy';
+
+/** Groups that stand at an interface together with another one. */
+export interface Companions {
+  readonly groups: readonly FilterPolicy[];
+  /** Why there may be more of them. */
+  readonly rest?: Reason;
+}
+
+/** What objects are for by where they stand: what desktops of WorkSpaces are joined to is theirs. */
+export class Placement {
+  private readonly roles = new Map<string, Role>();
+  private readonly attachments = new Map<string, Attachment[]>();
+  private readonly groups = new Map<string, FilterPolicy>();
+
+  constructor(
+    private readonly layout: Layout | undefined,
+    policies: readonly Policy[],
+  ) {
+    if (!layout) return;
+    for (const policy of policies) {
+      if (policy.kind === 'security-group' && !this.groups.has(policy.address)) this.groups.set(policy.address, policy);
+    }
+    for (const attachment of layout.attachments) {
+      for (const group of attachment.groups.here) {
+        this.attachments.set(group, [...(this.attachments.get(group) ?? []), attachment]);
+      }
+    }
+    const subnets = new Map(layout.subnets.map((subnet) => [subnet.address, subnet] as const));
+    for (const { kind, groups, subnets: placed } of layout.attachments) {
+      if (kind !== 'workspaces') continue;
+      for (const group of groups.here) this.roles.set(group, 'workspace');
+      for (const address of placed.here) {
+        const subnet = subnets.get(address);
+        this.roles.set(address, 'addressing');
+        if (subnet?.acl.known) this.roles.set(subnet.acl.value, 'subnet');
+        if (subnet?.vpc.known) this.roles.set(subnet.vpc.value, 'addressing');
+        if (subnet?.table.known) this.roles.set(subnet.table.value, 'addressing');
+      }
+    }
+  }
+
+  roleOf(policy: Policy): Role | undefined {
+    return this.roles.get(policy.address);
+  }
+
+  /** Whether a route table is that of subnets with desktops; `isTheirs` says it of network ACLs by other evidence. */
+  routesDesktops(table: string, isTheirs: (acl: string) => boolean): boolean {
+    if (this.roles.get(table) === 'addressing') return true;
+    const subnets = this.layout?.subnets ?? [];
+    return subnets.some(
+      (subnet) => subnet.table.known && subnet.table.value === table && subnet.acl.known && isTheirs(subnet.acl.value),
+    );
+  }
+
+  /** The groups that stand wherever a group stands; undefined where it stands alone, or nobody knows where. */
+  companionsOf(policy: FilterPolicy): Companions | undefined {
+    const [first, ...others] = this.attachments.get(policy.address) ?? [];
+    if (!first) return undefined;
+    const everywhere = first.groups.here.filter(
+      (one) => one !== policy.address && others.every(({ groups }) => groups.here.includes(one)),
+    );
+    const groups = everywhere.flatMap((one) => this.groups.get(one) ?? []);
+    const rest = others.every((one) => one.groups.rest) ? first.groups.rest : undefined;
+    return groups.length > 0 || rest ? { groups, ...(rest ? { rest } : {}) } : undefined;
+  }
+}

@@ -1,0 +1,114 @@
+import { describe, it } from 'vitest';
+import { expectFindings } from '../../support/annotated';
+
+/** A directory in one subnet, and a route table with the routes. */
+const network = (routes: string, more = ''): string => `resource "aws_workspaces_directory" "desks" {
+  directory_id = "d-1"
+  subnet_ids   = [aws_subnet.desks.id]
+}
+resource "aws_vpc" "desks" {
+  cidr_block = "10.20.0.0/16"
+}
+resource "aws_subnet" "desks" {
+  vpc_id     = aws_vpc.desks.id
+  cidr_block = "10.20.1.0/24"
+}
+resource "aws_route_table_association" "desks" {
+  subnet_id      = aws_subnet.desks.id
+  route_table_id = aws_route_table.desks.id
+}
+${more}resource "aws_route_table" "desks" {
+${routes}`;
+
+const route = (cidr: string): string => `  route {
+    cidr_block         = "${cidr}"
+    transit_gateway_id = "tgw-1"
+  }
+`;
+const VPC = '  vpc_id = aws_vpc.desks.id\n';
+const MARK = '^'.repeat('resource "aws_route_table" "desks"'.length);
+
+/** Controllers beyond the VPC; desktops have no internet. */
+const settings = (controllers: string) => ({
+  region: 'ap-northeast-1',
+  files: { '.workspaces-ports.json': JSON.stringify({ values: { directoryControllers: [controllers] } }) },
+});
+
+describe('no-route', () => {
+  it.each([
+    ['nothing but the VPC', '', '10.30.0.10', 'TCP 53, 88, 135, 139, 389, 445, 636'],
+    ['another network', route('10.31.0.0/16'), '10.30.0.10', '10.30.0.10/32'],
+    ['a part of it', route('10.30.0.0/28'), '10.30.0.8/29', undefined],
+    ['half of it', route('10.30.0.8/30'), '10.30.0.8/29', 'to 10.30.0.12/30'],
+    ['a default route', route('0.0.0.0/0'), '10.30.0.10', undefined],
+    ['the VPC itself', '', '10.20.2.10', undefined],
+  ])('%s', (_, routes, controllers, words) => {
+    const drawn = words === undefined ? '' : `${MARK} no-route warning: ${words}\n`;
+    return expectFindings('main.tf', network(`${drawn}${VPC}${routes}}`), settings(controllers));
+  });
+
+  it.each([
+    ['routes that a gateway hands on', '  propagating_vgws = ["vgw-1"]\n'],
+    ['a destination that nobody here knows', route('${' + 'var.site}')],
+    ['a route that is still being typed', '  route {\n    cidr_block = "0.0.0.0/0"\n  }\n'],
+  ])('is no fault with %s', (_, routes) =>
+    expectFindings('main.tf', network(`${VPC}${routes}}`, 'variable "site" {}\n'), settings('10.30.0.10')),
+  );
+
+  it('says nothing of a VPC that is not in the files', () =>
+    expectFindings('main.tf', network('  vpc_id = "vpc-1"\n}'), settings('10.30.0.10')));
+
+  it('says nothing of tables of other subnets', () =>
+    expectFindings('main.tf', `resource "aws_route_table" "data" {\n${VPC}}`, settings('10.30.0.10')));
+
+  it('asks where a network ACL says that the subnets are those of desktops', () =>
+    expectFindings(
+      'main.tf',
+      `# workspaces-ports: role=subnet region=ap-northeast-1
+resource "aws_network_acl" "desks" {
+  vpc_id     = aws_vpc.desks.id
+  subnet_ids = [aws_subnet.desks.id]
+  ingress {
+    rule_no    = 100
+    action     = "allow"
+    protocol   = -1
+    from_port  = 0
+    to_port    = 0
+    cidr_block = "0.0.0.0/0"
+  }
+  egress {
+    rule_no    = 100
+    action     = "allow"
+    protocol   = -1
+    from_port  = 0
+    to_port    = 0
+    cidr_block = "0.0.0.0/0"
+  }
+}
+${network(`${MARK} no-route warning: 10.30.0.10/32\n${VPC}}`).slice(network('').indexOf('resource "aws_vpc"'))}`,
+      settings('10.30.0.10'),
+    ));
+
+  it('is told in CloudFormation too', () =>
+    expectFindings(
+      'template.yaml',
+      `Resources:
+  Vpc: { Type: AWS::EC2::VPC, Properties: { CidrBlock: 10.20.0.0/16 } }
+  Desks: { Type: AWS::EC2::Subnet, Properties: { VpcId: !Ref Vpc, CidrBlock: 10.20.1.0/24 } }
+  Directory:
+    Type: AWS::DirectoryService::MicrosoftAD
+    Properties: { Name: corp.example, VpcSettings: { VpcId: !Ref Vpc, SubnetIds: [!Ref Desks] } }
+  Desk: { Type: AWS::WorkSpaces::Workspace, Properties: { DirectoryId: !Ref Directory } }
+  Routes:
+  ^^^^^^ no-route warning: 10.30.0.10/32
+    Type: AWS::EC2::RouteTable
+    Properties: { VpcId: !Ref Vpc }
+  ToSite:
+    Type: AWS::EC2::Route
+    Properties: { RouteTableId: !Ref Routes, DestinationCidrBlock: 10.31.0.0/16, TransitGatewayId: tgw-1 }
+  OfDesks:
+    Type: AWS::EC2::SubnetRouteTableAssociation
+    Properties: { SubnetId: !Ref Desks, RouteTableId: !Ref Routes }`,
+      settings('10.30.0.10'),
+    ));
+});
