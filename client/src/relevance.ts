@@ -4,6 +4,9 @@ export const PATTERNS = ['**/*.{tf,tofu,pac}', '**/wpad.dat', '**/*.{yaml,yml,js
 /** Documents that are files or about to become some, whatever the workspace is of; no diffs, outputs or notebook cells. */
 export const SCHEMES = ['file', 'untitled', 'vscode-vfs'] as const;
 
+/** The same as `PATTERNS`, of a name. */
+export const NAMES = /\.(?:tf|tofu|pac|ya?ml|json|template)$|^wpad\.dat$/;
+
 const ALWAYS = /\.(?:tf|tofu|pac)$|(?:^|\/)(?:wpad\.dat|\.workspaces-ports\.json)$/i;
 const PERHAPS = /\.(?:ya?ml|json|template)$/i;
 const OWN_LANGUAGES: readonly string[] = ['terraform', 'opentofu', 'pac'];

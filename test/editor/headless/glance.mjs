@@ -1,18 +1,13 @@
 // Sees the whole at a glance, as a person does: the side bar's view.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { rest } from './hand.mjs';
-import { root } from './workbench.mjs';
+import { titleOf } from './workbench.mjs';
 
 /** The steps, each with its screenshot. */
 export async function glance(hand) {
   await view(hand);
   await coverage(hand);
 }
-
-/** The palette finds commands by their English title, whatever the display language. */
-const titleOf = (name) => JSON.parse(readFileSync(join(root, 'package.nls.json'), 'utf8'))[`command.${name}`];
 
 async function view({ page, show, shot, say }) {
   await show(['terraform', 'main.tf']);

@@ -9,15 +9,14 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import process from 'node:process';
-import { build } from 'esbuild';
 import { glance } from './glance.mjs';
 import { handOf, rest } from './hand.mjs';
+import { kindsOfSuite, mend, SQUIGGLE } from './mend.mjs';
 import { options, root, startWorkbench } from './workbench.mjs';
 
 const chosen = options();
 const locale = chosen.locale ?? 'en';
 const out = join(root, chosen.out ?? 'test/editor/out');
-const SQUIGGLE = ['error', 'warning', 'info'].map((level) => `.monaco-editor .squiggly-${level}`).join(', ');
 
 /** AWS's address list as a company's mirror would serve it. */
 const FEED = JSON.stringify({
@@ -43,64 +42,7 @@ const workbench = await startWorkbench({
 });
 const { page, folder, cache } = workbench;
 const hand = handOf({ page, out, locale });
-const { show, command, pointAt, away, placeOf, until } = hand;
-
-/** The same table as the suite's. */
-async function kindsOfSuite() {
-  const entryPoints = [join(root, 'test/editor/suite/kinds.ts')];
-  const { outputFiles } = await build({ entryPoints, bundle: true, write: false, format: 'esm', platform: 'neutral' });
-  const { KINDS } = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
-  return KINDS;
-}
-
-async function mend({ name, path, rule, hover, corrected }) {
-  const [parent, file] = path;
-  const onDisk = join(folder, ...path);
-  const original = readFileSync(onDisk, 'utf8');
-  const shot = (what) => page.screenshot({ path: join(out, `${locale}-${parent}-${what}.png`) });
-  const bubble = (has) => page.locator('.monaco-hover:not(.hidden)').filter({ hasText: has }).first();
-
-  await show(path);
-  const squiggle = page.locator(SQUIGGLE).first();
-  await squiggle.waitFor();
-  say(`${name}: open, and the fault is underlined`);
-  await shot('1-fault');
-
-  await pointAt(await squiggle.boundingBox());
-  await bubble(rule).waitFor();
-  await shot('2-message');
-  await page.keyboard.press('Escape');
-  await away();
-  await pointAt(await placeOf(hover.on));
-  const text = bubble(hover.says);
-  await text.waitFor();
-  say(`${name}: hover says "${(await text.textContent()).slice(0, 80)}"`);
-  await shot('3-hover');
-  await page.keyboard.press('Escape');
-  await away();
-
-  // To the next problem and its fixes, by keyboard alone.
-  await page.keyboard.press('Control+Home');
-  await page.keyboard.press('F8');
-  await page.locator('.marker-widget', { hasText: rule }).waitFor();
-  await page.keyboard.press('Escape');
-  await page.keyboard.press('Control+.');
-  const choice = page.locator('.action-widget .monaco-list-row.focused');
-  await choice.waitFor();
-  await shot('4-fixes');
-  await page.keyboard.press('Enter');
-  await choice.waitFor({ state: 'detached' });
-  await page.keyboard.press('Control+S');
-  const saved = await until(`${file} to be corrected on disk`, () => {
-    const now = readFileSync(onDisk, 'utf8');
-    return now !== original && corrected.test(now) && now;
-  });
-  assert.doesNotMatch(original, corrected);
-  assert.ok(!remaining(path).includes(rule), `the command line still finds ${rule} in ${file}:\n${saved}`);
-  await page.keyboard.press('Control+Home');
-  await shot('5-fixed');
-  say(`${name}: corrected on disk`);
-}
+const { show, command } = hand;
 
 /** A rule to some of AWS's addresses hangs on AWS's list of them: no notice says so, and the light bulb fetches it. */
 async function fetched() {
@@ -153,7 +95,8 @@ try {
   await workbench.open({});
   await page.locator('.monaco-workbench').waitFor();
   for (const kind of kinds) {
-    await mend(kind);
+    const [onDisk, read] = [join(folder, ...kind.path), (path) => readFileSync(path, 'utf8')];
+    await mend({ ...hand, page, say }, kind, { original: read(onDisk), saved: () => read(onDisk), remaining });
     done++;
   }
   if (!chosen.only) await fetched();

