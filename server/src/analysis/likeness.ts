@@ -10,7 +10,14 @@ export class Likeness {
 
   same(a: Policy, b: Policy): boolean {
     if (a === b) return true;
-    if (a.kind !== b.kind || a.kind === 'proxy' || a.format !== b.format || a.address !== b.address) return false;
+    if (
+      a.kind !== b.kind ||
+      a.kind === 'proxy' ||
+      a.kind === 'firewall' ||
+      a.format !== b.format ||
+      a.address !== b.address
+    )
+      return false;
     if (!sameMessage(a.readOnly, b.readOnly) || !this.known(a.region, b.region, equal)) return false;
     if (!all(a.labels, b.labels, equal)) return false;
     if (!all(a.invalid, b.invalid, (one, other) => sameMessage(one.message, other.message))) return false;
@@ -26,6 +33,7 @@ export class Likeness {
       default:
         return (
           'rules' in b &&
+          b.kind !== 'firewall' &&
           a.when?.id === b.when?.id &&
           all(a.rules, b.rules, (one, other) => this.rule(one, other, a, b))
         );

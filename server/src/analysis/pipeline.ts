@@ -12,7 +12,11 @@ import { RULE_IDS, type RuleId } from '../rules/ids';
 import { DOCUMENT_RULES, OBJECT_RULES } from '../rules/registry';
 import type { DocumentRule, Draft, Subject } from '../rules/rule';
 import { judge, type UserValues } from '../verdict';
+
+import { judgeHosts } from '../verdict/firewall-hosts';
+
 import type { PathVerdict } from '../verdict/path';
+
 import { judgeProxy } from '../verdict/proxy';
 import type { Configuration } from '../workspace/configuration';
 import { infer } from '../workspace/inference';
@@ -190,6 +194,10 @@ function outcomeOf(policy: Policy, place: Standing, input: UnitInput, memory: Me
     return { subject, drafts: draftsOf(subject) };
   }
   const { role, roleFrom, region } = place;
+  const hosts =
+    policy.kind === 'firewall' && role === 'client-network'
+      ? judgeHosts(policy, edition, region, common.protocols, configuration.features)
+      : [];
   const terms = {
     edition,
     region,
@@ -202,7 +210,7 @@ function outcomeOf(policy: Policy, place: Standing, input: UnitInput, memory: Me
   const asked = isFilter(policy) ? around.asPlaced(policy, place) : policy;
   const find = (): Outcome => {
     const judged = routes ? routes.judge({ ...terms, role: 'subnet' }) : role ? judge(asked, { ...terms, role }) : [];
-    return { verdicts: judged, drafts: draftsOf({ ...common, verdicts: judged, hosts: [] }) };
+    return { verdicts: judged, drafts: draftsOf({ ...common, verdicts: judged, hosts }) };
   };
   // What hangs on other objects as well is found anew each time: it is the exception.
   const { verdicts, drafts } =
@@ -212,7 +220,7 @@ function outcomeOf(policy: Policy, place: Standing, input: UnitInput, memory: Me
   const told = around.isToldElsewhere(policy, place)
     ? drafts.filter(({ rule }) => !OF_COMPANIONS.has(rule.id))
     : drafts;
-  return { subject: { ...common, verdicts, hosts: [] }, drafts: told };
+  return { subject: { ...common, verdicts, hosts }, drafts: told };
 }
 
 /** What is said of all groups of an interface together. */

@@ -36,8 +36,8 @@ export interface PlacedDirectives {
 
 /** Which kinds of object can stand in a role. */
 export const FITS: Readonly<Record<Role, readonly PolicyKind[]>> = {
-  'client-network': ['security-group', 'network-acl', 'prefix-list'],
-  workspace: ['security-group', 'network-acl'],
+  'client-network': ['security-group', 'network-acl', 'prefix-list', 'firewall'],
+  workspace: ['security-group', 'network-acl', 'firewall'],
   directory: ['security-group', 'network-acl'],
   management: ['security-group', 'network-acl'],
   subnet: ['network-acl', 'security-group'],

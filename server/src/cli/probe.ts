@@ -2,7 +2,7 @@ import type { UnitResult } from '../analysis/pipeline';
 import { placesOf } from '../features/positions';
 import { message, render } from '../messages';
 import { addresses } from '../net';
-import type { FilterPolicy, Policy, ProxyAnswer, ProxyPolicy, Reason, Span } from '../policy';
+import type { FilterPolicy, FirewallPolicy, Policy, ProxyAnswer, ProxyPolicy, Reason, Span } from '../policy';
 import { questionOf } from '../readers/pac';
 import { joinClauses } from '../rules/wording';
 import { probe as probeFilter } from '../verdict';
@@ -74,9 +74,10 @@ function askFilter(unit: UnitResult, parsed: Parsed, io: Io): ProbeJson & { via?
   };
 }
 
-function filterOf(unit: UnitResult, address: string | undefined): FilterPolicy {
-  const isFilter = (policy: Policy): policy is FilterPolicy =>
-    policy.kind === 'security-group' || policy.kind === 'network-acl';
+type Filter = FilterPolicy | FirewallPolicy;
+
+function filterOf(unit: UnitResult, address: string | undefined): Filter {
+  const isFilter = (policy: Policy): policy is Filter => 'rules' in policy;
   const filters = unit.reading.policies.filter(isFilter);
   const below = (unit.below ?? []).map(({ policy }) => policy).filter(isFilter);
   const named = [...filters, ...below].filter((policy) => policy.address === address);
@@ -88,6 +89,7 @@ function filterOf(unit: UnitResult, address: string | undefined): FilterPolicy {
 
 function askProxy(unit: UnitResult, parsed: Parsed, io: Io): ProbeJson & { via: readonly Via[] } {
   const policy = unit.reading.policies.find((one): one is ProxyPolicy => one.kind === 'proxy');
+  if (!policy && unit.reading.policies.some(({ kind }) => kind === 'firewall')) return askFirewall(unit, parsed, io);
   if (!policy) throw new CommandError(message('cli.notAPac'));
   const url = required(parsed, 'url');
   const question = questionOf(url, parsed.flag('full-url'));
@@ -100,6 +102,20 @@ function askProxy(unit: UnitResult, parsed: Parsed, io: Io): ProbeJson & { via: 
     reasons: [...texts(answer?.unknown ?? [], io), ...alternatives(answer, io)],
     ...(answer?.error ? { error: render(answer.error.message, io.locale) } : {}),
   };
+}
+
+/** A URL through a firewall: its name in the TLS handshake or the request, at its port. */
+function askFirewall(unit: UnitResult, parsed: Parsed, io: Io): ProbeJson & { via: readonly Via[] } {
+  const written = required(parsed, 'url');
+  const url = URL.canParse(written) ? new URL(written) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol)) throw new CommandError(message('cli.wrongUrl', { url: written }));
+  const via = url.protocol === 'https:' ? ('tls' as const) : ('http' as const);
+  const port = url.port === '' ? (via === 'tls' ? 443 : 80) : Number(url.port);
+  const policy = filterOf(unit, parsed.value('object'));
+  const name = { host: url.hostname.toLowerCase(), via };
+  const answer = probeFilter(policy, 'outbound', 'tcp', port, addresses.ALL_V4, { name });
+  const by = lineOf(unit, answer.by?.span, io);
+  return { decision: answer.decision, by, via: [], reasons: texts(answer.reasons, io) };
 }
 
 function viaOf(unit: UnitResult, span: Span, io: Io): Via[] {

@@ -1,12 +1,13 @@
 import { editionsWith } from '../catalogue/places';
 import { type MessageKey, message, render } from '../messages';
 import { ports } from '../net';
-import { type FilterPolicy, type Rule, type Span, within } from '../policy';
+import { type FilterPolicy, type FirewallPolicy, type Rule, type Span, within } from '../policy';
 import type { Subject } from '../rules/rule';
 import { listText } from '../rules/wording';
 import type { Answer, RequirementVerdict } from '../verdict/model';
 import type { DocumentContext } from './context';
 import { evidenceHover } from './evidence';
+import { firewallHover } from './firewall-hover';
 import { type LookupAnswer, type LookupMatch, lookup } from './lookup';
 import { bold, code, list, paragraphs, plain } from './markdown';
 import { pacHover } from './pac-hover';
@@ -23,13 +24,13 @@ export function hover(context: DocumentContext, offset: number): HoverAnswer | u
   if (token) {
     const answer = lookup(token.text, context);
     if (answer.matches.length > 0) {
-      const goes = pacHover(context, offset);
+      const goes = pacHover(context, offset) ?? firewallHover(context, offset);
       const told = places(answer, context, offset);
       return { markdown: goes ? paragraphs([goes.markdown, told]) : told, span: token.span };
     }
   }
   const port = rulePort(context, offset);
-  const evidence = evidenceHover(context, offset) ?? pacHover(context, offset);
+  const evidence = firewallHover(context, offset) ?? evidenceHover(context, offset) ?? pacHover(context, offset);
   return port && evidence
     ? { ...evidence, markdown: paragraphs([evidence.markdown, port.markdown]) }
     : (port ?? evidence);
@@ -98,7 +99,7 @@ function rulePort(context: DocumentContext, offset: number): HoverAnswer | undef
   const { uri } = context.file;
   for (const subject of context.unit?.subjects ?? []) {
     const { policy } = subject;
-    if (policy.kind !== 'security-group' && policy.kind !== 'network-acl') continue;
+    if (!('rules' in policy)) continue;
     const rule = portRule(policy, uri, offset);
     if (!rule?.ports.known) continue;
     const set = rule.ports.value;
@@ -120,8 +121,8 @@ function rulePort(context: DocumentContext, offset: number): HoverAnswer | undef
   return undefined;
 }
 
-function portRule(policy: FilterPolicy, uri: string, offset: number): Rule | undefined {
-  return policy.rules.find((rule) => rule.ports.known && within(rule.ports.span, uri, offset));
+function portRule({ rules }: FilterPolicy | FirewallPolicy, uri: string, offset: number): Rule | undefined {
+  return (rules as readonly Rule[]).find((rule) => rule.ports.known && within(rule.ports.span, uri, offset));
 }
 
 /** How the object under the cursor stands to the requirements. */
@@ -133,8 +134,7 @@ function met(
   const { uri } = context.file;
   const subject = context.unit?.subjects.find(({ policy }) => {
     if (within(policy.span, uri, offset)) return true;
-    const filter = policy.kind === 'security-group' || policy.kind === 'network-acl';
-    return filter && policy.rules.some((rule) => within(rule.span, uri, offset));
+    return 'rules' in policy && policy.rules.some((rule) => within(rule.span, uri, offset));
   });
   return subject && standings(context, subject, about);
 }

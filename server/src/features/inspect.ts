@@ -1,7 +1,16 @@
 import type { UnitResult } from '../analysis/pipeline';
 import { type Locale, render } from '../messages';
 import { ports } from '../net';
-import { hasPorts, type Peer, type Policy, type Reason, type Rule, type SourceFile } from '../policy';
+import {
+  type FirewallRule,
+  hasPorts,
+  type Peer,
+  type Policy,
+  type Reason,
+  type Rule,
+  type SourceFile,
+} from '../policy';
+import { firewallJson } from './inspect-firewall';
 import { placesOf } from './positions';
 
 export type PeerJson = string | { group: string } | { prefixList: string } | { unknown: string };
@@ -10,7 +19,7 @@ type Maybe<T> = T | { unknown: string };
 export interface RuleJson {
   line: number;
   direction: 'inbound' | 'outbound';
-  action: Maybe<'allow' | 'deny'>;
+  action: Maybe<'allow' | 'deny' | 'forward'>;
   number?: Maybe<number>;
   protocol: Maybe<string>;
   /** `null` where the protocol has no ports. */
@@ -18,6 +27,10 @@ export interface RuleJson {
   peers: PeerJson[];
   /** Why the rule may not exist at all. */
   maybe?: string;
+  /** Firewalls: the engine, who is behind it, and what is looked for in the packets. */
+  engine?: 'stateless' | 'stateful';
+  sources?: PeerJson[];
+  content?: string;
 }
 
 export interface PolicyJson {
@@ -81,10 +94,11 @@ function rulesOf(policy: Policy, files: readonly SourceFile[], locale: Locale): 
         peers: peers([range]),
       }));
     default:
-      return policy.rules.map((rule) => ({
+      return policy.rules.map((rule: Rule | FirewallRule) => ({
         line: placesOf(files, rule.span).start.line,
         direction: rule.direction,
         action: rule.action.known ? rule.action.value : text(rule.action.reason),
+        ...('engine' in rule ? firewallJson(rule, peers) : {}),
         ...(rule.number ? { number: rule.number.known ? rule.number.value : text(rule.number.reason) } : {}),
         protocol: rule.protocol.known ? rule.protocol.value : text(rule.protocol.reason),
         ports: portsOf(rule, text),

@@ -1,8 +1,18 @@
 import { nameOf } from '../analysis/formats';
 import type { UnitResult } from '../analysis/pipeline';
+
 import { type Argument, type Locale, type Message, type MessageKey, message, render } from '../messages';
 import { ports } from '../net';
-import { type FilterPolicy, hasPorts, type Policy, type Reason, type Rule, type Span } from '../policy';
+import {
+  type FilterPolicy,
+  type FirewallPolicy,
+  hasPorts,
+  type Policy,
+  type Reason,
+  type Rule,
+  type Span,
+} from '../policy';
+
 import type { Subject } from '../rules/rule';
 import { cellsText, joinClauses, numberOf } from '../rules/wording';
 import { type Answer, type Cause, type HostVerdict, openers, type RequirementVerdict } from '../verdict';
@@ -50,7 +60,8 @@ class Branch {
     const { policy } = subject;
     const how = standing(subject, this.locale);
     if (!how) return undefined;
-    const children = policy.kind === 'proxy' ? this.hosts(subject) : this.requirements(subject);
+    const children =
+      policy.kind === 'proxy' ? this.hosts(subject) : [...this.requirements(subject), ...this.hosts(subject)];
     return {
       id: `${policy.nameSpan.uri} ${policy.address}`,
       label: policy.address,
@@ -112,7 +123,9 @@ class Branch {
   private cause(cause: Cause, policy: Policy): TreeNode {
     const by = 'by' in cause ? cause.by : undefined;
     const place = by?.span ?? policy.nameSpan;
-    const key = `view.cause.${cause.kind === 'return' && by ? 'returnDenied' : cause.kind}` as const;
+    const kind = cause.kind === 'return' && by ? 'returnDenied' : cause.kind;
+    const own = policy.kind === 'firewall' && (kind === 'denied' || kind === 'return' || kind === 'returnDenied');
+    const key = own ? (`view.cause.firewall.${kind}` as const) : (`view.cause.${kind}` as const);
     return { id: cause.kind, ...this.line(message(key, { number: by ? numberOf(by) : '?' }), place) };
   }
 
@@ -129,9 +142,8 @@ class Branch {
   /** The rules that do it. */
   private met({ requirement, verdict }: RequirementVerdict, subject: Subject): TreeNode[] {
     const { policy } = subject;
-    const filter = policy.kind === 'security-group' || policy.kind === 'network-acl';
-    if (verdict !== 'satisfied' || !filter) return [];
-    return openers(policy satisfies FilterPolicy, requirement, subject).map((rule, i): TreeNode => {
+    if (verdict !== 'satisfied' || !('rules' in policy)) return [];
+    return openers(policy satisfies FilterPolicy | FirewallPolicy, requirement, subject).map((rule, i): TreeNode => {
       return {
         id: `rule ${i}`,
         ...this.line(message('view.allowed', { ports: opened(rule) }), rule.span),
@@ -145,7 +157,7 @@ class Branch {
     for (const host of hosts) groups.set(host.id, [...(groups.get(host.id) ?? []), host]);
     return [...groups].map(([id, group]) => {
       const verdict = worst(group.map((one) => one.verdict));
-      const children = group.map((one) => this.host(one));
+      const children = group.map((one) => (policy.kind === 'firewall' ? this.named(one) : this.host(one)));
       return {
         id,
         label: requirementName(id, edition, this.locale),
@@ -155,6 +167,14 @@ class Branch {
         children,
       };
     });
+  }
+
+  /** A host that a firewall knows by its name. */
+  private named({ host, url, verdict, answer }: HostVerdict): TreeNode {
+    const key = verdict === 'satisfied' ? 'view.passes' : verdict === 'missing' ? 'view.stops' : 'view.hangs';
+    const why = answer.unknown.length > 0 ? this.reasons(answer.unknown) : [];
+    const children = [{ id: 'answer', ...this.line(message(key), answer.by) }, ...why];
+    return { id: url, label: host, verdict, place: answer.by, children };
   }
 
   private host({ host, url, verdict, answer, sometimes }: HostVerdict): TreeNode {

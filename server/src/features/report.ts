@@ -110,7 +110,10 @@ function objectJson(subject: Subject, unit: UnitResult, pathOf: PathOf, locale: 
     requirements:
       policy.kind === 'proxy'
         ? hostRequirements(subject.hosts, locale)
-        : subject.verdicts.map((verdict) => requirementJson(verdict, locale)),
+        : [
+            ...subject.verdicts.map((verdict) => requirementJson(verdict, locale)),
+            ...hostRequirements(subject.hosts, locale),
+          ],
   };
 }
 

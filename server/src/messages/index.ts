@@ -4,6 +4,7 @@ import cli from '../../../l10n/cli.json';
 import cloudformation from '../../../l10n/cloudformation.json';
 import editor from '../../../l10n/editor.json';
 import feed from '../../../l10n/feed.json';
+import firewall from '../../../l10n/firewall.json';
 import generate from '../../../l10n/generate.json';
 import pac from '../../../l10n/pac.json';
 import policy from '../../../l10n/policy.json';
@@ -21,6 +22,7 @@ const texts = {
   ...cloudformation,
   ...editor,
   ...feed,
+  ...firewall,
   ...generate,
   ...pac,
   ...policy,

@@ -1,6 +1,7 @@
 import type { AwsRanges } from '../catalogue';
 import type { Message } from '../messages';
 import type { AddressSet, AddressText, PortSet } from '../net';
+import type { FirewallPolicy } from './firewall';
 import type { Layout } from './layout';
 import type { SourceFile, Span } from './source';
 import type { Worlds } from './worlds';
@@ -97,7 +98,7 @@ export interface ModuleCall {
   readonly span: Span;
 }
 
-interface PolicyBase {
+export interface PolicyBase {
   readonly format: Format;
   /** How the file's own tools name the object: `aws_security_group.client`, a logical id, `sg-…`, a PAC's file name. */
   readonly address: string;
@@ -277,7 +278,7 @@ export interface ProxyPolicy extends PolicyBase {
   decide(questions: readonly ProxyQuestion[]): readonly ProxyAnswer[];
 }
 
-export type Policy = FilterPolicy | PrefixListPolicy | AddressSpacePolicy | ProxyPolicy;
+export type Policy = FilterPolicy | PrefixListPolicy | AddressSpacePolicy | ProxyPolicy | FirewallPolicy;
 export type PolicyKind = Policy['kind'];
 
 /** A comment of the file, markers left out of `text`; `span` covers the markers too. */

@@ -1,14 +1,14 @@
 import type { PortRequirement } from '../catalogue';
 import { type Message, message } from '../messages';
 import { addresses, intervals } from '../net';
-import type { FilterPolicy, PrefixListPolicy, Rule } from '../policy';
+import type { FirewallPolicy, FirewallRule, Rule } from '../policy';
 import type { Cause, MissingCell } from '../verdict/model';
 import type { AllowFix, AllowItem } from './finding';
 import type { Subject } from './rule';
 import { listText } from './wording';
 
 /** Rules that one object holds by default (AWS VPC quotas): beyond it a list of CIDRs is no fix. */
-export const QUOTA = { 'security-group': 60, 'network-acl': 20, 'prefix-list': 1000 } as const;
+export const QUOTA = { 'security-group': 60, 'network-acl': 20, 'prefix-list': 1000, firewall: 1000 } as const;
 
 export interface Lack {
   readonly requirement: PortRequirement;
@@ -43,7 +43,7 @@ export function allowFix(subject: Subject, lacks: readonly Lack[], title: Messag
   const items: AllowItem[] = [];
   for (const { requirement, cell } of lacks) {
     const cidrs = cidrsOf(policy, cell);
-    const before = blockingNumber(cell);
+    const before = policy.kind === 'firewall' ? passable(policy, cell) : blockingNumber(cell);
     if (!cidrs || before === null) return undefined;
     for (const [from, end] of intervals.pairs(cell.ports)) {
       const description = describe(requirement, cell, subject.region);
@@ -53,7 +53,7 @@ export function allowFix(subject: Subject, lacks: readonly Lack[], title: Messag
   return items.length > 0 ? { kind: 'allow', title, policy, items: merge(items) } : undefined;
 }
 
-function cidrsOf(policy: FilterPolicy | PrefixListPolicy, cell: MissingCell): readonly string[] | undefined {
+function cidrsOf(policy: AllowFix['policy'], cell: MissingCell): readonly string[] | undefined {
   if (cell.remote.kind === 'opaque') {
     // The subsets of ip-ranges.json are hundreds of CIDRs; no group holds them, so the honest rule is the open one.
     return cell.remote.label.every((data) => data.type === 'ip-ranges') ? ['0.0.0.0/0'] : undefined;
@@ -69,6 +69,14 @@ function blockingNumber(cell: MissingCell): number | undefined | null {
   const rule = cell.cause.kind === 'denied' || cell.cause.kind === 'return' ? cell.cause.by : undefined;
   if (!rule) return undefined;
   return rule.number?.known ? rule.number.value : null;
+}
+
+/** A firewall takes a pass rule behind the others: undefined where that lets the traffic through, else null. */
+function passable({ statelessDefault, order }: FirewallPolicy, { cause }: MissingCell): undefined | null {
+  if (!statelessDefault.known || statelessDefault.value !== 'forward') return null;
+  if (cause.kind === 'absent') return undefined;
+  const first = cause.kind === 'denied' && order === 'action' && (cause.by as FirewallRule).engine === 'stateful';
+  return first ? undefined : null;
 }
 
 /** Provenance in the characters that AWS takes in a rule description. */

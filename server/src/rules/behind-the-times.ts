@@ -11,7 +11,7 @@ import { cellsText, joinClauses, listText, remoteLabels } from './wording';
 export const rule: RuleDefinition = {
   id: 'behind-the-times',
   severity: 'error',
-  kinds: ['security-group', 'network-acl', 'prefix-list'],
+  kinds: ['security-group', 'network-acl', 'prefix-list', 'firewall'],
   *check(subject) {
     for (const lacks of alike(absent(subject).behind)) {
       const [{ requirement, tables }] = lacks as [Behind];

@@ -5,19 +5,20 @@ import { withBeyond, withRoom } from './room';
 import { isGuessed, type RuleDefinition } from './rule';
 import { cellsText, numberOf } from './wording';
 
-/** A deny entry of a network ACL that stops required traffic before anything allows it. */
+/** A deny entry of a network ACL, or a rule of a firewall, that stops required traffic before anything allows it. */
 export const rule: RuleDefinition = {
   id: 'blocked-by-deny',
   severity: 'error',
-  kinds: ['network-acl'],
+  kinds: ['network-acl', 'firewall'],
   *check(subject) {
     for (const [deny, lacks] of lacksByRule(subject, 'denied')) {
       const proposal = withNumbers(withRoom(allowFix(subject, lacks, allowTitle(lacks))));
-      const told = message('rules.denied', {
-        number: numberOf(deny),
-        cells: cellsText(lacks.map(({ cell }) => cell)),
-        requirements: requirementIds(lacks),
-      });
+      const cells = cellsText(lacks.map(({ cell }) => cell));
+      const requirements = requirementIds(lacks);
+      const told =
+        subject.policy.kind === 'firewall'
+          ? message('rules.stopped', { cells, requirements })
+          : message('rules.denied', { number: numberOf(deny), cells, requirements });
       yield {
         span: deny.span,
         severity: isGuessed(subject.roleFrom) ? 'warning' : 'error',

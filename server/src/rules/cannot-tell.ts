@@ -7,7 +7,7 @@ import { joinClauses, listText } from './wording';
 export const rule: RuleDefinition = {
   id: 'cannot-tell',
   severity: 'hint',
-  kinds: ['security-group', 'network-acl', 'prefix-list', 'proxy'],
+  kinds: ['security-group', 'network-acl', 'prefix-list', 'firewall', 'proxy'],
   *check(subject) {
     const { about, reasons } = subject.policy.kind === 'proxy' ? openHosts(subject) : openRequirements(subject);
     // The same reason is told once; an address that is none is told by a rule of its own.
@@ -33,11 +33,15 @@ interface Open {
   readonly reasons: readonly Reason[];
 }
 
-function openRequirements({ verdicts }: Subject): Open {
+function openRequirements({ verdicts, hosts }: Subject): Open {
+  const names = hosts.filter(({ verdict }) => verdict === 'unknown');
   const open = verdicts.filter(({ unknown, requirement }) => unknown.length > 0 && !requirement.optional);
   return {
-    about: open.map(({ requirement }) => requirement.id),
-    reasons: open.flatMap(({ unknown }) => unknown.flatMap((cell) => cell.reasons)),
+    about: [...open.map(({ requirement }) => requirement.id), ...names.map(({ host }) => host)],
+    reasons: [
+      ...open.flatMap(({ unknown }) => unknown.flatMap((cell) => cell.reasons)),
+      ...names.flatMap(({ answer }) => answer.unknown),
+    ],
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Message } from '../messages';
-import type { FilterPolicy, Policy, PrefixListPolicy, ProxyPolicy, Span } from '../policy';
+import type { DomainList, FilterPolicy, FirewallPolicy, Policy, PrefixListPolicy, ProxyPolicy, Span } from '../policy';
 import type { RuleId } from './ids';
 
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
@@ -24,7 +24,7 @@ export interface AllowItem {
 export interface AllowFix {
   readonly kind: 'allow';
   readonly title: Message;
-  readonly policy: FilterPolicy | PrefixListPolicy;
+  readonly policy: FilterPolicy | PrefixListPolicy | FirewallPolicy;
   readonly items: readonly AllowItem[];
 }
 
@@ -46,6 +46,14 @@ export type Fix =
       readonly policy: Policy;
       readonly span: Span;
       readonly text: string;
+    }
+  /** Names that a firewall's allow list is to hold, as such lists write them. */
+  | {
+      readonly kind: 'domains';
+      readonly title: Message;
+      readonly policy: FirewallPolicy;
+      readonly list: DomainList;
+      readonly names: readonly string[];
     }
   /** Hosts, `*.suffix` patterns and addresses that the PAC must answer with DIRECT. */
   | {

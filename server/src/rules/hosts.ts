@@ -7,7 +7,7 @@ import { joinClauses, listText } from './wording';
 /** One draft for every place of the file that decides wrongly, naming the hosts it decides for. */
 export function* draftsByPlace(
   subject: Subject,
-  fault: NonNullable<HostVerdict['fault']>,
+  fault: Exclude<HostVerdict['fault'], 'blocked' | undefined>,
   text: 'pac.streaming' | 'pac.metadata' | 'pac.unreachable',
 ): Generator<Draft> {
   const { policy } = subject;

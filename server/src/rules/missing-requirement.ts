@@ -9,7 +9,7 @@ import { cellsText } from './wording';
 export const rule: RuleDefinition = {
   id: 'missing-requirement',
   severity: 'error',
-  kinds: ['security-group', 'network-acl', 'prefix-list'],
+  kinds: ['security-group', 'network-acl', 'prefix-list', 'firewall'],
   *check(subject) {
     for (const lacks of together(subject)) {
       yield {

@@ -10,7 +10,7 @@ import type { RuleDefinition, Subject } from './rule';
 export const rule: RuleDefinition = {
   id: 'other-region',
   severity: 'warning',
-  kinds: ['security-group', 'network-acl', 'prefix-list', 'proxy'],
+  kinds: ['security-group', 'network-acl', 'prefix-list', 'firewall', 'proxy'],
   *check(subject) {
     const { policy, edition, region } = subject;
     if (policy.kind === 'proxy') yield* foreignHosts(subject, policy);

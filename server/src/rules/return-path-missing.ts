@@ -1,4 +1,5 @@
 import { message } from '../messages';
+import type { PolicyKind } from '../policy';
 import { allowFix, lacksByRule, requirementIds } from './allow';
 import { withNumbers } from './renumbering';
 import { withBeyond, withRoom } from './room';
@@ -9,15 +10,17 @@ import { cellsText, numberOf } from './wording';
 export const rule: RuleDefinition = {
   id: 'return-path-missing',
   severity: 'error',
-  kinds: ['network-acl'],
+  kinds: ['network-acl', 'firewall'],
   *check(subject) {
     for (const [deny, lacks] of lacksByRule(subject, 'return')) {
       const requirements = requirementIds(lacks);
       const cells = cellsText(lacks.map(({ cell }) => cell));
       const proposal = withNumbers(withRoom(allowFix(subject, lacks, message('rules.fix.return', { requirements }))));
-      const told = deny
-        ? message('rules.returnDenied', { number: numberOf(deny), cells, requirements })
-        : message('rules.returnMissing', { cells, requirements });
+      const told = message(textOf(subject.policy.kind, deny !== undefined), {
+        number: deny ? numberOf(deny) : '',
+        cells,
+        requirements,
+      });
       yield {
         span: deny?.span ?? subject.policy.nameSpan,
         severity: isGuessed(subject.roleFrom) ? 'warning' : 'error',
@@ -27,3 +30,11 @@ export const rule: RuleDefinition = {
     }
   },
 };
+
+function textOf(
+  kind: PolicyKind,
+  denied: boolean,
+): 'rules.stopped' | `rules.return${'Denied' | 'Missing' | 'Firewall'}` {
+  if (kind === 'firewall') return denied ? 'rules.stopped' : 'rules.returnFirewall';
+  return denied ? 'rules.returnDenied' : 'rules.returnMissing';
+}

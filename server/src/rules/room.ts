@@ -18,6 +18,8 @@ export interface Proposal {
 export function withRoom(fix: AllowFix | undefined): Proposal {
   if (!fix) return {};
   const { policy, items } = fix;
+  // A firewall counts capacity, which is not to be seen in its rules.
+  if (policy.kind === 'firewall') return { fix };
   const full = fullest(policy, items);
   if (!full) return { fix };
   const args = { after: full.after, quota: QUOTA[policy.kind], kind: message(`rules.room.${policy.kind}`) };
@@ -44,7 +46,7 @@ interface Full {
 }
 
 /** The direction and family that a fix would fill beyond what AWS takes by default; undefined where all fits. */
-function fullest(policy: AllowFix['policy'], items: readonly AllowItem[]): Full | undefined {
+function fullest(policy: FilterPolicy | PrefixListPolicy, items: readonly AllowItem[]): Full | undefined {
   const quota = QUOTA[policy.kind];
   if (policy.kind === 'prefix-list') {
     const after = policy.entries.length + new Set(items.flatMap(({ cidrs }) => cidrs)).size;

@@ -1,7 +1,8 @@
 import { type AddressSet, addresses, intervals, type PortSet } from '../net';
-import { ALL_WORLDS, type Direction, type FilterPolicy, type Reason, type Rule } from '../policy';
+import { ALL_WORLDS, type Direction, type FilterPolicy, type FirewallPolicy, type Reason, type Rule } from '../policy';
 import { ByWorlds } from './by-worlds';
 import { type Extent, extents } from './extent';
+import { type FirewallQuestion, firewallCoverage } from './firewall';
 
 /** What a policy does with one protocol, port interval and address set. */
 export interface Coverage {
@@ -18,17 +19,24 @@ export interface Coverage {
   readonly open: readonly { readonly reasons: readonly Reason[]; readonly set: AddressSet }[];
 }
 
+/** What lets traffic through or stops it. */
+export type Judged = Pick<FilterPolicy, 'kind' | 'rules' | 'when'> | FirewallPolicy;
+
 /**
  * Coverage of `required` by a policy, one entry for each stretch of ports over which the answer is the same.
  * Ports are cut at the bounds of the rules, never expanded into elements.
  */
 export function coverage(
-  policy: Pick<FilterPolicy, 'kind' | 'rules' | 'when'>,
+  policy: Judged,
   direction: Direction,
   protocol: 'tcp' | 'udp',
   requiredPorts: PortSet,
   required: AddressSet,
+  question: FirewallQuestion = {},
 ): Coverage[] {
+  if (policy.kind === 'firewall') {
+    return firewallCoverage(policy, direction, protocol, requiredPorts, required, question);
+  }
   const candidates = extents(policy, direction, protocol);
   const ordered = policy.kind === 'network-acl' ? inOrder(candidates) : { numbered: candidates, loose: [] };
   const parted = candidates.some(({ where }) => where) ? new ByWorlds(ordered, policy.when ?? ALL_WORLDS) : undefined;

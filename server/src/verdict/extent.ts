@@ -32,12 +32,12 @@ export function extents(policy: Pick<FilterPolicy, 'rules'>, direction: Directio
   for (const rule of policy.rules) {
     if (rule.direction !== direction) continue;
     if (rule.protocol.known && rule.protocol.value !== 'all' && rule.protocol.value !== protocol) continue;
-    out.push(extent(rule));
+    out.push(extentOf(rule));
   }
   return out;
 }
 
-function extent(rule: Rule): Extent {
+export function extentOf(rule: Rule): Extent {
   const reasons: Reason[] = [];
   if (rule.maybe) reasons.push(rule.maybe);
   if (rule.number && !rule.number.known) reasons.push(rule.number.reason);

@@ -1,9 +1,12 @@
 import type { AwsRanges, Edition, Feature, PortRequirement, Role, StreamingProtocol } from '../catalogue';
 import { type AddressSet, addresses, intervals, type PortSet, ports } from '../net';
-import type { Direction, FilterPolicy, Policy, PrefixListPolicy, Reason, Rule } from '../policy';
+import type { Direction, FilterPolicy, FirewallPolicy, Policy, PrefixListPolicy, Reason, Rule } from '../policy';
 import { known } from '../policy';
 import { type Coverage, coverage } from './coverage';
+
+import { type FirewallQuestion, hangsOnNamesOnly } from './firewall';
 import type { Answer, Cause, Cell, MissingCell, RequirementVerdict, UnknownCell } from './model';
+
 import { type Resolved, resolveRemotes, type UserValues } from './remote';
 
 /** Everything a verdict hangs on besides the policy. */
@@ -34,7 +37,7 @@ export function judge(policy: Policy, terms: Terms): RequirementVerdict[] {
     const asked = askedUnder(terms).filter(({ requirement }) => requirement.remote.every(inATable));
     return judgeAll(asFilter(policy), asked, terms);
   }
-  if (policy.kind === 'security-group' || policy.kind === 'network-acl') {
+  if (policy.kind === 'security-group' || policy.kind === 'network-acl' || policy.kind === 'firewall') {
     return judgeAll(policy, askedUnder(terms), terms);
   }
   return [];
@@ -103,7 +106,7 @@ export function applicable({ edition, role, features, region }: Terms): PortRequ
   );
 }
 
-function judgeAll(policy: FilterPolicy, asked: readonly Asked[], terms: Terms): RequirementVerdict[] {
+function judgeAll(policy: FilterPolicy | FirewallPolicy, asked: readonly Asked[], terms: Terms): RequirementVerdict[] {
   const wanted = streaming(policy, asked, terms.protocols);
   return asked
     .filter(({ requirement }) => !requirement.streaming || wanted.includes(requirement.streaming))
@@ -111,7 +114,7 @@ function judgeAll(policy: FilterPolicy, asked: readonly Asked[], terms: Terms): 
 }
 
 function streaming(
-  policy: FilterPolicy,
+  policy: FilterPolicy | FirewallPolicy,
   asked: readonly Asked[],
   protocols: Terms['protocols'],
 ): readonly StreamingProtocol[] {
@@ -136,19 +139,23 @@ function streaming(
 /** The page gives one number for stateless filters, 49152-65535; we ask for no more where it is silent. */
 const RETURN_PORTS = ['49152-65535'];
 
-function judgeRequirement(policy: FilterPolicy, asked: Asked, terms: Terms): RequirementVerdict {
+function judgeRequirement(policy: FilterPolicy | FirewallPolicy, asked: Asked, terms: Terms): RequirementVerdict {
   const { requirement } = asked;
   const missing: MissingCell[] = [];
   const unknown: UnknownCell[] = [];
-  const stateless = policy.kind === 'network-acl';
+  // Answers pass the stateless rules of a firewall too.
+  const stateless = policy.kind !== 'security-group';
+  const named = terms.role === 'client-network' && HOST_PORTS.some((port) => intervals.contains(asked.ports, port));
   for (const direction of requirement.asks) {
     for (const protocol of requirement.protocols) {
       const target = targetOf(policy, direction, protocol, asked, terms);
       const there = judgeFlow(policy, direction, protocol, asked.ports, target, terms);
       missing.push(...there.missing);
-      unknown.push(...there.unknown);
+      // What hangs on the name of the host is asked host by host.
+      unknown.push(...there.unknown.filter(({ reasons }) => !named || !hangsOnNamesOnly(reasons)));
       if (!stateless) continue;
-      const way = judgeFlow(policy, opposite(direction), protocol, asked.returnPorts, target, terms);
+      const back = { backFrom: asked.ports };
+      const way = judgeFlow(policy, opposite(direction), protocol, asked.returnPorts, target, terms, back);
       missing.push(...way.missing.map((cell) => ({ ...cell, cause: asReturn(cell.cause) })));
       unknown.push(...way.unknown);
     }
@@ -159,21 +166,25 @@ function judgeRequirement(policy: FilterPolicy, asked: Asked, terms: Terms): Req
 export const verdictOf = (missing: readonly MissingCell[], unknown: readonly UnknownCell[]): Answer =>
   missing.length > 0 ? 'missing' : unknown.length > 0 ? 'unknown' : 'satisfied';
 
+/** Ports at which hosts are asked for by name. */
+const HOST_PORTS = [80, 443];
+
 const opposite = (direction: Direction): Direction => (direction === 'inbound' ? 'outbound' : 'inbound');
 const asReturn = (cause: Cause): Cause => ({ kind: 'return', by: cause.kind === 'denied' ? cause.by : undefined });
 
 export function judgeFlow(
-  policy: FilterPolicy,
+  policy: FilterPolicy | FirewallPolicy,
   direction: Direction,
   protocol: 'tcp' | 'udp',
   required: PortSet,
   { remote, listed, whole }: Target,
   terms: Terms,
+  question: FirewallQuestion = {},
 ): { missing: MissingCell[]; unknown: UnknownCell[] } {
   const missing: MissingCell[] = [];
   const unknown: UnknownCell[] = [];
   if (!addresses.isEmpty(listed)) {
-    for (const entry of coverage(policy, direction, protocol, required, listed)) {
+    for (const entry of coverage(policy, direction, protocol, required, listed, question)) {
       const cell = (set: AddressSet): Cell => ({
         direction,
         protocol,
@@ -189,13 +200,15 @@ export function judgeFlow(
     }
   }
   if (remote.opaque.length > 0) {
-    for (const entry of coverage(policy, direction, protocol, required, whole)) {
+    for (const entry of coverage(policy, direction, protocol, required, whole, question)) {
       const cell: Cell = { direction, protocol, ports: entry.ports, remote: { kind: 'opaque', label: remote.opaque } };
       if (addresses.isEmpty(entry.possible)) {
         const [cause] = causes(policy, whole, entry, terms, direction, protocol);
         missing.push({ ...cell, cause: cause!.cause });
       } else if (!addresses.covers(entry.definite, whole)) {
-        unknown.push({ ...cell, reasons: [...remote.reasons, ...reasonsFor(entry, whole)] });
+        const own = reasonsFor(entry, whole);
+        // Where names decide, the addresses do not matter.
+        unknown.push({ ...cell, reasons: hangsOnNamesOnly(own) ? own : [...remote.reasons, ...own] });
       }
     }
   }
@@ -213,7 +226,7 @@ export interface Target {
 
 /** The way back is asked in the families of the way there. */
 export function targetOf(
-  policy: FilterPolicy,
+  policy: FilterPolicy | FirewallPolicy,
   direction: Direction,
   protocol: 'tcp' | 'udp',
   { remote, ports: required }: Asked,
@@ -233,7 +246,7 @@ export function targetOf(
  * open for another reason asks for nothing.
  */
 function openedFamilies(
-  policy: FilterPolicy,
+  policy: FilterPolicy | FirewallPolicy,
   direction: Direction,
   protocol: 'tcp' | 'udp',
   required: PortSet,
@@ -249,7 +262,7 @@ function openedFamilies(
 
 /** Splits what is lacking by what stops it. */
 function causes(
-  policy: FilterPolicy,
+  policy: FilterPolicy | FirewallPolicy,
   lacking: AddressSet,
   entry: Coverage,
   terms: Terms,
@@ -273,7 +286,7 @@ function causes(
 
 /** A rule that opens the very ports, but to IPv6 peers alone. */
 function v6Rule(
-  policy: FilterPolicy,
+  policy: FilterPolicy | FirewallPolicy,
   entry: Coverage,
   direction: Direction,
   protocol: 'tcp' | 'udp',

@@ -38,7 +38,7 @@ export interface RequirementVerdict {
   readonly unknown: readonly UnknownCell[];
 }
 
-/** What a PAC does with one required host (or address that must bypass proxies). */
+/** What a PAC, or a firewall that looks at names, does with one required host (or address that must bypass proxies). */
 export interface HostVerdict {
   /** `host.<category>`, `proxy.bypass` for addresses such as 169.254.169.254, `proxy.streaming` for what must go direct. */
   readonly id: string;
@@ -47,8 +47,8 @@ export interface HostVerdict {
   /** The host row or, for addresses, undefined. */
   readonly row?: HostRow;
   readonly verdict: Answer;
-  /** Why it is missing: sent to a proxy though it must go direct, or to nowhere. */
-  readonly fault?: 'metadata-proxied' | 'streaming-proxied' | 'unreachable';
+  /** Why it is missing: sent to a proxy though it must go direct, or to nowhere; `blocked` by a firewall. */
+  readonly fault?: 'metadata-proxied' | 'streaming-proxied' | 'unreachable' | 'blocked';
   readonly answer: ProxyAnswer;
   /** Set where the fault comes and goes with the clock: the answer then, and when that is. */
   readonly sometimes?: { readonly decision: string; readonly by?: Span; readonly when: readonly Message[] };

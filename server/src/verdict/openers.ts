@@ -1,13 +1,13 @@
 import type { PortRequirement } from '../catalogue';
 import { addresses, intervals, ports } from '../net';
-import type { FilterPolicy, Rule } from '../policy';
+import type { FilterPolicy, FirewallPolicy, Rule } from '../policy';
 import { coverage } from './coverage';
 import type { Terms } from './judge';
 import { resolveRemotes } from './remote';
 
 /** The rules that for certain let some of a requirement's traffic through on its way there, in the order of the file. */
 export function openers(
-  policy: FilterPolicy,
+  policy: FilterPolicy | FirewallPolicy,
   requirement: PortRequirement,
   { edition, region, ranges }: Pick<Terms, 'edition' | 'region' | 'ranges'>,
 ): Rule[] {
@@ -24,5 +24,5 @@ export function openers(
       }
     }
   }
-  return policy.rules.filter((rule) => found.has(rule));
+  return (policy.rules as readonly Rule[]).filter((rule) => found.has(rule));
 }

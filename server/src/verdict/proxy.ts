@@ -3,7 +3,7 @@ import { addresses, intervals } from '../net';
 import type { ProxyAlternative, ProxyAnswer, ProxyChoice, ProxyPolicy } from '../policy';
 import type { Answer, HostVerdict } from './model';
 
-interface Question {
+export interface HostQuestion {
   readonly id: string;
   /** What is asked for in reports and fixes: a host, a pattern, an address or a CIDR. */
   readonly host: string;
@@ -36,7 +36,7 @@ export function judgeProxy(
 export const isPossible = ({ when }: ProxyAlternative): boolean => !when.some(({ key }) => key === 'pac.when.noName');
 
 function verdictOf(
-  question: Question,
+  question: HostQuestion,
   answer: ProxyAnswer,
 ): { verdict: Answer } & Pick<HostVerdict, 'fault' | 'sometimes'> {
   // A file that does not run serves nobody, whatever it was about to say; it is told once, by its own rule.
@@ -72,20 +72,8 @@ function questions(
   region: string | undefined,
   protocols: readonly StreamingProtocol[],
   features: readonly Feature[],
-): Question[] {
-  const streams = (streaming: StreamingProtocol | undefined): boolean => !streaming || protocols.includes(streaming);
-  const rows = edition
-    .hosts(region)
-    .filter((row) => row.status === 'current' && !row.optional && streams(row.streaming))
-    .filter((row) => !row.feature || features.includes(row.feature));
-  const out: Question[] = rows.map((row) => ({
-    id: row.direct ? 'proxy.streaming' : `host.${row.category}`,
-    host: row.host,
-    asked: sample(row.host),
-    port: row.port,
-    row,
-    direct: row.direct ? 'streaming-proxied' : undefined,
-  }));
+): HostQuestion[] {
+  const out = [...hostQuestions(edition, region, protocols, features)];
   for (const { address, status } of edition.data.proxyBypass) {
     if (status !== 'current') continue;
     out.push({ id: 'proxy.bypass', host: address, asked: address, port: 80, direct: 'metadata-proxied' });
@@ -94,12 +82,36 @@ function questions(
   return unique(out);
 }
 
+/** The hosts that a client of the region needs, one question a row. */
+export function hostQuestions(
+  edition: Edition,
+  region: string | undefined,
+  protocols: readonly StreamingProtocol[],
+  features: readonly Feature[],
+): HostQuestion[] {
+  const streams = (streaming: StreamingProtocol | undefined): boolean => !streaming || protocols.includes(streaming);
+  const rows = edition
+    .hosts(region)
+    .filter((row) => row.status === 'current' && !row.optional && streams(row.streaming))
+    .filter((row) => !row.feature || features.includes(row.feature));
+  return unique(
+    rows.map((row) => ({
+      id: row.direct ? 'proxy.streaming' : `host.${row.category}`,
+      host: row.host,
+      asked: sample(row.host),
+      port: row.port,
+      row,
+      direct: row.direct ? ('streaming-proxied' as const) : undefined,
+    })),
+  );
+}
+
 /** A plausible name for a row that prints a pattern. */
 const sample = (host: string): string => host.replace(/^\*/, 'a1b2c3d4').replace(/<[^>]*>/g, 'd-9067000000');
 
 /** Both ends of every gateway range and each health-check address: streaming passes no proxy. */
-function streamingAddresses(edition: Edition, region: string, protocols: readonly StreamingProtocol[]): Question[] {
-  const out: Question[] = [];
+function streamingAddresses(edition: Edition, region: string, protocols: readonly StreamingProtocol[]): HostQuestion[] {
+  const out: HostQuestion[] = [];
   const add = (cidr: string, value: number): void => {
     const asked = addresses.formatV4(value);
     out.push({ id: 'proxy.streaming', host: cidr, asked, port: 4172, direct: 'streaming-proxied' });
@@ -121,7 +133,7 @@ function streamingAddresses(edition: Edition, region: string, protocols: readonl
   return out;
 }
 
-function unique(list: readonly Question[]): Question[] {
+function unique(list: readonly HostQuestion[]): HostQuestion[] {
   const seen = new Set<string>();
   return list.filter(({ id, asked, port }) => {
     const key = `${id} ${asked} ${port}`;
@@ -129,7 +141,7 @@ function unique(list: readonly Question[]): Question[] {
   });
 }
 
-function faultOf({ direct }: Question, choices: readonly ProxyChoice[]): HostVerdict['fault'] {
+function faultOf({ direct }: HostQuestion, choices: readonly ProxyChoice[]): HostVerdict['fault'] {
   // Streaming waits for no second choice; other traffic falls back from a dead proxy to the next.
   if (direct) return choices[0]?.type === 'DIRECT' ? undefined : direct;
   return choices.every(({ server }) => server !== undefined && isDead(server)) ? 'unreachable' : undefined;

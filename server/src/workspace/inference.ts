@@ -1,6 +1,14 @@
 import type { Edition, Role } from '../catalogue';
 import { type AddressSet, addresses, intervals } from '../net';
-import { type FilterPolicy, hasPorts, type Peer, type Policy, peerSet, type Rule } from '../policy';
+import {
+  type FilterPolicy,
+  type FirewallPolicy,
+  hasPorts,
+  type Peer,
+  type Policy,
+  peerSet,
+  type Rule,
+} from '../policy';
 
 /** A cautious guess from what the object says of itself. Undefined: it says nothing, and we say nothing. */
 export interface Guess {
@@ -21,9 +29,12 @@ function inferRole(policy: Policy, edition: Edition): Role | undefined {
   if (policy.kind === 'prefix-list') {
     return touches(policy.entries, allGateways(edition)) ? 'client-network' : undefined;
   }
-  if (policy.kind !== 'address-space' && policy.rules.some((rule) => opensStreaming(rule, edition))) {
+  const alone = policy.kind !== 'firewall' || !policy.within;
+  if (policy.kind !== 'address-space' && alone && policy.rules.some((rule) => opensStreaming(rule, edition))) {
     return 'client-network';
   }
+  // A firewall's name does not tell on which side of it the WorkSpaces are; the hosts on its list do.
+  if (policy.kind === 'firewall') return namesOurs(policy) && !policy.within ? 'client-network' : undefined;
   if (!saysWorkSpaces(policy.labels)) return undefined;
   return policy.kind === 'address-space' ? 'addressing' : filterRole(policy.kind, policy.labels);
 }
@@ -40,6 +51,16 @@ const OTHERS = /terraform|(?<![a-z])tf[ce](?![a-z])|databricks|grafana|prometheu
 
 /** Neighbours of WorkSpaces that name them: endpoints, balancers and the like get no role. */
 const NEIGHBOURS = /endpoint|vpce|load.?balancer|\b[an]lb\b|lambda|database|\brds\b|bastion/i;
+
+/** A list that allows hosts of WorkSpaces and of nobody else. */
+const namesOurs = ({ lists, rules }: FirewallPolicy): boolean =>
+  lists.some(({ action, targets }) => action === 'allow' && targets.some(({ text }) => OUR_HOST.test(text))) ||
+  rules.some(
+    ({ action, content }) =>
+      action.known && action.value === 'allow' && (content?.all ?? []).some(({ text }) => OUR_HOST.test(text)),
+  );
+const OUR_HOST =
+  /amazonworkspaces\.com$|\.highlander\.aws\.a2z\.com$|^(?:ws-broker-service|skylight-(?:cm|client-ds))\./;
 
 /** What else a group's words say; the first that fits wins. */
 const GROUP_WORDS: readonly (readonly [RegExp, Role])[] = [

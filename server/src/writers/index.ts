@@ -5,6 +5,7 @@ import { cidrEdits } from './cidrs';
 import { allowCloudFormation } from './cloudformation';
 import { directPac } from './pac';
 import { allowTerraform } from './terraform';
+import { domainEdits } from './terraform/firewalls';
 import { type AllowWriter, type Around, NOTHING_ELSE, type Sources } from './writer';
 
 export type { Around, Sources } from './writer';
@@ -14,6 +15,8 @@ const ALLOW: Readonly<Partial<Record<Format, AllowWriter>>> = {
   cloudformation: allowCloudFormation,
   awscli: allowAwsCli,
 };
+
+const DOMAINS: Readonly<Partial<Record<Format, typeof domainEdits>>> = { terraform: domainEdits };
 
 /** The edits of a fix, or undefined where no right edit exists. `around`: what was read beside the object. */
 export function editsFor(fix: Fix, sources: Sources, around: Around = NOTHING_ELSE): readonly TextEdit[] | undefined {
@@ -29,6 +32,8 @@ function write(fix: Fix, sources: Sources, around: Around): readonly TextEdit[] 
       return cidrEdits(fix, sources);
     case 'text':
       return [{ ...fix.span, text: fix.text }];
+    case 'domains':
+      return DOMAINS[fix.policy.format]?.(fix, sources);
     case 'direct':
       return directPac(fix, sources);
   }

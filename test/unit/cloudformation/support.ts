@@ -44,7 +44,8 @@ export function policyLines(policy: Policy): string[] {
   switch (policy.kind) {
     case 'security-group':
     case 'network-acl':
-      return [head, ...policy.rules.map((rule) => `  ${ruleText(rule)}`)];
+    case 'firewall':
+      return [head, ...policy.rules.map((rule: Rule) => `  ${ruleText(rule)}`)];
     case 'prefix-list':
       return [head, ...policy.entries.map((entry) => `  ${peerText(entry)}`)];
     case 'address-space':

@@ -62,7 +62,8 @@ function contents(policy: Policy): string[] {
   switch (policy.kind) {
     case 'security-group':
     case 'network-acl':
-      return policy.rules.map(ruleText);
+    case 'firewall':
+      return (policy.rules as readonly Rule[]).map(ruleText);
     case 'prefix-list':
       return policy.entries.map(peerText);
     case 'address-space':

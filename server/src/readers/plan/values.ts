@@ -1,7 +1,7 @@
 import { message } from '../../messages';
 import { known, type Span, unknown } from '../../policy';
 import { get, type Node } from '../json/node';
-import type { Arguments } from '../terraform/arguments';
+import { type Arguments, attributeArguments } from '../terraform/arguments';
 import type { Scope } from '../terraform/evaluate';
 import type { Evaluated } from '../terraform/value';
 import type { PlanResource } from './document';
@@ -59,10 +59,14 @@ export function planArguments(
 ): Arguments {
   const { address, values, unknown: flags, addressSpan, node } = resource;
   const made = new Map<string, Evaluated | undefined>();
-  return {
+  const args: Arguments = {
     span: node.span,
     scope,
     expression: () => undefined,
+    nested: (name) => {
+      const value = args.get(name);
+      return value ? attributeArguments(value, scope) : [];
+    },
     get: (name) => {
       if (!made.has(name)) {
         const value = planValue(get(values, name), get(flags, name), `${address}.${name}`, addressSpan);
@@ -73,4 +77,5 @@ export function planArguments(
       return made.get(name);
     },
   };
+  return args;
 }

@@ -14,6 +14,8 @@ export interface Arguments {
   readonly scope: Scope;
   /** Undefined where the argument is not written or null, which Terraform takes for the same. */
   get(name: string): Evaluated | undefined;
+  /** Blocks of a type within, or what stands for them. */
+  nested(name: string): readonly Arguments[];
   /** The expression itself, where there is one. */
   expression(name: string): Expression | undefined;
   /** Set when nobody can tell whether this exists at all. */
@@ -37,6 +39,7 @@ export function blockArguments(block: Block, scope: Scope, maybe?: Reason, whole
       values.set(name, value);
       return value;
     },
+    nested: (name) => nested(block, name, scope),
     expression: (name) => attributeOf(block, name)?.value,
   };
 }
@@ -57,10 +60,14 @@ function valueArguments(value: Evaluated, scope: Scope): Arguments {
       if (entry) return written(entry);
       return object.rest && unknown(object.rest.message, value.span, object.rest.span);
     };
-    return { ...base, get };
+    const within = (name: string): readonly Arguments[] => {
+      const inner = get(name);
+      return inner ? attributeArguments(inner, scope) : [];
+    };
+    return { ...base, get, nested: within };
   }
   const unread = value.known ? { message: message('terraform.notMap'), span: value.span } : value.reason;
-  return { ...base, maybe: unread, unread, get: () => undefined };
+  return { ...base, maybe: unread, unread, get: () => undefined, nested: () => [] };
 }
 
 /** Whether a thing exists: for sure, never (an empty `for_each`), or nobody can tell. */

@@ -2,6 +2,7 @@ import type { Comment, Problem, ReaderSettings, Reading, SourceFile } from '../.
 import { readAddressSpaces } from './address-spaces';
 import { networkBelow } from './calls';
 import { readNetworkAcls, readSecurityGroups } from './filters';
+import { readFirewalls } from './firewalls';
 import { readLayout } from './layout';
 import { Module, parseFile, spanOf } from './module';
 import { fileNameOf } from './paths';
@@ -57,6 +58,7 @@ export function readTerraform(files: readonly SourceFile[], settings: ReaderSett
       ...policies,
       ...readAddressSpaces(module),
       ...readRoutes(module, lists),
+      ...readFirewalls(module, lists),
     ],
     problems: [...parsed.flatMap(problemsOf), ...module.problems],
     comments: parsed.flatMap(commentsOf),

@@ -17,7 +17,8 @@ import { JsonStyle } from './json-style';
 export const allowAwsCli: AllowWriter = (fix, sources) => {
   const { policy, items } = fix;
   const file = sources(policy.nameSpan.uri);
-  if (!file || policy.kind === 'prefix-list' || policy.readOnly || items.length === 0) return undefined;
+  if (!file || policy.kind === 'prefix-list' || policy.kind === 'firewall' || policy.readOnly || items.length === 0)
+    return undefined;
   const { root } = parseJson(file, false);
   const object = root && nodeAt(root, policy.span.start, policy.span.end);
   if (!object) return undefined;

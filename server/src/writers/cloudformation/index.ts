@@ -14,7 +14,7 @@ import { listEdits } from './lists';
 export const allowCloudFormation: AllowWriter = (fix, sources) => {
   const { policy, items } = fix;
   const file = sources(policy.nameSpan.uri);
-  if (!file || policy.readOnly || items.length === 0) return undefined;
+  if (!file || policy.kind === 'firewall' || policy.readOnly || items.length === 0) return undefined;
   const document = openDocument(file);
   const resource = document.template.resources.get(policy.address);
   if (!resource || resource.loop) return undefined;

@@ -1,5 +1,6 @@
 import { type AllowWriter, NOTHING_ELSE } from '../writer';
 import { aclEdits } from './acls';
+import { firewallEdits } from './firewalls';
 import { groupEdits } from './groups';
 import { prefixListEdits } from './prefix-lists';
 import { extendLists } from './shared-lists';
@@ -11,6 +12,7 @@ import { extendLists } from './shared-lists';
 export const allowTerraform: AllowWriter = ({ policy, items }, sources, around = NOTHING_ELSE) => {
   if (policy.readOnly || items.length === 0) return undefined;
   if (policy.kind === 'prefix-list') return prefixListEdits(policy, items, sources);
+  if (policy.kind === 'firewall') return firewallEdits(policy, items, sources);
   if (policy.kind === 'network-acl') return aclEdits(policy, items, sources);
   const { edits, rest } = extendLists(policy, items, sources, around);
   const rules = rest.length > 0 ? groupEdits(policy, rest, sources) : [];
