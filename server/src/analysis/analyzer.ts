@@ -26,7 +26,7 @@ export class Analyzer {
   readonly files: Files;
   private readonly settings: SettingsStore;
   private readonly units = new Map<string, { input: UnitInput; result: UnitResult }>();
-  private readonly views = new Map<string, { results: readonly UnitResult[]; view: UnitResult }>();
+  private readonly views = new Map<string, View>();
   private readonly index: TerraformIndex;
   private readonly terraform: TerraformFiles;
   private readonly templates: Templates;
@@ -34,9 +34,9 @@ export class Analyzer {
   constructor(
     host: Host,
     private readonly loadSandbox: SandboxLoader,
-    private readonly options: Options & Overrides & Workspace = {},
+    private readonly options: Options & Overrides & Workspace & Reach = {},
   ) {
-    this.files = new Files(host);
+    this.files = new Files(host, options.keepsTexts);
     this.index = new TerraformIndex(this.files, options.workspace ?? []);
     this.templates = new Templates(this.files);
     this.terraform = new TerraformFiles(this.files, this.index, options.trusted !== false);
@@ -88,21 +88,30 @@ export class Analyzer {
   /** What all root modules that reach the folder of a file say about it; undefined where none names a network. */
   private async folder(uri: string): Promise<UnitResult | undefined> {
     const folder = folderOf(uri);
+    const key = keyOf(folder);
+    const { revision } = this.files;
+    const before = this.views.get(key);
+    if (before?.revision === revision) return before.view;
+    const results = await this.resultsFor(folder);
+    const view = isSameList(before?.results, results) ? before!.view : this.viewOf(folder, results);
+    this.views.set(key, { revision, results, view });
+    return view;
+  }
+
+  private async resultsFor(folder: string): Promise<readonly UnitResult[]> {
     this.terraform.changed(await this.index.refresh());
     const results: UnitResult[] = [];
     for (const root of this.index.rootsOf(folder)) {
       const files = await this.terraform.of(root);
       if (files.length > 0) results.push(await this.evaluated(keyOf(root), 'terraform', files, `${root}.`));
     }
+    return results;
+  }
+
+  private viewOf(folder: string, results: readonly UnitResult[]): UnitResult | undefined {
     if (results.length === 0) return undefined;
     if (results.length === 1 && isOneFolder(results[0]!.files)) return results[0];
-    const before = this.views.get(keyOf(folder));
-    if (before?.results.length === results.length && before.results.every((one, i) => one === results[i])) {
-      return before.view;
-    }
-    const view = viewOf(folder, results, ({ files }) => this.nameOfRoot(folderOf(files[0]!.uri), folder));
-    this.views.set(keyOf(folder), { results, view });
-    return view;
+    return viewOf(folder, results, ({ files }) => this.nameOfRoot(folderOf(files[0]!.uri), folder));
   }
 
   /** How a root is written where several call one module: from the workspace, or from the module. */
@@ -154,6 +163,19 @@ export class Analyzer {
   }
 }
 
+/** What was told of a folder at a count of changes. */
+interface View {
+  readonly revision: number;
+  readonly results: readonly UnitResult[];
+  readonly view: UnitResult | undefined;
+}
+
+/** How much of the files at hand will be asked for. */
+export interface Reach {
+  /** Keep every text that is read: all of them are checked, once. */
+  readonly keepsTexts?: boolean;
+}
+
 /** Where the client or the command line works. */
 export interface Workspace {
   /** URIs of folders in which callers of a Terraform module are looked for, and which links do not leave. */
@@ -178,9 +200,10 @@ function sameInput(a: UnitInput, b: UnitInput): boolean {
   );
 }
 
-function sameFiles(a: readonly SourceFile[] = [], b: readonly SourceFile[] = []): boolean {
-  return a.length === b.length && a.every((file, i) => file === b[i]);
-}
+const sameFiles = (a: readonly SourceFile[] = [], b: readonly SourceFile[] = []): boolean => isSameList(a, b);
+
+const isSameList = <T>(a: readonly T[] | undefined, b: readonly T[]): boolean =>
+  a?.length === b.length && a.every((one, i) => one === b[i]);
 
 /** Whether objects of the same content get the same verdicts. */
 const sameTerms = (a: UnitInput, b: UnitInput): boolean =>

@@ -8,16 +8,22 @@ export class Files {
   private readonly results = new Map<string, { readonly file?: SourceFile; readonly result: Promise<unknown> }>();
   private readonly folders = new Map<string, Promise<Entries>>();
 
+  /** Grows with everything that changes here: what was worked out at one count holds until the next. */
+  revision = 0;
   /** Folders in which something has changed since somebody last looked and emptied this. */
   readonly touched = new Set<string>();
 
-  constructor(private readonly host: Host) {}
+  constructor(
+    private readonly host: Host,
+    /** Whether texts that were only glanced at are kept too: whoever looks at all files needs most of them again. */
+    private readonly keepsAll = false,
+  ) {}
 
   setOpen(uri: string, text: string, languageId?: string): void {
     const before = this.open.get(keyOf(uri));
     if (before?.file.text === text && before.file.uri === uri) return;
     this.open.set(keyOf(uri), { file: { uri, text }, languageId: languageId ?? before?.languageId });
-    this.touched.add(folderOf(uri));
+    this.touch(uri);
   }
 
   setClosed(uri: string): void {
@@ -30,7 +36,12 @@ export class Files {
     this.disk.delete(keyOf(uri));
     this.results.delete(keyOf(uri));
     this.folders.delete(keyOf(folderOf(uri)));
+    this.touch(uri);
+  }
+
+  private touch(uri: string): void {
     this.touched.add(folderOf(uri));
+    this.revision++;
   }
 
   /** Folders directly inside a folder, as they were when it was last listed. */
@@ -70,6 +81,10 @@ export class Files {
     const key = keyOf(uri);
     const open = this.open.get(key);
     if (open) return open.file;
+    return this.onDisk(uri, key);
+  }
+
+  private onDisk(uri: string, key: string): Promise<SourceFile | undefined> {
     let entry = this.disk.get(key);
     if (!entry) {
       entry = this.host.readText(uri).then((text) => (text === undefined ? undefined : { uri, text }));
@@ -87,11 +102,15 @@ export class Files {
     const open = this.open.get(key)?.file;
     let entry = this.results.get(key);
     if (!entry || entry.file !== open) {
-      const text = open ? Promise.resolve(open.text) : this.host.readText(uri);
+      const text = open ? Promise.resolve(open.text) : this.glanceAt(uri, key);
       entry = { file: open, result: text.then((one) => (one === undefined ? undefined : make(one))) };
       this.results.set(key, entry);
     }
     return entry.result as Promise<T | undefined>;
+  }
+
+  private async glanceAt(uri: string, key: string): Promise<string | undefined> {
+    return this.keepsAll ? (await this.onDisk(uri, key))?.text : this.host.readText(uri);
   }
 
   /** URIs of the files directly in a folder, open documents included, each once and in the client's own spelling. */

@@ -49,6 +49,7 @@ export class SettingsStore {
     { text: string; configuration: Configuration; faults: readonly ConfigurationFault[] }
   >();
   private readonly own: OwnCatalogues;
+  private readonly ofFolders = new Map<string, { readonly revision: number; readonly settings: Promise<Settings> }>();
   private readonly merged = new WeakMap<Configuration, Configuration>();
 
   constructor(
@@ -58,7 +59,19 @@ export class SettingsStore {
     this.own = new OwnCatalogues(files);
   }
 
-  async forFile(uri: string): Promise<Settings> {
+  /** What governs a file, which is what governs its folder. */
+  forFile(uri: string): Promise<Settings> {
+    const key = keyOf(folderOf(uri));
+    const { revision } = this.files;
+    let found = this.ofFolders.get(key);
+    if (found?.revision !== revision) {
+      found = { revision, settings: this.gather(uri) };
+      this.ofFolders.set(key, found);
+    }
+    return found.settings;
+  }
+
+  private async gather(uri: string): Promise<Settings> {
     const found = await this.governing(uri);
     const configuration = this.withSeverities(found ? await this.configurationAt(found) : DEFAULT_CONFIGURATION);
     const id = this.overrides.edition ?? configuration.edition ?? DEFAULT_EDITION;

@@ -36,6 +36,7 @@ export async function analyzerOf(parsed: Parsed, io: Io): Promise<{ analyzer: An
     ipRanges,
     cachedRanges: cachedFeedUri(io.env ?? {}),
     workspace: workspaceOf(parsed, io),
+    keepsTexts: true,
   });
   return { analyzer, edition: edition ?? DEFAULT_EDITION };
 }

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { couldBe, nameOf } from '../analysis/formats';
 import { message } from '../messages';
+import { encodeName } from '../node/node-host';
 import { CONFIGURATION_FILE } from '../workspace/configuration';
 import { CommandError, type Io } from './io';
 
@@ -16,13 +17,15 @@ export function walk(io: Io, paths: readonly string[]): string[] {
     const absolute = resolve(io.cwd, path);
     const stat = statSync(absolute, { throwIfNoEntry: false });
     if (!stat) throw new CommandError(message('cli.noSuchPath', { path }));
-    if (stat.isDirectory()) descend(absolute, out);
+    if (stat.isDirectory()) descend(absolute, folderUri(absolute), out);
     else out.add(pathToFileURL(absolute).href);
   }
   return [...out];
 }
 
-function descend(folder: string, out: Set<string>): void {
+const folderUri = (folder: string): string => `${pathToFileURL(folder).href.replace(/\/$/, '')}/`;
+
+function descend(folder: string, uri: string, out: Set<string>): void {
   let entries: import('node:fs').Dirent[];
   try {
     entries = readdirSync(folder, { withFileTypes: true });
@@ -32,9 +35,9 @@ function descend(folder: string, out: Set<string>): void {
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const entry of entries) {
     if (entry.isDirectory()) {
-      if (!SKIPPED.has(entry.name)) descend(join(folder, entry.name), out);
+      if (!SKIPPED.has(entry.name)) descend(join(folder, entry.name), `${uri}${encodeName(entry.name)}/`, out);
     } else if (entry.name === CONFIGURATION_FILE || couldBe(entry.name).length > 0) {
-      out.add(pathToFileURL(join(folder, entry.name)).href);
+      out.add(uri + encodeName(entry.name));
     }
   }
 }

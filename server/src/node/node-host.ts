@@ -69,7 +69,7 @@ function readFile(path: string): string | undefined {
 }
 
 /** A file name as `pathToFileURL` writes it, without asking it for every entry. */
-function encodeName(name: string): string {
+export function encodeName(name: string): string {
   return /^[\w.-]+$/.test(name) ? name : pathToFileURL(`/${name}`).href.slice('file:///'.length);
 }
 

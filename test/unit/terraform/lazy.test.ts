@@ -1,16 +1,34 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type BodyItem, parseHcl, parseHclLazily } from '../../../server/src/readers/terraform/hcl';
+import {
+  type BodyItem,
+  type Expression,
+  parseHcl,
+  parseHclLazily,
+  type Tuple,
+} from '../../../server/src/readers/terraform/hcl';
 import { ROOT } from '../../support/files';
 
-/** Plain objects, so that bodies that are read later compare as those that were read at once. */
+/** Plain objects, so that what is read later compares as what was read at once. */
 const plain = (body: readonly BodyItem[]): unknown =>
   body.map((item) => {
-    if (item.kind === 'attribute') return item;
+    if (item.kind === 'attribute') return { ...item, value: plainValue(item.value) };
     const { kind, start, end, type, labels, headerEnd, open, close, body: inner } = item;
     return { kind, start, end, type, labels, headerEnd, open, close, body: plain(inner) };
   });
+
+function plainValue(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(plainValue);
+  if (typeof node !== 'object' || node === null) return node;
+  const { kind, start, end } = node as Expression;
+  if (isCollection(node as Expression)) return { kind, start, end, items: plainValue((node as Tuple).items) };
+  return Object.fromEntries(Object.entries(node).map(([name, part]) => [name, plainValue(part)]));
+}
+const isCollection = ({ kind }: Expression): boolean => kind === 'tuple' || kind === 'object';
+/** Whether a collection waits to be read. */
+const waits = (value: Expression): boolean => isCollection(value) && !Object.hasOwn(value, 'items');
 const isLazy = (item: BodyItem): boolean =>
   item.kind === 'block' && Object.getOwnPropertyDescriptor(item, 'body') === undefined;
 const wants = (_type: string, label: string): boolean => label === 'aws_security_group';
@@ -56,5 +74,104 @@ describe('blocks that nobody wants', () => {
         expect(plain(parseHclLazily(part, () => false).body), part).toEqual(plain(parseHcl(part).body));
       }
     }
+  });
+});
+
+describe('collections of plain lines', () => {
+  const same = (text: string): void => {
+    const [lazily, whole] = [parseHclLazily(text, () => true), parseHcl(text)];
+    expect(plain(lazily.body), text).toEqual(plain(whole.body));
+    expect(lazily.faults, text).toEqual(whole.faults);
+  };
+  const isLate = (value: string): boolean => {
+    const [item] = parseHclLazily(`a = ${value}\nb = 1\n`, () => true).body;
+    return item?.kind === 'attribute' && waits(item.value);
+  };
+  const PAD = `  "a long name" = "a value that makes the collection long enough to be worth passing over, as most are"\n`;
+
+  it.each([
+    ['an object', `{\n${PAD}  b = 1\n}`],
+    ['one within another', `{\n${PAD}  b = {\n    c = [\n      "x",\n      1.5\n    ]\n  }\n}`],
+    ['a list', `[\n  {\n${PAD}  },\n  { a = 1, b = "c" },\n  [1, 2],\n  var.x["y"].z,\n]`],
+    ['comments, blank lines, commas and Windows line ends', `{\n${PAD}\n  # b\n  c = 1, // d\r\n  e = "f" # g\n}`],
+    ['names in texts', `{\n${PAD}  b = "\${local.x}-\${var.y}"\n}`],
+  ])('are read when they are asked for, and then as ever: %s', (_what, value) => {
+    expect(isLate(value)).toBe(true);
+    same(`a = ${value}\nb = 1\n`);
+  });
+
+  it.each([
+    ['a short one', '{\n  a = 1\n}'],
+    ['one on its line', `{ a = "${'x'.repeat(200)}" }`],
+    ['a loop', `{\nfor a in b : a => a\n${PAD}}`],
+    ['a list without a comma', `[\n  {\n${PAD}  }\n  {\n  }\n]`],
+    ['a comma too many', `[\n  {\n${PAD}  },\n  ,\n]`],
+    ['a comma behind what opens', `{\n${PAD}  b = [,\n  ]\n}`],
+    ['a bracket for a brace', `{\n${PAD}  b = [\n  }\n}`],
+    ['a text that stays open', `{\n${PAD}  b = "c\n}`],
+    ['a name without a value', `{\n${PAD}  b =\n}`],
+    ['a heredoc', `{\n${PAD}  b = <<EOF\n}\nEOF\n}`],
+    ['a comment over lines', `{\n${PAD}  /*\n}\n*/\n}`],
+    ['one that speaks to us', `{\n${PAD}  # workspaces-ports: ignore other-region -- x\n}`],
+    ['one that is never closed', `{\n${PAD}  b = 1\n`],
+    ['what is worked out', `{\n${PAD}  b = 1 + 2\n}`],
+  ])('are read at once otherwise: %s', (_what, value) => {
+    expect(isLate(value)).toBe(false);
+    same(`a = ${value}\nb = 1\n`);
+  });
+
+  it('are never passed over where anything in them is wrong, whatever they are put together from', () => {
+    const word = fc.constantFrom(
+      ...[
+        'a',
+        '"b"',
+        '1',
+        'true',
+        'var.c',
+        '=',
+        ':',
+        ',',
+        '[',
+        ']',
+        '{',
+        '}',
+        '[1, 2]',
+        '{ d = 1 }',
+        '\n',
+        '\n  ',
+        ' ',
+      ],
+      ...[
+        '# e',
+        '"${local.f}"',
+        'for',
+        '"',
+        '${',
+        '(',
+        ')',
+        'g(1)',
+        '.',
+        '-',
+        '\r\n',
+        `${PAD}`,
+        'h = 1\n',
+        'i = {\n',
+        '}\n',
+      ],
+    );
+    const inside = fc.array(word, { maxLength: 40 }).map((words) => words.join(' '));
+    fc.assert(
+      fc.property(inside, fc.constantFrom('{}', '[]'), (text, pair) =>
+        same(`a = ${pair[0]}\n${pair === '{}' ? PAD : `"${'x'.repeat(100)}",\n`}${text}\n${pair[1]}\nb = 1\n`),
+      ),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('are the same in every file of the project, cut anywhere', () => {
+    const files = readdirSync(join(ROOT, 'test/cases'), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.tf'))
+      .map((name) => readFileSync(join(ROOT, 'test/cases', name), 'utf8'));
+    for (const text of files) for (let cut = text.length; cut > 0; cut -= 61) same(text.slice(0, cut));
   });
 });

@@ -174,38 +174,37 @@ const sourceAt = ({ file }: Scope, { start, end }: Span): string => sourceText(f
 export function moduleValue(name: string, scope: Scope, span: Span, indexed: boolean): Evaluated {
   const children = childrenOf(scope.module, name);
   if (!children) return cannotTell('terraform.module', { reference: sourceAt(scope, span) }, span);
-  const { depth = 0 } = scope;
   switch (children.kind) {
     case 'none':
       return { known: false, reason: children.reason, span };
     case 'one':
-      return outputsOf(children.module, span, depth);
+      return outputsOf(children.module, span);
     case 'some':
-      if (indexed) return outputsOf(children.module, span, depth);
+      if (indexed) return outputsOf(children.module, span);
       return { known: false, reason: children.reason, span };
     case 'list':
-      return known({ kind: 'list', items: children.modules.map((one) => outputsOf(one, span, depth)) }, span);
+      return known({ kind: 'list', items: children.modules.map((one) => outputsOf(one, span)) }, span);
     case 'map': {
-      const entries = [...children.modules].map(([key, one]) => [key, outputsOf(one, span, depth)] as const);
+      const entries = [...children.modules].map(([key, one]) => [key, outputsOf(one, span)] as const);
       const value = { kind: 'object' as const, entries: new Map(entries) };
       return known(children.rest ? { ...value, rest: children.rest } : value, span);
     }
   }
 }
 
-function outputsOf(module: Module, span: Span, depth: number): Evaluated {
+function outputsOf(module: Module, span: Span): Evaluated {
   const outputs = module.declared.outputs;
-  const entries = new LazyEntries(outputs.keys(), (name) => outputValue(module, name, span, depth));
+  const entries = new LazyEntries(outputs.keys(), (name) => outputValue(module, name, span));
   return known({ kind: 'object', entries }, span);
 }
 
 /** What an output of a module gives to its caller. */
-export function outputValue(module: Module, name: string, span: Span, depth = 0): Evaluated {
+export function outputValue(module: Module, name: string, span: Span): Evaluated {
   const output = module.declared.outputs.get(name);
   const written = output && attributeOf(output.node, 'value');
   if (!written) return cannotTell('terraform.noSuchName', { name: `${module.path}${name}` }, span);
   const at = { node: output.node.type, file: output.file };
   return remembered(`output.${name}`, module, at, span, () =>
-    evaluate(written.value, { module, file: fileOf(written, output.file), depth }),
+    evaluate(written.value, { module, file: fileOf(written, output.file) }),
   );
 }

@@ -1,4 +1,4 @@
-import { LazyEntries } from './lazy';
+import { isUnasked } from './lazy';
 import { asText, type Evaluated, isList, isObject, isReference, type ListValue, type ObjectValue } from './value';
 
 /**
@@ -76,7 +76,7 @@ function unifiedTuples(
 
 function unifiedObjects(items: readonly Evaluated[], depth: number): readonly Evaluated[] | undefined {
   const objects = items.flatMap((item) => objectIn(item) ?? []);
-  if (objects.some(({ entries }) => entries instanceof LazyEntries)) return items;
+  if (objects.some(({ entries }) => isUnasked(entries))) return items;
   const keys = new Set(objects.flatMap(({ entries }) => [...entries.keys()]));
   const alike = objects.every(({ entries }) => entries.size === keys.size);
   const made = objects.map(() => new Map<string, Evaluated>());
@@ -112,7 +112,7 @@ export function identity(value: Evaluated, depth = 0): string | undefined {
     const parts = inner.items.map((item) => identity(item, depth + 1));
     return parts.includes(undefined) ? undefined : `[${parts.join(',')}]`;
   }
-  if (inner.entries instanceof LazyEntries) return undefined;
+  if (isUnasked(inner.entries)) return undefined;
   const parts: string[] = [];
   for (const key of [...inner.entries.keys()].sort()) {
     const part = identity(inner.entries.get(key)!, depth + 1);

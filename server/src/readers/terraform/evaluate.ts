@@ -3,8 +3,9 @@ import { known, type SourceFile, type Span, unknown } from '../../policy';
 import { chosen } from './conditional';
 import { callFunction, type Surroundings } from './functions';
 import { refused } from './functions/words';
-import type { Expression, ObjectLiteral } from './hcl';
+import { decodeLiteral, type Expression, type ObjectLiteral } from './hcl';
 import type { Turn } from './iteration';
+import { LazyEntries } from './lazy';
 import { evaluateFor } from './loops';
 import { type Module, spanOf } from './module';
 import { binary, unary } from './operators';
@@ -24,8 +25,6 @@ export interface Scope {
   readonly names?: ReadonlyMap<string, Evaluated>;
   /** The element that a splat is at. */
   readonly element?: Evaluated;
-  /** How many expressions are being evaluated around this one. */
-  readonly depth?: number;
 }
 
 /** Trees grow to the left without nesting (`1 + 1 + 1 …`), so evaluation has a limit of its own. */
@@ -39,41 +38,49 @@ const MAX_WORK = 3_000_000;
  */
 export function evaluate(expression: Expression, scope: Scope): Evaluated {
   const span = spanOf(scope.file, expression);
-  const depth = (scope.depth ?? 0) + 1;
-  if (depth > MAX_DEPTH || scope.module.work++ > MAX_WORK) return unknown(message('terraform.tooComplex'), span);
-  const inner: Scope = { ...scope, depth };
+  const { tree } = scope.module;
+  if (tree.depth >= MAX_DEPTH || tree.work++ > MAX_WORK) return unknown(message('terraform.tooComplex'), span);
+  tree.depth++;
+  try {
+    return evaluateHere(expression, scope, span);
+  } finally {
+    tree.depth--;
+  }
+}
+
+function evaluateHere(expression: Expression, scope: Scope, span: Span): Evaluated {
   switch (expression.kind) {
     case 'number':
     case 'constant':
       return known(expression.value, span);
     case 'template':
-      return evaluateTemplate(expression, inner, span);
+      return evaluateTemplate(expression, scope, span);
     case 'parentheses':
-      return evaluate(expression.value, inner);
+      return evaluate(expression.value, scope);
     case 'tuple':
-      return known({ kind: 'list', form: 'tuple', items: expression.items.map((item) => evaluate(item, inner)) }, span);
+      return known({ kind: 'list', form: 'tuple', items: expression.items.map((item) => evaluate(item, scope)) }, span);
     case 'object':
-      return evaluateObject(expression, inner, span);
+      return evaluateObject(expression, scope, span);
     case 'conditional': {
-      const given = evaluate(expression.condition, inner);
+      const given = evaluate(expression.condition, scope);
       const condition = conditionOf(given, span);
       if (!condition.known) return condition;
-      const result = chosen(condition.value, evaluate(expression.yes, inner), evaluate(expression.no, inner), span);
+      const result = chosen(condition.value, evaluate(expression.yes, scope), evaluate(expression.no, scope), span);
       return given.sensitive && result.known ? { ...result, sensitive: true } : result;
     }
     case 'unary': {
-      const operand = evaluate(expression.operand, inner);
+      const operand = evaluate(expression.operand, scope);
       const result = unary(expression.operator, operand, span);
       return operand.sensitive ? { ...result, sensitive: true } : result;
     }
     case 'binary': {
-      const left = evaluate(expression.left, inner);
-      const right = evaluate(expression.right, inner);
+      const left = evaluate(expression.left, scope);
+      const right = evaluate(expression.right, scope);
       const result = binary(expression.operator, left, right, span);
       return left.sensitive || right.sensitive ? { ...result, sensitive: true } : result;
     }
     case 'call': {
-      const result = callFunction(expression, surroundings(inner), span);
+      const result = callFunction(expression, surroundings(scope), span);
       if (result.known && isList(result.value)) scope.module.work += result.value.items.length;
       return result;
     }
@@ -83,9 +90,9 @@ export function evaluate(expression: Expression, scope: Scope): Evaluated {
     case 'get':
     case 'index':
     case 'splat':
-      return resolve(expression, inner);
+      return resolve(expression, scope);
     case 'for':
-      return evaluateFor(expression, inner, span);
+      return evaluateFor(expression, scope, span);
     case 'missing':
       return reasonless(span);
   }
@@ -94,7 +101,35 @@ export function evaluate(expression: Expression, scope: Scope): Evaluated {
 /** Something that is still being typed. */
 const reasonless = (span: Span): Evaluated => unknown(message('terraform.unfinished'), span);
 
+/** Characters of an object of which seldom more than one or two entries are asked for. */
+const LARGE = 300;
+
 function evaluateObject(expression: ObjectLiteral, scope: Scope, span: Span): Evaluated {
+  const values = expression.end - expression.start < LARGE ? undefined : plainlyKeyed(expression, scope.file);
+  if (!values) return evaluateWhole(expression, scope, span);
+  const again = (name: string): Evaluated => {
+    scope.module.reportCycle([name], { node: values.get(name)!, file: scope.file });
+    return cannotTell('terraform.needsItself', { name }, span);
+  };
+  const entries = new LazyEntries(values.keys(), (name) => evaluate(values.get(name)!, scope), { whole: true, again });
+  return known({ kind: 'object', form: 'object', entries }, span);
+}
+
+/** The values of an object whose keys are all written out; undefined of any other. */
+function plainlyKeyed({ items }: ObjectLiteral, { text }: SourceFile): ReadonlyMap<string, Expression> | undefined {
+  const values = new Map<string, Expression>();
+  for (const { key, value } of items) {
+    if (key.kind === 'variable') values.set(key.name, value);
+    else if (key.kind === 'template' && key.style === 'quoted' && key.parts.length === 1) {
+      const { kind, start, end } = key.parts[0]!;
+      if (kind !== 'literal') return undefined;
+      values.set(decodeLiteral(text.slice(start, end), 'quoted'), value);
+    } else return undefined;
+  }
+  return values;
+}
+
+function evaluateWhole(expression: ObjectLiteral, scope: Scope, span: Span): Evaluated {
   const entries = new Map<string, Evaluated>();
   for (const { key, value } of expression.items) {
     // A bare name is a key, not a variable.

@@ -26,13 +26,13 @@ export function addressOf(module: Module, resource: Resource, key?: string | num
 /** `aws_x.name.argument`: what the resource is written with, or a reference to what AWS will give it. */
 export function resourceValue(steps: readonly Step[], scope: Scope, span: Span, text: string): Evaluated {
   const [type, name] = [nameOf(steps[0]), nameOf(steps[1])];
-  const { module, depth = 0 } = scope;
+  const { module } = scope;
   const resource = type && name ? module.resources.get(`${type}.${name}`) : undefined;
   if (!resource) return cannotTell('terraform.afterApply', { reference: text }, span);
   const rest = steps.slice(2);
   const multiples = multiplesOf(module, resource);
   const at = (one: Scope, key?: string | number): Evaluated =>
-    instanceValue({ ...one, depth }, resource, addressOf(module, resource, key), span, text);
+    instanceValue(one, resource, addressOf(module, resource, key), span, text);
   switch (multiples.kind) {
     case 'one':
       return walk(at(multiples.scope), rest, scope, span);
@@ -54,7 +54,9 @@ export function resourceValue(steps: readonly Step[], scope: Scope, span: Span, 
 
 /** An instance as an object whose attributes are worked out when they are named. */
 function instanceValue(scope: Scope, resource: Resource, address: string, span: Span, text: string): Evaluated {
-  const entries = new LazyEntries([], (argument) => attributeValue(scope, resource, address, argument, span), true);
+  const entries = new LazyEntries([], (argument) => attributeValue(scope, resource, address, argument, span), {
+    open: true,
+  });
   const rest = { message: message('terraform.afterApply', { reference: text }), span };
   return known({ kind: 'object', entries, rest }, span);
 }

@@ -1,5 +1,5 @@
 import type { Reason, Span } from '../../policy';
-import { LazyEntries } from './lazy';
+import { isUnasked } from './lazy';
 import { type Evaluated, isList, isObject, isReference } from './value';
 
 /** Whether two values are the same, and of the same places. Those that would take long to compare are not. */
@@ -27,7 +27,7 @@ class Comparison {
     if (!isObject(x) || !isObject(y) || x.entries.size !== y.entries.size || !this.reasons(x.rest, y.rest))
       return false;
     // What is worked out when it is asked for is not asked here.
-    if (x.entries instanceof LazyEntries || y.entries instanceof LazyEntries) return false;
+    if (isUnasked(x.entries) || isUnasked(y.entries)) return false;
     for (const [key, value] of x.entries) {
       const other = y.entries.get(key);
       if (!other || !this.values(value, other)) return false;

@@ -225,7 +225,7 @@ export function renderText(
     return refused(words, span);
   }
   const file = { uri: span.uri, text };
-  const made = evaluateTemplate(template, { module: scope.module, file, names, depth: scope.depth ?? 0 }, span);
+  const made = evaluateTemplate(template, { module: scope.module, file, names }, span);
   // Places within the text mean nothing in the file that renders it.
   return made.known ? { ...made, span } : { known: false, reason: { ...made.reason, span }, span };
 }

@@ -12,7 +12,7 @@ const rank = (name: string): string =>
 const gathered = new WeakMap<Module, ReadonlyMap<string, Placed<Attribute>>>();
 
 /** What the root's `.tfvars` files assign to a variable; undefined where they say nothing of it. */
-export function assignedIn(module: Module, name: string, depth: number): Evaluated | undefined {
+export function assignedIn(module: Module, name: string): Evaluated | undefined {
   let found = gathered.get(module);
   if (!found) {
     found = gather([...module.tree.inRoot()].filter(([file]) => isAssigning(file)));
@@ -22,7 +22,7 @@ export function assignedIn(module: Module, name: string, depth: number): Evaluat
   if (!assignment) return undefined;
   // Nothing may be referred to in these files.
   const nothing = new Module([], module.settings, module.folder, module.tree);
-  return evaluate(assignment.node.value, { module: nothing, file: assignment.file, depth });
+  return evaluate(assignment.node.value, { module: nothing, file: assignment.file });
 }
 
 function gather(files: readonly (readonly [name: string, file: SourceFile])[]): Map<string, Placed<Attribute>> {

@@ -20,6 +20,8 @@ export const MAX_NESTING = 60;
 
 /** What all modules under one root share: the files at hand, what work is left, and what was found wrong. */
 export class Tree {
+  /** How many expressions are being evaluated, each within the one before. */
+  depth = 0;
   /** Expressions and list elements evaluated so far. */
   work = 0;
   /** Turns of loops taken so far. */

@@ -34,13 +34,11 @@ export function remembered(
 }
 
 export function localValue(name: string, scope: Scope, span: Span): Evaluated {
-  const { module, depth = 0 } = scope;
+  const { module } = scope;
   const local = module.locals.get(name);
   if (!local) return cannotTell('terraform.noSuchName', { name: `local.${name}` }, span);
   const at = { node: local.node.name, file: local.file };
-  return remembered(`local.${name}`, module, at, span, () =>
-    evaluate(local.node.value, { module, file: local.file, depth }),
-  );
+  return remembered(`local.${name}`, module, at, span, () => evaluate(local.node.value, { module, file: local.file }));
 }
 
 /**
@@ -48,7 +46,7 @@ export function localValue(name: string, scope: Scope, span: Span): Evaluated {
  * configuration, then the `.tfvars` files say, else the default.
  */
 export function variableValue(name: string, scope: Scope, span: Span): Evaluated {
-  const { module, depth = 0 } = scope;
+  const { module } = scope;
   const variable = module.variables.get(name);
   if (!variable) {
     if (!module.caller && Object.hasOwn(module.settings.variables, name)) {
@@ -58,20 +56,20 @@ export function variableValue(name: string, scope: Scope, span: Span): Evaluated
   }
   // What the configuration gives has its place where the variable is used, so it is not kept.
   if (!module.caller && Object.hasOwn(module.settings.variables, name)) {
-    return converted(variable, module, fromJson(module.settings.variables[name], span), depth);
+    return converted(variable, module, fromJson(module.settings.variables[name], span));
   }
   return remembered(`var.${name}`, module, variable, span, () => {
-    const given = module.caller ? argument(module, name, depth) : assignedIn(module, name, depth);
-    if (given && !isRefusedNull(given, variable, module)) return converted(variable, module, given, depth);
-    return defaultValue(name, variable, module, depth);
+    const given = module.caller ? argument(module, name) : assignedIn(module, name);
+    if (given && !isRefusedNull(given, variable, module)) return converted(variable, module, given);
+    return defaultValue(name, variable, module);
   });
 }
 
 /** What the caller of a module writes for a variable. */
-function argument(module: Module, name: string, depth: number): Evaluated | undefined {
+function argument(module: Module, name: string): Evaluated | undefined {
   const { call, scope } = module.caller!;
   const written = attributeOf(call.node, name);
-  return written && evaluate(written.value, { ...scope, file: fileOf(written, call.file), depth });
+  return written && evaluate(written.value, { ...scope, file: fileOf(written, call.file) });
 }
 
 /** Of a variable that is not nullable, null means the default. */
@@ -82,16 +80,16 @@ function isRefusedNull(value: Evaluated, { node, file }: Placed<Block>, module: 
   return truth?.known === true && !truth.value;
 }
 
-function converted({ node, file }: Placed<Block>, module: Module, value: Evaluated, depth: number): Evaluated {
+function converted({ node, file }: Placed<Block>, module: Module, value: Evaluated): Evaluated {
   const type = attributeOf(node, 'type');
   const secret = attributeOf(node, 'sensitive')?.value;
   if (secret?.kind === 'constant' && secret.value === true && value.known && !value.sensitive) {
-    return { ...converted({ node, file }, module, { ...value, sensitive: true }, depth), sensitive: true };
+    return { ...converted({ node, file }, module, { ...value, sensitive: true }), sensitive: true };
   }
-  return type ? convertTo(value, type.value, { module, file: fileOf(type, file), depth }) : value;
+  return type ? convertTo(value, type.value, { module, file: fileOf(type, file) }) : value;
 }
 
-function defaultValue(name: string, variable: Placed<Block>, module: Module, depth: number): Evaluated {
+function defaultValue(name: string, variable: Placed<Block>, module: Module): Evaluated {
   const { node, file } = variable;
   const written = attributeOf(node, 'default');
   const span = spanOf(file, node);
@@ -106,8 +104,8 @@ function defaultValue(name: string, variable: Placed<Block>, module: Module, dep
     }
     return unknown(message('terraform.noDefault', { name }), span);
   }
-  const value = evaluate(written.value, { module, file: fileOf(written, file), depth });
-  const typed = converted(variable, module, value, depth);
+  const value = evaluate(written.value, { module, file: fileOf(written, file) });
+  const typed = converted(variable, module, value);
   // Nobody is seen to apply this directory: it is called by code that is not here, and that fills what is empty.
   if (module.caller || module.declared.applied || module.tree.hasAssignments || !typed.known) return typed;
   return { ...typed, value: fillable(typed.value, name, span) };

@@ -6,12 +6,17 @@ import { trimmed } from './words';
 /** One letter stays one letter, as Go has it: `ß` is its own capital. */
 const single = (changed: string, letter: string): string => ([...changed].length === 1 ? changed : letter);
 
-const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+/** Made at its first use, which is rare: it takes ten milliseconds. */
+let segmenter: Intl.Segmenter | undefined;
+const segments = (text: string): Iterable<Intl.SegmentData> => {
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
+  return segmenter.segment(text);
+};
 
 /** Letters as people see them, which is how Terraform counts. */
 export const letters = (whole_: string): string[] =>
   // Nothing but ASCII has nothing to join, line ends aside.
-  /^[\x20-\x7e]*$/.test(whole_) ? whole_.split('') : Array.from(segmenter.segment(whole_), ({ segment }) => segment);
+  /^[\x20-\x7e]*$/.test(whole_) ? whole_.split('') : Array.from(segments(whole_), ({ segment }) => segment);
 
 const ofOne = (work: (str: string) => string) => fn([text('str')], (str) => work(str));
 

@@ -27,6 +27,10 @@ export class Cursor {
   tooDeep = false;
   /** Set behind that: what is found wrong on the way out only follows from it. */
   muted = false;
+  /** Whether collections may be passed over, to be read when somebody asks for them. */
+  lazy = false;
+  /** Characters that were looked at for that. */
+  looked = 0;
   private faultLine = -1;
 
   /** `guided`: indentation tells where an unclosed block ends. */

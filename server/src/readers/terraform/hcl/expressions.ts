@@ -3,6 +3,7 @@ import * as ch from './characters';
 import { closerText, parseList, parseObject } from './collections';
 import { type Cursor, MAX_DEPTH } from './cursor';
 import { atFor, parseFor } from './for';
+import { lazyCollection } from './plain';
 import { parseHeredoc, parseQuoted } from './templates';
 
 /** How tightly each operator binds; all of them group to the left. */
@@ -213,14 +214,19 @@ function parsePrimary(p: Cursor, crossed: boolean): Expression {
       return { kind: 'parentheses', start, end, value };
     }
     case ch.OPEN_BRACKET: {
+      const lazy = lazyCollection(p);
+      if (lazy) return lazy;
       p.at++;
       if (atFor(p)) return parseFor(p, start, 'tuple');
       const { items } = parseList(p, start, ch.CLOSE_BRACKET);
       return { kind: 'tuple', start, end: p.at, items };
     }
-    case ch.OPEN_BRACE:
+    case ch.OPEN_BRACE: {
+      const lazy = lazyCollection(p);
+      if (lazy) return lazy;
       p.at++;
       return atFor(p) ? parseFor(p, start, 'object') : parseObject(p, start);
+    }
     default:
       return p.missing('terraform.expressionExpected');
   }

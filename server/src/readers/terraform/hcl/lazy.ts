@@ -18,6 +18,7 @@ const AT_MARGIN = /\n[^\s}]/;
 export function parseHclLazily(text: string, wants: (type: string, label: string) => boolean): HclFile {
   const lines = new Lines(text);
   const cursor = new Cursor(text, lines, false);
+  cursor.lazy = true;
   const body = parseBody(cursor, undefined, (p) => lazyBlock(p, wants));
   return cursor.lost || cursor.tooDeep ? parseHcl(text) : { body, faults: cursor.faults, comments: cursor.comments };
 }
@@ -98,6 +99,7 @@ class LazyBlock implements Block {
   get body(): readonly BodyItem[] {
     if (!this.items) {
       const cursor = new Cursor(this.from.text.slice(0, this.end), this.from.lines, false);
+      cursor.lazy = true;
       cursor.at = this.start;
       const [block] = parseBody(cursor);
       this.items = block?.kind === 'block' ? block.body : [];
