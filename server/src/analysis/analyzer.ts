@@ -4,6 +4,7 @@ import { mentionsNetwork, relativeFolder } from '../readers/terraform';
 import type { Finding } from '../rules/finding';
 import { CONFIGURATION_FILE } from '../workspace/configuration';
 import type { Host } from '../workspace/host';
+import { Beside } from './beside';
 import { Files, folderOf, keyOf } from './files';
 import { viewOf } from './folder-view';
 import { couldBe, formatOf, nameOf } from './formats';
@@ -30,6 +31,7 @@ export class Analyzer {
   private readonly index: TerraformIndex;
   private readonly terraform: TerraformFiles;
   private readonly templates: Templates;
+  private readonly beside: Beside;
 
   constructor(
     host: Host,
@@ -39,6 +41,7 @@ export class Analyzer {
     this.files = new Files(host, options.keepsTexts);
     this.index = new TerraformIndex(this.files, options.workspace ?? []);
     this.templates = new Templates(this.files);
+    this.beside = new Beside(this.files, options.trusted === false ? (options.workspace ?? []) : undefined);
     this.terraform = new TerraformFiles(this.files, this.index, options.trusted !== false);
     this.settings = new SettingsStore(this.files, options);
   }
@@ -138,6 +141,7 @@ export class Analyzer {
       pathOf: (one) => relative(folder, one),
       sandbox: format === 'pac' ? await this.loadSandbox() : undefined,
       ...(source ? { source } : {}),
+      ...(format === 'awscli' ? { beside: await this.beside.of(files[0]!) } : {}),
       around: format === 'cloudformation' ? await this.aroundOf(files[0]!, settings, relative(folder, uri)) : undefined,
     };
     const before = this.units.get(key);
@@ -194,6 +198,7 @@ function sameInput(a: UnitInput, b: UnitInput): boolean {
     a.sandbox === b.sandbox &&
     a.source === b.source &&
     sameFiles(a.around?.files, b.around?.files) &&
+    sameFiles(a.beside, b.beside) &&
     a.configuration === b.configuration &&
     a.edition === b.edition &&
     a.ranges === b.ranges

@@ -23,10 +23,12 @@ const BY_EXTENSION: Readonly<Record<string, readonly Format[]>> = {
   pac: ['pac'],
   dat: ['pac'],
   js: ['pac'],
-  yaml: ['cloudformation'],
-  yml: ['cloudformation'],
+  yaml: ['cloudformation', 'awscli'],
+  yml: ['cloudformation', 'awscli'],
   template: ['cloudformation'],
   json: ['plan', 'cloudformation', 'awscli'],
+  jsonl: ['awscli'],
+  ndjson: ['awscli'],
 };
 
 /** Editors know the language of a document that has no name yet. */
@@ -36,10 +38,11 @@ const BY_LANGUAGE: Readonly<Record<string, readonly Format[]>> = {
   opentofu: ['terraform'],
   'opentofu-vars': ['terraform'],
   pac: ['pac'],
-  yaml: ['cloudformation'],
+  yaml: ['cloudformation', 'awscli'],
   cloudformation: ['cloudformation'],
   json: ['plan', 'cloudformation', 'awscli'],
   jsonc: ['cloudformation', 'awscli'],
+  jsonl: ['awscli'],
 };
 
 const CONTENT: Readonly<Partial<Record<Format, (uri: string, text: string) => boolean>>> = {

@@ -41,6 +41,8 @@ export interface UnitInput {
   readonly sandbox?: Sandbox;
   /** CloudFormation: the files that a template is read with. */
   readonly around?: Around;
+  /** AWS CLI: the other answers of the folder. */
+  readonly beside?: readonly SourceFile[];
   /** Plans: what the Terraform files beside the plan say. */
   readonly source?: UnitResult;
 }
@@ -90,6 +92,7 @@ function readerSettings(input: UnitInput, { uri }: SourceFile): ReaderSettings {
     variables: input.configuration.variables,
     region: regionOfFile(input, uri),
     ...(input.ranges ? { ranges: input.ranges } : {}),
+    ...(input.beside ? { beside: input.beside } : {}),
   };
   return input.around ? settingsAround(plain, uri, input.around) : plain;
 }

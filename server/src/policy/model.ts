@@ -310,6 +310,8 @@ export interface ReaderSettings {
   readonly parameters?: Readonly<Record<string, string | Reason>>;
   /** Templates at hand that the file nests, by the keys of their URIs. */
   readonly nested?: ReadonlyMap<string, SourceFile>;
+  /** AWS CLI: the other files of the folder, for what a file only names. */
+  readonly beside?: readonly SourceFile[];
   /** Region for pseudo parameters and providers that name none. */
   readonly region?: string;
   /** AWS's feed, where one is at hand. */

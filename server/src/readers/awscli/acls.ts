@@ -1,50 +1,119 @@
+import { message } from '../../messages';
 import {
   type FilterPolicy,
   type InvalidValue,
-  known,
-  normaliseProtocol,
+  type Known,
+  type Peer,
   type Rule,
-  type SourceFile,
+  type Span,
+  unknown,
 } from '../../policy';
 import { actionOf, numberOf } from '../json/entries';
 import { get, itemsOf, type Node, textOf } from '../json/node';
 import { portsOf } from '../json/ports';
-import { addressPeer, labelsOf, regionOf, requiredText, textValue } from './values';
+import { regionOf } from './regions';
+import {
+  addressPeer,
+  baseName,
+  firstCharacter,
+  isPlaceholder,
+  labelsOf,
+  type Place,
+  protocolOf,
+  requiredText,
+  textValue,
+} from './values';
 
 /** The entries that every ACL ends with, of IPv4 and of IPv6; AWS shows them, nobody wrote them. */
 const IMPLICIT_DENY: ReadonlySet<string | undefined> = new Set(['32767', '32768']);
 
 /** One element of `NetworkAcls`. */
-export function readAcl(file: SourceFile, acl: Node): FilterPolicy {
+export function readAcl(place: Place, acl: Node): FilterPolicy[] {
   const invalid: InvalidValue[] = [];
+  const rules = itemsOf(get(acl, 'Entries')).flatMap((entry) => readEntry(entry, invalid));
   const id = get(acl, 'NetworkAclId');
-  return {
-    format: 'awscli',
-    kind: 'network-acl',
-    address: textOf(id) ?? file.uri.slice(file.uri.lastIndexOf('/') + 1),
-    span: acl.span,
-    nameSpan: id?.span ?? { ...acl.span, end: acl.span.start + 1 },
-    labels: labelsOf(acl, []),
-    region: regionOf(acl),
-    rules: itemsOf(get(acl, 'Entries')).flatMap((entry) => readEntry(entry, invalid)),
-    invalid,
-  };
+  if (isPlaceholder(id, 'NetworkAclId') && rules.length === 0) return [];
+  return [
+    {
+      format: 'awscli',
+      kind: 'network-acl',
+      address: textOf(id) || baseName(place.file.uri),
+      span: acl.span,
+      nameSpan: id?.span ?? firstCharacter(acl),
+      labels: labelsOf(acl, []),
+      region: regionOf(acl) ?? place.region,
+      rules,
+      invalid,
+    },
+  ];
+}
+
+/** Input of `create-network-acl-entry` and `replace-network-acl-entry`: entries, each of which names its ACL. */
+export function readAclEntries(place: Place, entries: readonly Node[], span: Span): FilterPolicy[] {
+  const byAcl = new Map<string, Node[]>();
+  for (const entry of entries) {
+    const id = textOf(get(entry, 'NetworkAclId')) ?? '';
+    const own = byAcl.get(id);
+    if (own) own.push(entry);
+    else byAcl.set(id, [entry]);
+  }
+  return [...byAcl].flatMap(([id, own]): FilterPolicy[] => {
+    const invalid: InvalidValue[] = [];
+    const rules = own.flatMap((entry) => readEntry(entry, invalid));
+    if (rules.length === 0) return [];
+    const first = get(own[0], 'NetworkAclId');
+    const name = first && !isPlaceholder(first, 'NetworkAclId') ? id : baseName(place.file.uri);
+    return [
+      {
+        format: 'awscli',
+        kind: 'network-acl',
+        address: name,
+        span: byAcl.size === 1 ? span : own[0]!.span,
+        nameSpan: first?.span ?? firstCharacter(own[0]!),
+        labels: [],
+        region: place.region,
+        rules: [...rules, ...restOfAcl(own[0]!.span)],
+        invalid,
+      },
+    ];
+  });
+}
+
+/** Whatever else the ACL has, before or behind what is written: nobody here can tell. */
+function restOfAcl(span: Span): Rule[] {
+  const why = message('awscli.restOfAcl');
+  const nobody: Known<never> = unknown(why, span);
+  const peers: Peer[] = [{ kind: 'unknown', reason: { message: why, span }, span }];
+  return (['inbound', 'outbound'] as const).map((direction) => ({
+    span,
+    direction,
+    action: nobody,
+    number: nobody,
+    protocol: nobody,
+    ports: nobody,
+    peers,
+    maybe: { message: why, span },
+  }));
 }
 
 function readEntry(entry: Node, invalid: InvalidValue[]): Rule[] {
   if (entry.kind !== 'map' || IMPLICIT_DENY.has(textOf(get(entry, 'RuleNumber')))) return [];
-  const written = requiredText(entry, 'Protocol');
-  const protocol = written.known ? known(normaliseProtocol(written.value), written.span) : written;
+  const protocol = protocolOf(entry, 'Protocol');
+  const peers = [...addressPeer(entry, 'CidrBlock'), ...addressPeer(entry, 'Ipv6CidrBlock')];
+  const skeleton = isPlaceholder(get(entry, 'Protocol'), 'Protocol');
+  // A skeleton that nobody has filled in is no entry; one that is half filled in is wrong nowhere yet.
+  if (skeleton && peers.every(({ kind }) => kind === 'unknown')) return [];
+  const wrong = skeleton ? [] : invalid;
   const range = get(entry, 'PortRange');
   return [
     {
       span: entry.span,
       direction: textOf(get(entry, 'Egress')) === 'true' ? 'outbound' : 'inbound',
-      action: actionOf(requiredText(entry, 'RuleAction'), invalid),
-      number: numberOf(requiredText(entry, 'RuleNumber'), invalid),
+      action: actionOf(requiredText(entry, 'RuleAction'), wrong),
+      number: numberOf(requiredText(entry, 'RuleNumber'), wrong),
       protocol,
-      ports: portsOf(protocol, textValue(range, 'From'), textValue(range, 'To'), entry.span, invalid),
-      peers: [...addressPeer(entry, 'CidrBlock'), ...addressPeer(entry, 'Ipv6CidrBlock')],
+      ports: portsOf(protocol, textValue(range, 'From'), textValue(range, 'To'), entry.span, wrong),
+      peers,
     },
   ];
 }

@@ -1,49 +1,94 @@
-import type { FilterPolicy, ReaderSettings, Reading, SourceFile } from '../../policy';
-import { get, type Node, pairOf } from '../json/node';
-import { parseJson } from '../json/parse';
-import { readAcl } from './acls';
-import { directionOf, readGroup, readPermissions } from './groups';
+import { message } from '../../messages';
+import {
+  type FilterPolicy,
+  known,
+  type Policy,
+  type ReaderSettings,
+  type Reading,
+  type SourceFile,
+} from '../../policy';
+import { readAcl, readAclEntries } from './acls';
+import { readPeering, readRouteTable, readSpace, regionOfVpc } from './address-spaces';
+import { type Facts, factsOf } from './folder';
+import { readGroup, readPermissions } from './groups';
+import { readChangedRules, readListedRules } from './listed-rules';
+import { readEntries, readList, readListInput } from './lists';
+import { type Found, open, type Shape } from './objects';
+import { regionInPath } from './regions';
+import type { Place } from './values';
 
-/** Whether a text is an answer of `describe-security-groups` or `describe-network-acls`, or `--ip-permissions` input. */
-export const looksLikeAwsOutput = (text: string): boolean =>
-  /^\uFEFF?\s*[[{]/.test(text) &&
-  // `SecurityGroups` alone is a property of many services; only EC2's groups have permissions.
-  (/"IpPermissions(?:Egress)?"\s*:\s*\[/.test(text) ||
-    (/"(?:NetworkAcls|NetworkAclId)"\s*:/.test(text) && /"Entries"\s*:\s*\[/.test(text)) ||
-    (/"IpProtocol"\s*:/.test(text) && /"(?:IpRanges|Ipv6Ranges|PrefixListIds|UserIdGroupPairs)"\s*:/.test(text)));
+export { looksLikeAwsOutput, refersElsewhere } from './looks';
+export { isGroup } from './objects';
 
 /**
- * Reads AWS CLI JSON: described security groups and network ACLs, with or without their top-level key, and the
- * `--ip-permissions` / `--cli-input-json` input form. Never throws.
+ * Reads what the AWS CLI answers and takes, JSON or YAML: security groups and their rules, network ACLs, prefix lists,
+ * VPCs, subnets, route tables and peerings, by shape and however wrapped. `settings.beside` are the files of the same
+ * folder, for what this one only names. Never throws.
  */
-export function readAwsCli(file: SourceFile, _settings: ReaderSettings): Reading {
-  const { root, problems } = parseJson(file, false);
-  return { policies: root ? objectsOf(file, root, '', 0) : [], problems, comments: [] };
-}
-
-/** Keys that only a described group has; the input form names at most its group. */
-const DESCRIBED = ['IpPermissionsEgress', 'OwnerId', 'VpcId', 'SecurityGroupArn', 'Description'];
-
-/** Whether `IpPermissions` of an object are what a group has (inbound), not what a command is to add. */
-export const isDescribed = (node: Node): boolean =>
-  DESCRIBED.some((key) => pairOf(node, key)) && (get(node, 'GroupId') ?? get(node, 'GroupName')) !== undefined;
-
-function objectsOf(file: SourceFile, node: Node, wrapper: string, depth: number): FilterPolicy[] {
-  // A pager or a script may wrap answers, but not deeply.
-  if (depth > 4) return [];
-  if (node.kind === 'list') return listOf(file, node.items, node, wrapper, depth);
-  if (node.kind !== 'map') return [];
-  if (get(node, 'NetworkAclId') && get(node, 'Entries')) return [readAcl(file, node)];
-  if (isDescribed(node)) return [readGroup(file, node)];
-  const input = get(node, 'IpPermissions');
-  if (input?.kind === 'list') return [readPermissions(file, input, node, directionOf(file, wrapper, node))];
-  return node.pairs.flatMap(({ key, value }) =>
-    value.kind === 'scalar' ? [] : objectsOf(file, value, `${wrapper} ${key}`, depth + 1),
+export function readAwsCli(file: SourceFile, settings: ReaderSettings): Reading {
+  const {
+    document: { problems, comments },
+    objects,
+  } = open(file);
+  const facts = factsOf(
+    objects,
+    (settings.beside ?? []).map((other) => open(other).objects),
   );
+  const policies = [
+    ...objects.flatMap(
+      (found) => READERS[found.shape]?.(found, facts).map((policy) => kept(policy, found.place)) ?? [],
+    ),
+    ...together(objects, facts),
+  ].sort((a, b) => a.span.start - b.span.start);
+  return { policies: inOneRegion(file, policies), problems, comments };
 }
 
-function listOf(file: SourceFile, items: readonly Node[], list: Node, wrapper: string, depth: number): FilterPolicy[] {
-  const bare = items.some((item) => pairOf(item, 'IpProtocol') && !pairOf(item, 'GroupId'));
-  if (bare) return [readPermissions(file, list, list, directionOf(file, wrapper, list))];
-  return items.flatMap((item) => (item.kind === 'scalar' ? [] : objectsOf(file, item, wrapper, depth + 1)));
+type Reader = (found: Found, facts: Facts) => readonly Policy[];
+
+const READERS: Readonly<Partial<Record<Shape, Reader>>> = {
+  group: ({ node, place }, { lists, regions }) => inRegion(readGroup(place, node, lists), regionOfVpc(node, regions)),
+  permissions: ({ node, place }, { lists }) => readPermissions(place, node, lists),
+  'changed-rules': (found, { lists, directions }) => readChangedRules(found, lists, directions),
+  acl: ({ node, place }, { regions }) => inRegion(readAcl(place, node), regionOfVpc(node, regions)),
+  list: (found, { lists }) => readList(found, lists),
+  'list-input': (found, { lists }) => readListInput(found, lists),
+  vpc: (found, { regions }) => readSpace(found, 'VpcId', regions),
+  subnet: (found, { regions }) => readSpace(found, 'SubnetId', regions),
+  'route-table': (found, { lists, regions }) => readRouteTable(found, lists, regions),
+  route: (found, { lists, regions }) => readRouteTable(found, lists, regions),
+  peering: (found) => readPeering(found),
+};
+
+/** Objects that several places of a file are about: a page holds some rules of a group, and the next one more. */
+function together(objects: readonly Found[], { lists, described }: Facts): Policy[] {
+  const of = (shape: Shape): Found[] => objects.filter((found) => found.shape === shape);
+  const entries = of('acl-entries');
+  const [first] = entries;
+  return [
+    ...readListedRules(of('listed-rules'), lists, described),
+    ...readEntries(of('list-entries'), lists),
+    ...(first
+      ? readAclEntries(
+          first.place,
+          entries.flatMap(({ node }) => (node.kind === 'list' ? node.items : [node])),
+          first.node.span,
+        )
+      : []),
+  ];
+}
+
+function inRegion(policies: readonly FilterPolicy[], region: Policy['region']): readonly FilterPolicy[] {
+  return region ? policies.map((policy) => (policy.region ? policy : { ...policy, region })) : policies;
+}
+
+/** What another tool wrote is no input of any command, and nothing that AWS would answer: an edit would mend nothing. */
+const kept = (policy: Policy, { foreign }: Place): Policy =>
+  foreign && !policy.readOnly ? { ...policy, readOnly: message('awscli.otherTool') } : policy;
+
+/** An answer is of one region: what one of its objects says holds for those that say nothing, else what the path says. */
+function inOneRegion(file: SourceFile, policies: readonly Policy[]): readonly Policy[] {
+  const stated = new Set(policies.flatMap(({ region }) => (region?.known ? [region.value] : [])));
+  const only = stated.size === 1 ? [...stated][0] : stated.size === 0 ? regionInPath(file.uri) : undefined;
+  if (only === undefined) return policies;
+  return policies.map((policy) => (policy.region ? policy : { ...policy, region: known(only, policy.nameSpan) }));
 }

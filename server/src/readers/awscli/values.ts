@@ -1,12 +1,40 @@
 import { message } from '../../messages';
 import { addresses } from '../../net';
-import { type Known, known, type Peer, type Span, unknown } from '../../policy';
+import {
+  type Known,
+  known,
+  normaliseProtocol,
+  type Peer,
+  type Protocol,
+  type SourceFile,
+  type Span,
+  unknown,
+} from '../../policy';
 import { get, itemsOf, type Node, textOf } from '../json/node';
 
-/** A property as text; undefined where it is not written or null. */
+/** What stands around an object: wrappers tell the region, the direction and the name that a file does not repeat. */
+export interface Place {
+  readonly file: SourceFile;
+  /** Keys on the way to the object. */
+  readonly wrapper: string;
+  readonly region?: Known<string>;
+  /** More pages follow that the file does not hold. */
+  readonly more: boolean;
+  /** The values stand in a text within a text, or in another tool's spelling. */
+  readonly foreign: boolean;
+}
+
+/** What a skeleton writes in place of a value: nothing, or the name of the property (`"CidrIp": "CidrIp"`). */
+export const isPlaceholder = (node: Node | undefined, key: string): boolean => {
+  const text = textOf(node);
+  return text === '' || text === key;
+};
+
+/** A property as text; undefined where it is not written or null, unknown where a skeleton's placeholder stands. */
 export function textValue(object: Node | undefined, key: string): Known<string> | undefined {
   const node = get(object, key);
   if (!node) return undefined;
+  if (isPlaceholder(node, key)) return unknown(message('awscli.placeholder', { property: key }), node.span);
   const text = textOf(node);
   return text === undefined ? unknown(message('awscli.notText', { property: key }), node.span) : known(text, node.span);
 }
@@ -15,32 +43,54 @@ export function requiredText(object: Node, key: string): Known<string> {
   return textValue(object, key) ?? unknown(message('awscli.notWritten', { property: key }), object.span);
 }
 
+export function protocolOf(object: Node, key: string): Known<Protocol> {
+  const written = requiredText(object, key);
+  return written.known ? known(normaliseProtocol(written.value), written.span) : written;
+}
+
 /** An address property as a peer, its span without the quotes. */
 export function addressPeer(object: Node, key: string): Peer[] {
   const value = textValue(object, key);
-  if (!value) return [];
-  if (!value.known) return [{ kind: 'unknown', reason: value.reason, span: value.span }];
-  const { text, span } = { text: value.value, span: withoutQuotes(value.span) };
-  return [{ kind: 'address', text, address: addresses.parseAddressText(text), span }];
+  return value ? [peerOf(value)] : [];
 }
 
-/** The values of `Tags` and the named properties, for labels. */
+export function peerOf(value: Known<string>): Peer {
+  if (!value.known) return { kind: 'unknown', reason: value.reason, span: value.span };
+  const span = withoutQuotes(value.span, value.value);
+  return { kind: 'address', text: value.value, address: addresses.parseAddressText(value.value), span };
+}
+
+/** The values of `Tags`, in a list or by key, and the named properties, for labels. */
 export function labelsOf(object: Node, keys: readonly string[]): string[] {
   const own = keys.map((key) => textOf(get(object, key)));
-  const tags = itemsOf(get(object, 'Tags')).map((tag) => textOf(get(tag, 'Value')));
-  return [...own, ...tags].filter((text) => text !== undefined && text !== '') as string[];
+  const written = get(object, 'Tags');
+  const values = written?.kind === 'map' ? written.pairs.map(({ value }) => value) : itemsOf(written).map(tagValue);
+  return [...own, ...values.map(textOf)].filter((text) => text !== undefined && text !== '') as string[];
+}
+const tagValue = (tag: Node): Node | undefined => get(tag, 'Value');
+
+/** JSON text values stand in quotes, plain YAML ones and numbers do not. */
+const withoutQuotes = (span: Span, text: string): Span =>
+  span.end - span.start === text.length + 2 ? { ...span, start: span.start + 1, end: span.end - 1 } : span;
+
+/** Where a finding about an object goes that has no id: its first character. */
+export const firstCharacter = (node: Node): Span => ({ ...node.span, end: node.span.start + 1 });
+
+/** `client-egress` of `file:///net/client-egress.json`. */
+export function baseName(uri: string): string {
+  const last = uri.slice(uri.lastIndexOf('/') + 1);
+  try {
+    return decodeURIComponent(last).replace(/\.(?:jsonl?|ndjson|ya?ml)$/i, '');
+  } catch {
+    return last;
+  }
 }
 
-/** JSON text values stand in quotes, numbers do not; addresses are never numbers. */
-const withoutQuotes = (span: Span): Span =>
-  span.end - span.start >= 2 ? { ...span, start: span.start + 1, end: span.end - 1 } : span;
-
-/** The region in the first ARN that the object names as its own (`SecurityGroupArn`). */
-export function regionOf(object: Node): Known<string> | undefined {
-  if (object.kind !== 'map') return undefined;
-  for (const { key, value } of object.pairs) {
-    const region = key.endsWith('Arn') ? /^arn:[\w-]+:ec2:([a-z0-9-]+):/.exec(textOf(value) ?? '')?.[1] : undefined;
-    if (region) return known(region, value.span);
-  }
-  return undefined;
+/** Ranges of the named list that hold `key`; AWS Config writes some of them as bare texts. */
+export function rangePeers(object: Node, list: string, key: string): Peer[] {
+  return itemsOf(get(object, list)).flatMap((item) => {
+    if (item.kind !== 'scalar') return addressPeer(item, key);
+    const text = textOf(item);
+    return text ? [peerOf(known(text, item.span))] : [];
+  });
 }

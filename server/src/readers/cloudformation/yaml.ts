@@ -67,7 +67,8 @@ const memory = new Map<string, RawDocument>();
 const MEMORY_LENGTH = 2_000_000;
 let memoryLength = 0;
 
-function remembered(text: string): RawDocument {
+/** One piece of YAML, parsed once as long as it stays the same. */
+export function remembered(text: string): RawDocument {
   const found = memory.get(text);
   if (found) {
     memory.delete(text);
@@ -92,12 +93,12 @@ const FAULTS = {
   documents: 'cloudformation.documents',
 } as const;
 
-function problemOf(fault: RawFault, uri: string, base: number): Problem {
+export function problemOf(fault: RawFault, uri: string, base: number): Problem {
   const span = { uri, start: fault.start + base, end: Math.max(fault.end, fault.start + 1) + base };
   return { span, message: message(FAULTS[fault.kind]) };
 }
 
-function commentOf(raw: { start: number; end: number }, uri: string, text: string, base: number): Comment {
+export function commentOf(raw: { start: number; end: number }, uri: string, text: string, base: number): Comment {
   const span = { uri, start: raw.start + base, end: raw.end + base };
   return {
     span,
@@ -109,7 +110,7 @@ function commentOf(raw: { start: number; end: number }, uri: string, text: strin
 }
 
 /** Turns raw pieces into one tree. Anchors are known from their place on, over all pieces. */
-class TreeReader {
+export class TreeReader {
   readonly problems: Problem[] = [];
   private readonly anchors = new Map<string, Node>();
   private merged = 0;

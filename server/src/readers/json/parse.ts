@@ -1,7 +1,8 @@
-import { type Node as JsonNode, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
+import { type ParseError, printParseErrorCode } from 'jsonc-parser';
 import { type Message, message } from '../../messages';
 import type { Problem, SourceFile, Span } from '../../policy';
-import { isCallName, type Node, type Pair } from './node';
+import { buildTree } from './build';
+import type { Node } from './node';
 
 /** Deeper than any template or AWS answer; well below what would overflow the stack. */
 const MAX_DEPTH = 200;
@@ -12,29 +13,70 @@ export interface ParsedJson {
   readonly root?: Node;
   readonly problems: readonly Problem[];
 }
+/** A file of one value or of several behind one another: pages of answers, JSON Lines. */
+export interface ParsedValues {
+  readonly roots: readonly Node[];
+  readonly problems: readonly Problem[];
+}
 
 /**
  * Reads JSON tolerantly: what stands before and after a fault is kept, the first fault is told.
  * `calls` turns `{"Ref": …}` and `{"Fn::…": …}` into intrinsics. Never throws.
  */
 export function parseJson(file: SourceFile, calls: boolean): ParsedJson {
-  const { uri, text } = file;
-  const refuse = (start: number, what: Message): ParsedJson => ({
-    problems: [{ span: { uri, start, end: Math.min(start + 1, text.length) }, message: what }],
-  });
-  if (text.length > MAX_LENGTH) return refuse(0, message('awscli.tooLarge', { limit: MAX_LENGTH }));
-  const tooDeep = firstTooDeep(text, MAX_DEPTH);
-  if (tooDeep !== undefined) return refuse(tooDeep, message('awscli.tooDeep', { limit: MAX_DEPTH }));
+  const refused = refusal(file, survey(file.text));
+  return refused ?? parseStretch(file, 0, file.text.length, calls);
+}
 
+/** As `parseJson`, where several values may stand behind one another: a broken one costs itself. Never throws. */
+export function parseJsonValues(file: SourceFile): ParsedValues {
+  const found = survey(file.text);
+  const refused = refusal(file, found);
+  if (refused) return { roots: [], problems: refused.problems };
+  if (!found.values || found.values.length < 2) {
+    const { root, problems } = parseStretch(file, 0, file.text.length, false);
+    return { roots: root ? [root] : [], problems };
+  }
+  const parsed = found.values.slice(0, MAX_VALUES).map(([start, end]) => parseStretch(file, start, end, false));
+  const problems = parsed.flatMap((one) => one.problems).slice(0, MAX_PROBLEMS);
+  const [beyond] = found.values[MAX_VALUES] ?? [];
+  if (beyond !== undefined) {
+    problems.push(problemAt(file, beyond, message('awscli.tooManyValues', { limit: MAX_VALUES })));
+  }
+  return { roots: parsed.flatMap(({ root }) => root ?? []), problems };
+}
+
+/** The value that stands in a stretch of a file. */
+export const parseJsonWithin = (file: SourceFile, { start, end }: Pick<Span, 'start' | 'end'>): Node | undefined =>
+  parseStretch(file, start, end, false).root;
+
+/** Values of one file, and broken ones of them that are told. */
+const MAX_VALUES = 50_000;
+const MAX_PROBLEMS = 20;
+
+function refusal(file: SourceFile, { tooDeep }: Survey): ParsedJson | undefined {
+  if (file.text.length > MAX_LENGTH) {
+    return { problems: [problemAt(file, 0, message('awscli.tooLarge', { limit: MAX_LENGTH }))] };
+  }
+  if (tooDeep === undefined) return undefined;
+  return { problems: [problemAt(file, tooDeep, message('awscli.tooDeep', { limit: MAX_DEPTH }))] };
+}
+
+const problemAt = ({ uri, text }: SourceFile, start: number, what: Message): Problem => ({
+  span: { uri, start, end: Math.min(start + 1, text.length) },
+  message: what,
+});
+
+function parseStretch({ uri, text }: SourceFile, from: number, to: number, calls: boolean): ParsedJson {
   const errors: ParseError[] = [];
-  const tree = parseTree(text, errors, { allowTrailingComma: false, disallowComments: false });
-  const problems = errors.slice(0, 1).map((error) => ({
-    span: { uri, start: error.offset, end: Math.max(error.offset + error.length, error.offset + 1) },
+  const root = buildTree(text.slice(from, to), uri, from, calls, errors);
+  const problems = errors.slice(0, 1).map(({ offset, length, error }) => ({
+    span: { uri, start: from + offset, end: from + Math.max(offset + length, offset + 1) },
     message: message('awscli.syntax', {
-      what: message(EXPECTED[printParseErrorCode(error.error)] ?? 'awscli.unexpected'),
+      what: message(EXPECTED[printParseErrorCode(error)] ?? 'awscli.unexpected'),
     }),
   }));
-  return { root: tree && convert(tree, uri, calls), problems };
+  return { root, problems };
 }
 
 const EXPECTED: Readonly<Record<string, Message['key']>> = {
@@ -48,48 +90,45 @@ const EXPECTED: Readonly<Record<string, Message['key']>> = {
   UnexpectedEndOfString: 'awscli.quoteExpected',
 };
 
-/** Offset of the first bracket that nests deeper than `limit`; brackets in strings do not count. */
-function firstTooDeep(text: string, limit: number): number | undefined {
-  let depth = 0;
-  for (let i = 0; i < text.length; i++) {
+interface Survey {
+  /** Offset of the first bracket that nests too deep. */
+  readonly tooDeep?: number;
+  /** Stretches of the values; absent where anything but white space stands between them. */
+  readonly values?: readonly (readonly [start: number, end: number])[];
+}
+
+/** Looks over the brackets of a text; those in strings do not count. */
+function survey(text: string): Survey {
+  const values: [number, number][] = [];
+  let [depth, start, clean] = [0, 0, true];
+  let last = 0;
+  const end = Math.min(text.length, MAX_LENGTH);
+  for (let i = 0; i < end; i++) {
     const code = text.charCodeAt(i);
     if (code === 0x22) {
       // A JSON string ends on its line at the latest, also when its quote is missing.
-      for (i++; i < text.length; i++) {
+      for (i++; i < end; i++) {
         const inner = text.charCodeAt(i);
         if (inner === 0x5c) i++;
         else if (inner === 0x22 || inner === 0x0a) break;
       }
+      if (depth === 0) clean = false;
     } else if (code === 0x7b || code === 0x5b) {
-      if (++depth > limit) return i;
-    } else if (code === 0x7d || code === 0x5d) depth--;
+      // A value at the left edge behind a closed one begins anew, also where one before it was left open.
+      if (depth > 0 && values.length > 0 && text.charCodeAt(i - 1) === 0x0a && CLOSING.has(last)) {
+        values.push([start, i]);
+        depth = 0;
+      }
+      if (depth === 0) start = i;
+      if (++depth > MAX_DEPTH) return { tooDeep: i };
+    } else if (code === 0x7d || code === 0x5d) {
+      if (depth === 0) clean = false;
+      else if (--depth === 0 && values.length <= MAX_VALUES) values.push([start, i + 1]);
+    } else if (depth === 0 && !SPACE.has(code)) clean = false;
+    if (!SPACE.has(code)) last = code;
   }
-  return undefined;
+  if (depth > 0) values.push([start, text.length]);
+  return clean ? { values } : {};
 }
-
-function convert(node: JsonNode, uri: string, calls: boolean): Node {
-  const span: Span = { uri, start: node.offset, end: node.offset + node.length };
-  const children = node.children ?? [];
-  if (node.type === 'array') return { kind: 'list', span, items: children.map((child) => convert(child, uri, calls)) };
-  if (node.type !== 'object') {
-    return node.type === 'null'
-      ? { kind: 'scalar', span, text: '', empty: true }
-      : { kind: 'scalar', span, text: String(node.value) };
-  }
-  const pairs = children.flatMap((child): Pair[] => {
-    const [key, value] = child.children ?? [];
-    if (!key) return [];
-    const keySpan = { uri, start: key.offset, end: key.offset + key.length };
-    // Half-typed: a key without a value stays, as a place for findings.
-    const missing: Node = {
-      kind: 'scalar',
-      span: { uri, start: keySpan.end, end: keySpan.end },
-      text: '',
-      empty: true,
-    };
-    return [{ key: String(key.value), keySpan, value: value ? convert(value, uri, calls) : missing }];
-  });
-  const only = pairs.length === 1 ? pairs[0]! : undefined;
-  if (calls && only && isCallName(only.key)) return { kind: 'call', span, name: only.key, argument: only.value };
-  return { kind: 'map', span, pairs };
-}
+const CLOSING: ReadonlySet<number> = new Set([0x7d, 0x5d]);
+const SPACE: ReadonlySet<number> = new Set([0x20, 0x09, 0x0a, 0x0d, 0xfeff]);

@@ -8,11 +8,19 @@ export class JsonStyle implements Style {
   private readonly colon: string;
   private readonly comma: string;
 
-  constructor(private readonly source: string) {
+  private readonly packed: boolean;
+  private padded: string | undefined;
+
+  /** `packed`: each value is written on one line, as in JSON Lines. */
+  constructor(
+    private readonly source: string,
+    packed = !source.includes('\n'),
+  ) {
+    this.packed = packed;
     this.newline = newlineOf(source);
     this.unit = /\n([ \t]+)\S/.exec(source)?.[1] ?? '  ';
     this.colon = /"(\s*:[ \t]*)/.exec(source)?.[1] ?? ': ';
-    this.comma = /[ \t]$/.test(this.colon) || source.includes('\n') ? ', ' : ',';
+    this.comma = /[ \t]$/.test(this.colon) || !packed ? ', ' : ',';
   }
 
   append(list: ListNode, items: readonly OutMap[]): Edit {
@@ -20,7 +28,7 @@ export class JsonStyle implements Style {
     const indent = lineIndent(source, list.span.start);
     const last = list.items.at(-1);
     if (!last) {
-      if (!source.includes('\n')) {
+      if (this.packed) {
         const text = `[${items.map((item) => this.render(item, '', false)).join(this.comma)}]`;
         return { start: list.span.start, end: list.span.end, text };
       }
@@ -75,7 +83,8 @@ export class JsonStyle implements Style {
         : out.items.map((item) => this.render(item, inner, deep));
     if (parts.length === 0) return open + close;
     if (!deep) {
-      const pad = out.kind === 'map' && /\{ "/.test(this.source) ? ' ' : '';
+      this.padded ??= this.source.includes('{ "') ? ' ' : '';
+      const pad = out.kind === 'map' ? this.padded : '';
       return open + pad + parts.join(this.comma) + pad + close;
     }
     const line = this.newline + inner;

@@ -26,7 +26,11 @@ export function openDocument(file: SourceFile): Document {
 /** One level is what the first logical id is indented by; dashes stand as in the first list of the template. */
 function yamlStyle(template: Template, source: string): YamlStyle {
   const first = [...template.resources.values()][0];
-  const unit = (first && lineIndent(source, first.pair.keySpan.start)) || '  ';
+  return yamlStyleOf(source, (first && lineIndent(source, first.pair.keySpan.start)) || '  ');
+}
+
+/** `unit`: the white space of one level. */
+export function yamlStyleOf(source: string, unit: string): YamlStyle {
   const lists = /\n( *)[\w"':]+:[ \t]*(?:#.*)?\r?\n(?: *#.*\r?\n)*( *)- /.exec(source);
   const listIndent =
     lists && lists[2]!.length >= lists[1]!.length ? ' '.repeat(lists[2]!.length - lists[1]!.length) : unit;
