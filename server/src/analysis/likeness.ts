@@ -18,7 +18,8 @@ export class Likeness {
       a.address !== b.address
     )
       return false;
-    if (!sameMessage(a.readOnly, b.readOnly) || !this.known(a.region, b.region, equal)) return false;
+    if (a.record !== b.record || !sameMessage(a.readOnly, b.readOnly) || !this.known(a.region, b.region, equal))
+      return false;
     if (!all(a.labels, b.labels, equal)) return false;
     if (!all(a.invalid, b.invalid, (one, other) => sameMessage(one.message, other.message))) return false;
     switch (a.kind) {

@@ -50,8 +50,26 @@ export function allowFix(subject: Subject, lacks: readonly Lack[], title: Messag
       items.push({ direction: cell.direction, protocol: cell.protocol, from, to: end - 1, cidrs, description, before });
     }
   }
-  return items.length > 0 ? { kind: 'allow', title, policy, items: merge(items) } : undefined;
+  if (items.length === 0) return undefined;
+  return {
+    kind: 'allow',
+    title: policy.record ? recordTitle(title, policy, items) : title,
+    policy,
+    items: merge(items),
+  };
 }
+
+/** Of an answer of AWS the title says by which command AWS itself changes. */
+function recordTitle(title: Message, { kind }: AllowFix['policy'], items: readonly AllowItem[]): Message {
+  const commands = new Set(items.map(({ direction }) => `aws ec2 ${CHANGES[kind](direction)}`));
+  return message('rules.fix.record', { title, commands: [...commands] });
+}
+const CHANGES: Readonly<Record<AllowFix['policy']['kind'], (direction: AllowItem['direction']) => string>> = {
+  'security-group': (direction) => `authorize-security-group-${direction === 'inbound' ? 'ingress' : 'egress'}`,
+  'network-acl': () => 'create-network-acl-entry',
+  'prefix-list': () => 'modify-managed-prefix-list',
+  firewall: () => 'update-rule-group',
+};
 
 function cidrsOf(policy: AllowFix['policy'], cell: MissingCell): readonly string[] | undefined {
   if (cell.remote.kind === 'opaque') {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Analyzer } from '../../../server/src/analysis/analyzer';
+import { render } from '../../../server/src/messages';
 import type { Entries, Host } from '../../../server/src/workspace/host';
 import { readingLines } from '../cloudformation/support';
 import { FOLDER, readFile, regionsOf } from './support';
@@ -156,6 +157,23 @@ describe('the analyzer', () => {
     ] as const) {
       const analyzer = analyzerOf(hostOf(filesWith()), { trusted: false, workspace });
       expect((await linesOf(analyzer))[1]).toBe(`  outbound allow udp 4172 ${line}`);
+    }
+  });
+
+  it('a fix in an answer says that AWS itself changes by a command; one in an input does not', async () => {
+    const inputs = `${FOLDER}egress.json`;
+    const clients = { ...group, GroupName: 'WorkSpaces clients', IpPermissionsEgress: [] };
+    const input = { IpPermissions: [permission({ IpRanges: [{ CidrIp: '18.180.178.0/24' }] })] };
+    const host = hostOf(filesWith({ [GROUPS]: { SecurityGroups: [clients] }, [inputs]: input }));
+    const analyzer = analyzerOf(host, { region: 'ap-northeast-1', role: 'client-network' });
+    for (const [uri, commands] of [
+      [GROUPS, ', in this file (AWS itself changes by aws ec2 authorize-security-group-egress)'],
+      [inputs, ''],
+    ] as const) {
+      const fixes = (await analyzer.check(uri))!.findings.flatMap(({ fix }) => (fix?.kind === 'allow' ? [fix] : []));
+      expect(render(fixes.at(-1)!.title, 'en'), uri).toMatch(/^Allow /);
+      expect(render(fixes.at(-1)!.title, 'en').endsWith(commands || ')'), uri).toBe(true);
+      expect(render(fixes.at(-1)!.title, 'en').includes('aws ec2'), uri).toBe(commands !== '');
     }
   });
 

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { message } from '../../../server/src/messages';
-import { applyEdits, type FilterPolicy } from '../../../server/src/policy';
+import { applyEdits, type FilterPolicy, type PrefixListPolicy } from '../../../server/src/policy';
 import { readAwsCli } from '../../../server/src/readers/awscli';
 import type { AllowItem } from '../../../server/src/rules/finding';
 import { allowAwsCli } from '../../../server/src/writers/awscli';
 
 function write(text: string, address: string, items: readonly AllowItem[], uri = 'file:///net/answer.json') {
   const { policies } = readAwsCli({ uri, text }, { variables: {} });
-  const policy = policies.find((candidate) => candidate.address === address) as FilterPolicy;
+  const policy = policies.find((candidate) => candidate.address === address) as FilterPolicy | PrefixListPolicy;
   const fix = { kind: 'allow', title: message('policy.unstated'), policy, items } as const;
   const edits = allowAwsCli(fix, () => ({ uri, text }));
   return edits && applyEdits(text, edits);
@@ -143,5 +143,125 @@ describe('allowAwsCli', () => {
   it('groups that AWS Directory Service keeps are left alone', () => {
     const kept = described.replace('"GroupId"', '"GroupName": "d-90671234ab_controllers",\n            "GroupId"');
     expect(write(kept, 'sg-1', [item()])).toBeUndefined();
+  });
+
+  it('YAML keeps its style: dashes, indentation, quotes, comments', () => {
+    const yaml = `SecurityGroups:
+- Description: x
+  GroupId: sg-1
+  IpPermissions: []
+  IpPermissionsEgress:
+  - FromPort: 443   # web
+    IpProtocol: tcp
+    IpRanges:
+    - CidrIp: 10.0.0.0/8
+    ToPort: 443
+  VpcId: vpc-1
+- GroupId: sg-2
+  VpcId: vpc-1
+  IpPermissions: []
+  IpPermissionsEgress: []
+`;
+    const cidrs = ['18.180.178.0/24'];
+    expect(write(yaml, 'sg-1', [item({ cidrs })], 'file:///net/answer.yaml')).toBe(
+      yaml.replace(
+        '    ToPort: 443\n',
+        `    ToPort: 443
+  - FromPort: 4172
+    IpProtocol: tcp
+    IpRanges:
+    - CidrIp: 18.180.178.0/24
+      Description: WorkSpaces client.4172
+    ToPort: 4172
+`,
+      ),
+    );
+    expect(write(yaml, 'sg-2', [item({ cidrs })], 'file:///net/answer.yaml')).toBe(
+      yaml.replace(
+        /IpPermissionsEgress: \[\]\n$/,
+        `IpPermissionsEgress:
+  - IpProtocol: tcp
+    FromPort: 4172
+    ToPort: 4172
+    IpRanges:
+    - CidrIp: 18.180.178.0/24
+      Description: WorkSpaces client.4172
+`,
+      ),
+    );
+  });
+
+  it('a list that an alias has serve two places is left alone', () => {
+    const yaml = `- GroupId: sg-1
+  VpcId: v
+  IpPermissions: &none []
+  IpPermissionsEgress: *none
+`;
+    expect(write(yaml, 'sg-1', [item()], 'file:///net/answer.yaml')).toBeUndefined();
+  });
+
+  it('entries of prefix lists: bare, in an answer, and in input whose MaxEntries grows with them', () => {
+    const cidrs = ['18.180.178.0/24'];
+    const entry = '{"Cidr": "18.180.178.0/24", "Description": "WorkSpaces client.4172"}';
+    for (const [text, address, after] of [
+      ['[{"Cidr": "10.0.0.0/8"}]', 'answer', `[{"Cidr": "10.0.0.0/8"}, ${entry}]`],
+      [
+        '{"PrefixListId": "pl-1", "Entries": [{"Cidr": "10.0.0.0/8"}]}',
+        'pl-1',
+        `{"PrefixListId": "pl-1", "Entries": [{"Cidr": "10.0.0.0/8"}, ${entry}]}`,
+      ],
+      [
+        '{"PrefixListName": "a", "Entries": [{"Cidr": "10.0.0.0/8"}], "MaxEntries": 1}',
+        'a',
+        `{"PrefixListName": "a", "Entries": [{"Cidr": "10.0.0.0/8"}, ${entry}], "MaxEntries": 2}`,
+      ],
+      ['{"PrefixListName": "a", "Entries": [{"Cidr": "::/0"}], "AddressFamily": "IPv6"}', 'a', undefined],
+    ] as const) {
+      expect(write(text, address, [item({ cidrs })])).toBe(after);
+    }
+  });
+
+  it('JSON Lines stay lines', () => {
+    const line = (id: string, list: string) =>
+      `{"GroupId": "${id}", "VpcId": "v", "IpPermissions": [], "IpPermissionsEgress": [${list}]}`;
+    const permission =
+      '{"IpProtocol": "tcp", "FromPort": 4172, "ToPort": 4172, "IpRanges": [{"CidrIp": "18.180.178.0/24", "Description": "WorkSpaces client.4172"}]}';
+    const text = `${line('sg-1', '')}\n${line('sg-2', '')}\n`;
+    expect(write(text, 'sg-2', [item({ cidrs: ['18.180.178.0/24'] })], 'file:///net/answer.jsonl')).toBe(
+      `${line('sg-1', '')}\n${line('sg-2', permission)}\n`,
+    );
+  });
+
+  it('entries for create-network-acl-entry, one file for a loop, get one more: nobody knows which numbers are free', () => {
+    const entry =
+      '{"NetworkAclId": "acl-1", "RuleNumber": 100, "Protocol": "6", "RuleAction": "allow", "Egress": true, "CidrBlock": "10.0.0.0/8", "PortRange": {"From": 443, "To": 443}}';
+    expect(write(`[${entry}]`, 'acl-1', [item()])).toBeUndefined();
+  });
+
+  it('lists of rules that exist, and what other tools wrote, are left alone', () => {
+    const listed =
+      '{"SecurityGroupRules": [{"GroupId": "sg-1", "IsEgress": true, "IpProtocol": "tcp", "FromPort": 1, "ToPort": 1, "CidrIpv4": "10.0.0.0/8"}]}';
+    expect(write(listed, 'sg-1', [item()])).toBeUndefined();
+    const row = '[{"group_id": "sg-1", "vpc_id": "v", "ip_permissions": [], "ip_permissions_egress": []}]';
+    expect(write(row, 'sg-1', [item()])).toBeUndefined();
+  });
+
+  it('a finding in a long export costs its object, not the file', () => {
+    const groups = Array.from({ length: 20_000 }, (_, i) => ({
+      GroupId: `sg-${i}`,
+      VpcId: 'v',
+      IpPermissions: [],
+      IpPermissionsEgress: [],
+    }));
+    const text = JSON.stringify({ SecurityGroups: groups }, null, 2);
+    const file = { uri: 'file:///net/answer.json', text };
+    const { policies } = readAwsCli(file, { variables: {} });
+    const start = process.cpuUsage();
+    for (const policy of policies.slice(0, 500) as FilterPolicy[]) {
+      expect(
+        allowAwsCli({ kind: 'allow', title: message('policy.unstated'), policy, items: [item()] }, () => file),
+      ).toBeDefined();
+    }
+    expect(process.cpuUsage(start).user / 1_000).toBeLessThan(2_000);
   });
 });

@@ -44,6 +44,7 @@ export function readAcl(place: Place, acl: Node): FilterPolicy[] {
       region: regionOf(acl) ?? place.region,
       rules,
       invalid,
+      record: true,
     },
   ];
 }

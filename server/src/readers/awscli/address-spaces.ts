@@ -1,10 +1,10 @@
 import { message } from '../../messages';
-import type { AddressSpacePolicy, Known, Peer } from '../../policy';
+import type { AddressSpacePolicy, Known, Peer, Route, RouteTable } from '../../policy';
 import { get, itemsOf, type Node, textOf } from '../json/node';
 import { type Lists, listPeer } from './lists';
 import { DESTINATIONS, type Found } from './objects';
 import { regionOf } from './regions';
-import { addressPeer, baseName, firstCharacter, isPlaceholder, labelsOf } from './values';
+import { addressPeer, baseName, firstCharacter, isPlaceholder, labelsOf, requiredText } from './values';
 
 /** Blocks that are gone, or never came. */
 const GONE: ReadonlySet<string | undefined> = new Set(['disassociated', 'disassociating', 'failed', 'failing']);
@@ -65,14 +65,47 @@ export function readRouteTable({ node, place }: Found, lists: Lists, regions: Re
   const routes = get(node, 'Routes') ? itemsOf(get(node, 'Routes')) : [node];
   const ranges = routes
     .filter((route) => textOf(get(route, 'GatewayId')) !== 'local')
-    .flatMap((route) => [
-      ...DESTINATIONS.flatMap((key) => addressPeer(route, key)),
-      ...listPeer(route, 'DestinationPrefixListId', lists),
-    ])
+    .flatMap((route) => destinationsOf(route, lists))
     .filter((peer) => peer.kind !== 'address' || !/\/0\s*$/.test(peer.text));
   const region = regionOf(node) ?? place.region ?? regionOfVpc(node, regions);
-  return space(node, baseName(place.file.uri), get(node, 'RouteTableId'), 'RouteTableId', ranges, region, true);
+  const policies = space(
+    node,
+    baseName(place.file.uri),
+    get(node, 'RouteTableId'),
+    'RouteTableId',
+    ranges,
+    region,
+    true,
+  );
+  const table = get(node, 'Routes') && tableOf(node, lists);
+  return table ? policies.map((policy) => ({ ...policy, table })) : policies;
 }
+
+/** Where routes lead: all but the destination and what is said of the route. */
+const TARGET = /(?:Id|Arn)$/;
+
+/** All routes that a table has, those that gateways hand on included: AWS answers with what is in force. */
+function tableOf(node: Node, lists: Lists): RouteTable {
+  const vpc = requiredText(node, 'VpcId');
+  const routes = itemsOf(get(node, 'Routes')).map((route): Route => {
+    const target =
+      route.kind === 'map' ? route.pairs.find(({ key }) => TARGET.test(key) && !DESTINED.test(key)) : undefined;
+    const written = textOf(target?.value);
+    return {
+      span: route.span,
+      destinations: destinationsOf(route, lists),
+      ...(written === undefined ? {} : { target: written }),
+      ...(textOf(get(route, 'State')) === 'blackhole' ? { blackhole: true as const } : {}),
+    };
+  });
+  return { routes, vpc };
+}
+const DESTINED = /^Destination|OwnerId$/;
+
+const destinationsOf = (route: Node, lists: Lists): Peer[] => [
+  ...DESTINATIONS.flatMap((key) => addressPeer(route, key)),
+  ...listPeer(route, 'DestinationPrefixListId', lists),
+];
 
 /** Peerings that carry nothing. */
 const UNMADE: ReadonlySet<string | undefined> = new Set(['deleted', 'deleting', 'expired', 'failed', 'rejected']);

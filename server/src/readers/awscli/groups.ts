@@ -57,6 +57,7 @@ export function readGroup(place: Place, group: Node, lists: Lists): FilterPolicy
       region: regionOf(group) ?? place.region,
       rules,
       invalid,
+      record: true,
       ...(directory ? { readOnly: message('awscli.directoryService') } : {}),
     },
   ];

@@ -128,7 +128,16 @@ export function readEntries(objects: readonly Found[], lists: Lists): PrefixList
   return [...byList].flatMap(([address, { first, entries }]) => {
     const skeleton = entries.every(({ kind }) => kind === 'unknown');
     if (skeleton) return [];
-    return [policyOf(first.place, address, first.node, get(first.node, 'PrefixListId'), lists.get(address), entries)];
+    const policy = policyOf(
+      first.place,
+      address,
+      first.node,
+      get(first.node, 'PrefixListId'),
+      lists.get(address),
+      entries,
+    );
+    // A bare list is what `--entries` takes.
+    return [first.node.kind === 'list' ? policy : { ...policy, record: true as const }];
   });
 }
 
