@@ -67,7 +67,10 @@ class Browser {
       rootUri: null,
       workspaceFolders: [{ uri: FOLDER.slice(0, -1), name: 'network' }],
       initializationOptions: { readsFiles: true },
-      capabilities: { textDocument: { diagnostic: {} }, workspace: { diagnostics: { refreshSupport: true } } },
+      capabilities: {
+        textDocument: { diagnostic: {} },
+        workspace: { diagnostics: { refreshSupport: true }, workspaceEdit: { documentChanges: true } },
+      },
     });
     await connection.sendNotification('initialized', {});
   }

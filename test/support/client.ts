@@ -1,12 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import {
+  type ClientCapabilities,
   createProtocolConnection,
   type Diagnostic,
   type DocumentDiagnosticReport,
   type InitializeResult,
   type ProtocolConnection,
   type PublishDiagnosticsParams,
+  type Registration,
+  type RegistrationParams,
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-languageserver-protocol/node';
@@ -22,6 +25,8 @@ export interface ClientOptions {
   readonly cache?: string;
   /** The client offers to fetch AWS's feed. */
   readonly offersIpRanges?: boolean;
+  /** More of what the client can do in `workspace`. */
+  readonly workspace?: ClientCapabilities['workspace'];
   /** The client has views that follow the server's `workspacesPorts/changed`. */
   readonly showsViews?: boolean;
 }
@@ -30,6 +35,7 @@ export interface ClientOptions {
 export class Client {
   readonly pushed = new Map<string, PublishDiagnosticsParams>();
   readonly log: string[] = [];
+  readonly registered: Registration[] = [];
   private readonly waiting: (() => void)[] = [];
 
   private constructor(
@@ -44,7 +50,10 @@ export class Client {
       this.log.push(message);
     });
     connection.onRequest('workspace/diagnostic/refresh', () => null);
-    connection.onRequest('client/registerCapability', () => null);
+    connection.onRequest('client/registerCapability', ({ registrations }: RegistrationParams) => {
+      this.registered.push(...registrations);
+      return null;
+    });
   }
 
   static async start(options: ClientOptions = {}): Promise<{ client: Client; result: InitializeResult }> {
@@ -73,7 +82,12 @@ export class Client {
       },
       capabilities: {
         textDocument: options.pull ? { diagnostic: {} } : {},
-        workspace: { configuration: true, diagnostics: { refreshSupport: true } },
+        workspace: {
+          configuration: true,
+          diagnostics: { refreshSupport: true },
+          workspaceEdit: { documentChanges: true },
+          ...options.workspace,
+        },
       },
     });
     await connection.sendNotification('initialized', {});

@@ -11,6 +11,8 @@ import { type Locale, message, render } from '../messages';
 import type { TextEdit as Edit, SourceFile, Span } from '../policy';
 import type { Finding, Severity } from '../rules/finding';
 
+export const SOURCE = 'workspaces-ports';
+
 const SEVERITY: Readonly<Record<Severity, DiagnosticSeverity>> = {
   error: DiagnosticSeverity.Error,
   warning: DiagnosticSeverity.Warning,
@@ -31,7 +33,7 @@ export function diagnosticOf(finding: Finding, files: readonly SourceFile[], loc
     severity: SEVERITY[finding.severity],
     code: finding.rule,
     codeDescription: { href: rulePage(finding.rule, locale) },
-    source: 'workspaces-ports',
+    source: SOURCE,
     message: render(finding.message, locale),
     relatedInformation: relatedTo(finding)?.flatMap(({ span, message }) => {
       const file = fileOf(span);

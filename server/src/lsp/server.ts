@@ -6,6 +6,7 @@ import {
   type CompletionParams,
   type Connection,
   type Diagnostic,
+  DidChangeWatchedFilesNotification,
   type DocumentDiagnosticReport,
   DocumentDiagnosticReportKind,
   type Hover,
@@ -13,9 +14,11 @@ import {
   type InitializeParams,
   type InitializeResult,
   MarkupKind,
+  PositionEncodingKind,
   type Range,
   TextDocumentSyncKind,
   TextDocuments,
+  type TextEdit,
   type WorkspaceFoldersChangeEvent,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
@@ -37,9 +40,10 @@ import type { Host } from '../workspace/host';
 import { serveAnnotations } from './annotations';
 import { Checks } from './checks';
 import { hostThrough, NO_FILES } from './client-host';
-import { diagnosticOf, documentChanges, rangeOf } from './convert';
+import { diagnosticOf, documentChanges, rangeOf, SOURCE } from './convert';
 import { type FeedParts, feedWatch, serveFeed } from './feed';
 import { serveOverview } from './overview';
+import { Push } from './push';
 import { serveRequests } from './requests';
 import { safely } from './safely';
 import { DEFAULT_SETTINGS, type EditorSettings, readSettings } from './settings';
@@ -57,6 +61,10 @@ export interface ServerParts {
 
 /** Documents that are files or about to become some; others only where a folder of the workspace is of their scheme. */
 const SCHEMES = ['file:', 'untitled:', 'vscode-vfs:'];
+/** Whatever a module or a template may be made of, and what governs it. */
+const WATCHERS = ['**/*.{tf,tofu,tfvars,pac,yaml,yml,json,template}', '**/wpad.dat'].map((globPattern) => ({
+  globPattern,
+}));
 const FIX_ALL = `${CodeActionKind.SourceFixAll}.workspacesPorts`;
 
 /** Wires a connection to the house. Computes nothing by itself. */
@@ -69,7 +77,9 @@ export function serve(connection: Connection, parts: ServerParts): void {
   /** The client can create a file by an edit. */
   let creates = false;
   let pulls = false;
-  let refreshes = false;
+  /** The client takes edits of documents by their version. */
+  let versions = false;
+  let watches = false;
   let asksConfiguration = false;
   let followsFolders = false;
   let host = parts.host ?? NO_FILES;
@@ -80,7 +90,7 @@ export function serve(connection: Connection, parts: ServerParts): void {
     settings: () => settings,
     showsViews: () => checks.shown,
   });
-  const timers = new Map<string, NodeJS.Timeout>();
+  const push = new Push(connection, documents, diagnose, () => settings.run.debounce);
   const shown = new Map<string, { unit: UnitResult | undefined; file: SourceFile | undefined; id: string }>();
   let nextId = 0;
   /** The client has a command that fetches AWS's feed. */
@@ -126,16 +136,22 @@ export function serve(connection: Connection, parts: ServerParts): void {
     const folders = params.workspaceFolders?.map(({ uri }) => uri) ?? (params.rootUri ? [params.rootUri] : []);
     workspace = folders.map(withSlash);
     settings = readSettings(options.settings);
-    pulls = params.capabilities.textDocument?.diagnostic !== undefined;
-    refreshes = params.capabilities.workspace?.diagnostics?.refreshSupport === true;
-    creates = params.capabilities.workspace?.workspaceEdit?.resourceOperations?.includes('create') === true;
-    asksConfiguration = params.capabilities.workspace?.configuration === true;
-    annotations.follow(params.capabilities.workspace);
-    followsFolders = params.capabilities.workspace?.workspaceFolders === true;
+    const { workspace: can = {}, textDocument } = params.capabilities;
+    // Who cannot be told to ask again would go on showing what was true before another file changed.
+    pulls = textDocument?.diagnostic !== undefined && can.diagnostics?.refreshSupport === true;
+    creates = can.workspaceEdit?.resourceOperations?.includes('create') === true;
+    versions = can.workspaceEdit?.documentChanges === true;
+    asksConfiguration = can.configuration === true;
+    // Our own client watches by itself.
+    watches = can.didChangeWatchedFiles?.dynamicRegistration === true && !options.readsFiles;
+    annotations.follow(can);
+    followsFolders = can.workspaceFolders === true;
     analyzer = analyzerFor(settings);
     return {
       serverInfo: { name: 'workspaces-ports', version: VERSION },
       capabilities: {
+        // The one that every client has.
+        positionEncoding: PositionEncodingKind.UTF16,
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
         hoverProvider: true,
         codeLensProvider: {},
@@ -149,6 +165,7 @@ export function serve(connection: Connection, parts: ServerParts): void {
   });
 
   connection.onInitialized(() => {
+    if (watches) void connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: WATCHERS });
     if (followsFolders) connection.workspace.onDidChangeWorkspaceFolders(foldersChanged);
     void loadSettings();
   });
@@ -190,15 +207,13 @@ export function serve(connection: Connection, parts: ServerParts): void {
   async function changed(uri: string): Promise<void> {
     const speaks = /\.json$/i.test(uri) && (await analyzer.catalogueFindings(uri)) !== undefined;
     if (speaks) everythingChanged();
-    else schedule(uri);
+    else if (!pulls) push.schedule(uri);
   }
   documents.onDidClose(({ document }) => {
     analyzer.files.setClosed(document.uri);
     analyzer.forget(document.uri);
     shown.delete(document.uri);
-    clearTimeout(timers.get(document.uri));
-    timers.delete(document.uri);
-    if (!pulls) void connection.sendDiagnostics({ uri: document.uri, diagnostics: [] });
+    if (!pulls) push.closed(document.uri);
     checks.closed(document.uri);
   });
 
@@ -206,27 +221,8 @@ export function serve(connection: Connection, parts: ServerParts): void {
   function everythingChanged(): void {
     checks.tell({});
     annotations.refresh();
-    if (pulls) {
-      if (refreshes) connection.languages.diagnostics.refresh();
-    } else for (const document of documents.all()) schedule(document.uri);
-  }
-
-  /** Push only: one run after the last key, for the document and the others of its module. */
-  function schedule(uri: string): void {
-    if (pulls) return;
-    clearTimeout(timers.get(uri));
-    timers.set(
-      uri,
-      setTimeout(() => void push(uri), settings.run.debounce),
-    );
-  }
-
-  async function push(uri: string): Promise<void> {
-    timers.delete(uri);
-    const version = documents.get(uri)?.version;
-    const diagnostics = await safely(connection, undefined, [], () => diagnose(uri));
-    const now = documents.get(uri);
-    if (now && now.version === version) await connection.sendDiagnostics({ uri, version, diagnostics });
+    if (pulls) connection.languages.diagnostics.refresh();
+    else for (const document of documents.all()) push.schedule(document.uri);
   }
 
   /** Another process may have fetched a feed. */
@@ -326,6 +322,12 @@ export function serve(connection: Connection, parts: ServerParts): void {
           const [start, end] = [document.offsetAt(params.range.start), document.offsetAt(params.range.end)];
           actions.push(...quickFixes(unit, uri, start, end));
           actions.push(...variableActions(unit, uri, start, end, await configurationFor(uri)).filter(canDo));
+          // Neovim 0.10 counts letters of several bytes wrongly and asks for the end of the line; it names what it means.
+          const [named] = params.context.diagnostics.filter(({ source }) => source === SOURCE);
+          if (actions.length === 0 && named) {
+            const { range } = named;
+            actions.push(...quickFixes(unit, uri, document.offsetAt(range.start), document.offsetAt(range.end)));
+          }
         }
         // "Fix all" is for whoever asks for it, a command or on save; it would only lengthen the light bulb's list.
         const all = params.context.only && wanted(FIX_ALL) ? fixAll(unit, uri) : undefined;
@@ -365,17 +367,15 @@ export function serve(connection: Connection, parts: ServerParts): void {
   const versionOf = (uri: string): number | null => documents.get(uri)?.version ?? null;
 
   function codeAction(action: Action, unit: UnitResult): CodeAction {
+    const changes = documentChanges(action.edits, action.target ? [action.target] : unit.files, versionOf);
+    const created = action.create ? [{ kind: 'create' as const, uri: action.target!.uri }] : [];
+    const plain = Object.fromEntries(changes.map(({ textDocument, edits }) => [textDocument.uri, edits as TextEdit[]]));
     return {
       title: render(action.title, locale),
       kind: action.kind,
       isPreferred: action.preferred || undefined,
       diagnostics: action.finding ? [diagnosticOf(action.finding, unit.files, locale)] : undefined,
-      edit: {
-        documentChanges: [
-          ...(action.create ? [{ kind: 'create' as const, uri: action.target!.uri }] : []),
-          ...documentChanges(action.edits, action.target ? [action.target] : unit.files, versionOf),
-        ],
-      },
+      edit: versions || action.create ? { documentChanges: [...created, ...changes] } : { changes: plain },
     };
   }
 
