@@ -44,6 +44,9 @@ const cell = {
   remote: { anyOf: [list(text), text] },
 };
 
+/** What decides: a rule, an entry, a route. */
+const rule = { anyOf: [object({ file: text, line, 'number?': { type: 'integer', minimum: 1 } }), { type: 'null' }] };
+
 /** The shapes that scripts rely on. */
 const SHAPES = {
   check: object({
@@ -68,6 +71,25 @@ const SHAPES = {
             unknown: list(object({ ...cell, reasons: list(text) })),
           }),
         ),
+      }),
+    ),
+    'paths?': list(
+      object({
+        file: text,
+        line,
+        from: text,
+        subnet: nullable('string'),
+        role: text,
+        verdict: one('satisfied', 'missing', 'unknown'),
+        layers: list(
+          object({
+            layer: one('security-group', 'network-acl', 'route-table'),
+            objects: list(text),
+            verdict: one('satisfied', 'missing', 'unknown'),
+            text,
+          }),
+        ),
+        text,
       }),
     ),
     findings: list(
@@ -112,9 +134,22 @@ const SHAPES = {
   }),
   probe: object({
     decision: text,
-    by: { anyOf: [object({ file: text, line, 'number?': { type: 'integer', minimum: 1 } }), { type: 'null' }] },
+    by: rule,
     reasons: list(text),
     'error?': text,
+    'from?': text,
+    'subnet?': { type: ['string', 'null'] },
+    'layer?': { enum: ['security-group', 'network-acl', 'route-table', null] },
+    'path?': list(
+      object({
+        layer: { enum: ['security-group', 'network-acl', 'route-table'] },
+        objects: list(text),
+        way: { enum: ['there', 'back'] },
+        decision: { enum: ['allow', 'deny', 'unknown', 'passed-by', 'absent'] },
+        by: rule,
+        reasons: list(text),
+      }),
+    ),
   }),
 } as const;
 
@@ -204,6 +239,63 @@ describe('probe', () => {
     const value = expectShape('probe', out) as { decision: string; by: { line: number } | null };
     expect(value.decision).toBe(decision);
     expect(value.by?.line).toBe(at);
+  });
+
+  const FROM = 'probe test/cases/layers/main.tf --format json --from';
+  const [GROUP, ACL_THERE, TABLE, ACL_BACK] = ['security-group', 'network-acl', 'route-table', 'network-acl back'];
+  it.each([
+    [
+      'what an entry of the network ACL denies',
+      'aws_subnet.desks[0] --port 443 --address 8.8.8.8',
+      { decision: 'deny', layer: 'network-acl', by: { line: 51, number: 90 } },
+      [`${GROUP}: allow`, `${ACL_THERE}: deny`, `${TABLE}: deny`, `${ACL_BACK}: allow`],
+    ],
+    [
+      'what no route leads to',
+      'aws_subnet.desks[0] --port 80 --address 8.8.8.8',
+      { decision: 'deny', layer: 'route-table', by: null, reasons: ['no route leads there'] },
+      [`${GROUP}: allow`, `${ACL_THERE}: allow`, `${TABLE}: deny`, `${ACL_BACK}: allow`],
+    ],
+    [
+      'what gets through',
+      'aws_subnet.desks[0] --port 80 --address 10.99.0.1',
+      { decision: 'allow', layer: null, by: null },
+      [`${GROUP}: allow`, `${ACL_THERE}: allow`, `${TABLE}: allow`, `${ACL_BACK}: allow`],
+    ],
+    [
+      'a layer that is not here',
+      'aws_subnet.desks[1] --port 80 --address 8.8.8.8',
+      { decision: 'unknown', layer: 'route-table', by: null },
+      [`${GROUP}: allow`, `${ACL_THERE}: allow`, `${TABLE}: absent`, `${ACL_BACK}: allow`],
+    ],
+    [
+      'what stays in the subnet',
+      'aws_subnet.desks[0] --port 443 --address 10.20.0.77',
+      { decision: 'allow', layer: null, by: null },
+      [`${GROUP}: allow`, `${ACL_THERE}: passed-by`, `${TABLE}: passed-by`],
+    ],
+    [
+      'of several subnets, the one that fares worst',
+      'aws_workspaces_directory.corp --port 80 --address 8.8.8.8',
+      { decision: 'deny', layer: 'route-table', subnet: 'aws_subnet.desks[0]' },
+      [`${GROUP}: allow`, `${ACL_THERE}: allow`, `${TABLE}: deny`, `${ACL_BACK}: allow`],
+    ],
+  ])('sends a packet along all layers: %s', async (_name, args, expected, steps) => {
+    const { status, out } = await ports(`${FROM} ${args}`);
+    expect(status).toBe(0);
+    const value = expectShape('probe', out) as { path: { layer: string; way: string; decision: string }[] };
+    expect(value).toMatchObject(expected);
+    expect(
+      value.path.map(({ layer, way, decision }) =>
+        way === 'back' && layer === 'network-acl' ? `${layer} back: ${decision}` : `${layer}: ${decision}`,
+      ),
+    ).toEqual(steps);
+  });
+
+  it('says where a packet can start', async () => {
+    const { status, err } = await ports(`${FROM} aws_instance.none --port 80 --address 8.8.8.8`);
+    expect(status).toBe(2);
+    expect(err).toContain('aws_workspaces_directory.corp, aws_subnet.desks[0], aws_subnet.desks[1]');
   });
 
   it('asks a PAC for a URL', async () => {

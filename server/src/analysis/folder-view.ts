@@ -51,7 +51,7 @@ export function viewOf(
     about: aboutAll(results),
     findings: mergeTold(everywhere, policies).sort(byPlace),
     suppressed: results.flatMap((result) => result.suppressed.filter(({ finding }) => here(finding.span.uri))),
-    paths: () => results.flatMap((result) => result.paths()),
+    paths: () => results.flatMap((result) => result.paths().filter(({ path }) => here(path.nameSpan.uri))),
     memory: first.memory,
   };
 }

@@ -1,7 +1,14 @@
 import type { Analyzer } from '../analysis/analyzer';
 import type { UnitResult } from '../analysis/pipeline';
 import { placesOf } from '../features/positions';
-import { type CheckJson, type FindingJson, findingJson, reportUnit } from '../features/report';
+import {
+  type CheckJson,
+  type FindingJson,
+  findingJson,
+  type PathJson,
+  pathsJson,
+  reportUnit,
+} from '../features/report';
 import { message } from '../messages';
 import { type Finding, SEVERITIES, type Severity } from '../rules/finding';
 import { type OptionTable, oneOf, type Parsed, parse } from './arguments';
@@ -81,6 +88,7 @@ async function reportOf(
   const selected = new Set(uris);
   const report: CheckJson = { version: 1, edition, ipRanges: null, objects: [], findings: [] };
   const done = new Set<UnitResult>();
+  const paths: PathJson[] = [];
   const planned = new Map<FindingJson, string>();
   const written = new Set<string>();
   const path = (uri: string): string => pathOf(io, uri);
@@ -108,6 +116,8 @@ async function reportOf(
     const { objects, findings } = reportUnit(unit, path, io.locale);
     const isTold = (finding: Finding): boolean => selected.has(finding.span.uri) && isNew(finding);
     report.objects.push(...objects.filter((_, i) => selected.has(unit.subjects[i]!.policy.nameSpan.uri)));
+    const shown = new Set([...selected].map(path));
+    paths.push(...pathsJson(unit, path, io.locale).filter(({ file }) => shown.has(file)));
     for (const [i, finding] of unit.findings.entries()) {
       if (!isTold(finding)) continue;
       report.findings.push(findings[i]!);
@@ -120,5 +130,5 @@ async function reportOf(
   progress.end();
   // What the source says already is not said again of its plan.
   report.findings = report.findings.filter((finding) => !written.has(planned.get(finding) ?? ''));
-  return { report, files };
+  return { report: paths.length > 0 ? { ...report, paths } : report, files };
 }

@@ -5,9 +5,10 @@ import { addresses } from '../net';
 import type { FilterPolicy, FirewallPolicy, Policy, ProxyAnswer, ProxyPolicy, Reason, Span } from '../policy';
 import { questionOf } from '../readers/pac';
 import { joinClauses } from '../rules/wording';
-import { probe as probeFilter } from '../verdict';
+import { probePorts } from '../verdict';
 import { oneOf, type Parsed, parse, required } from './arguments';
 import { CommandError, type Io, json, pathOf, uriOf } from './io';
+import { askPath, type Packet, pathText } from './probe-path';
 import { ANALYSIS_OPTIONS, analyzerOf } from './session';
 
 /** A condition of a PAC that held on the way to the answer. */
@@ -31,6 +32,7 @@ export async function probe(args: readonly string[], io: Io): Promise<number> {
     ...ANALYSIS_OPTIONS,
     format: 'value',
     object: 'value',
+    from: 'value',
     direction: 'value',
     protocol: 'value',
     port: 'value',
@@ -46,6 +48,12 @@ export async function probe(args: readonly string[], io: Io): Promise<number> {
   if (!(await analyzer.files.get(uri))) throw new CommandError(message('cli.noSuchPath', { path }));
   const unit = await analyzer.check(uri);
   if (!unit) throw new CommandError(message('cli.notRead', { path }));
+  const from = parsed.value('from');
+  if (from !== undefined) {
+    const answer = askPath(unit, from, packetOf(parsed), io);
+    io.out(format === 'json' ? json(answer) : pathText(answer, io.locale));
+    return 0;
+  }
   const answer = parsed.value('url') === undefined ? askFilter(unit, parsed, io) : askProxy(unit, parsed, io);
   const { via, ...shape } = answer;
   io.out(format === 'json' ? json(shape) : text(shape, via));
@@ -53,16 +61,9 @@ export async function probe(args: readonly string[], io: Io): Promise<number> {
 }
 
 function askFilter(unit: UnitResult, parsed: Parsed, io: Io): ProbeJson & { via?: undefined } {
-  const direction = oneOf(parsed, 'direction', ['inbound', 'outbound']) ?? 'outbound';
-  const protocol = oneOf(parsed, 'protocol', ['tcp', 'udp']) ?? 'tcp';
-  const portText = required(parsed, 'port');
-  const port = /^\d{1,5}$/.test(portText) ? Number(portText) : Number.NaN;
-  if (!(port <= 65535)) throw new CommandError(message('cli.wrongPort', { port: portText }));
-  const addressText = required(parsed, 'address');
-  const address = addresses.parseAddressText(addressText);
-  if (address.kind === 'invalid') throw new CommandError(message('cli.wrongAddress', { address: addressText }));
+  const { direction, protocol, ports, address } = packetOf(parsed);
   const policy = filterOf(unit, parsed.value('object'));
-  const answer = probeFilter(policy, direction, protocol, port, address.set);
+  const answer = probePorts(policy, direction, protocol, ports, address);
   const number = answer.by?.number;
   const by = lineOf(unit, answer.by?.span, io);
   // The entry that ends every ACL stands in no file, and so has no line.
@@ -75,6 +76,18 @@ function askFilter(unit: UnitResult, parsed: Parsed, io: Io): ProbeJson & { via?
 }
 
 type Filter = FilterPolicy | FirewallPolicy;
+
+function packetOf(parsed: Parsed): Packet {
+  const direction = oneOf(parsed, 'direction', ['inbound', 'outbound']) ?? 'outbound';
+  const protocol = oneOf(parsed, 'protocol', ['tcp', 'udp']) ?? 'tcp';
+  const portText = required(parsed, 'port');
+  const port = /^\d{1,5}$/.test(portText) ? Number(portText) : Number.NaN;
+  if (!(port <= 65535)) throw new CommandError(message('cli.wrongPort', { port: portText }));
+  const addressText = required(parsed, 'address');
+  const address = addresses.parseAddressText(addressText);
+  if (address.kind === 'invalid') throw new CommandError(message('cli.wrongAddress', { address: addressText }));
+  return { direction, protocol, ports: [port, port + 1], address: address.set };
+}
 
 function filterOf(unit: UnitResult, address: string | undefined): Filter {
   const isFilter = (policy: Policy): policy is Filter => 'rules' in policy;
@@ -113,7 +126,7 @@ function askFirewall(unit: UnitResult, parsed: Parsed, io: Io): ProbeJson & { vi
   const port = url.port === '' ? (via === 'tls' ? 443 : 80) : Number(url.port);
   const policy = filterOf(unit, parsed.value('object'));
   const name = { host: url.hostname.toLowerCase(), via };
-  const answer = probeFilter(policy, 'outbound', 'tcp', port, addresses.ALL_V4, { name });
+  const answer = probePorts(policy, 'outbound', 'tcp', [port, port + 1], addresses.ALL_V4, { name });
   const by = lineOf(unit, answer.by?.span, io);
   return { decision: answer.decision, by, via: [], reasons: texts(answer.reasons, io) };
 }

@@ -18,6 +18,15 @@ export function checkText(report: CheckJson, files: number, locale: Locale, pain
     lines.push(render(message('cli.objects'), locale));
     lines.push(...roles.map((object) => `  ${objectLine(object, edition, locale)}`), '');
   }
+  // Of a path that nobody can tell, the JSON and the editor say what is not here.
+  const paths = (report.paths ?? []).filter(({ verdict }) => verdict !== 'unknown');
+  if (paths.length > 0) {
+    lines.push(render(message('cli.paths'), locale));
+    for (const { from, subnet, text } of paths) {
+      lines.push(`  ${subnet === null || subnet === from ? from : `${from} → ${subnet}`}  ${text}`);
+    }
+    lines.push('');
+  }
   if (report.ipRanges) lines.push(render(message('cli.feedUsed', { date: report.ipRanges.date }), locale));
   lines.push(summary(report, files, locale));
   return `${lines.join('\n')}\n`;

@@ -11,6 +11,7 @@ import { firewallHover } from './firewall-hover';
 import { type LookupAnswer, type LookupMatch, lookup } from './lookup';
 import { bold, code, list, paragraphs, plain } from './markdown';
 import { pacHover } from './pac-hover';
+import { pathText } from './paths';
 import { tokenAt } from './tokens';
 
 export interface HoverAnswer {
@@ -33,7 +34,30 @@ export function hover(context: DocumentContext, offset: number): HoverAnswer | u
   const evidence = firewallHover(context, offset) ?? evidenceHover(context, offset) ?? pacHover(context, offset);
   return port && evidence
     ? { ...evidence, markdown: paragraphs([evidence.markdown, port.markdown]) }
-    : (port ?? evidence);
+    : (port ?? evidence ?? pathHover(context, offset));
+}
+
+/** Paths that a hover tells. */
+const PATHS = 3;
+
+/** The paths that begin at what the cursor is on the header of, or that pass it. */
+function pathHover({ unit, file, locale }: DocumentContext, offset: number): HoverAnswer | undefined {
+  const here = (span: Span | undefined): span is Span => span !== undefined && within(span, file.uri, offset);
+  let header: Span | undefined;
+  const texts = (unit?.paths() ?? []).flatMap((verdict) => {
+    const { path } = verdict;
+    const objects = path.layers.flatMap((layer) => (layer.absent ? [] : layer.objects));
+    const span = [path.nameSpan, path.subnet?.nameSpan, ...objects.map(({ nameSpan }) => nameSpan)].find(here);
+    const told = span && pathText(verdict);
+    header ??= told && span;
+    return told ? [told] : [];
+  });
+  if (!header) return undefined;
+  const parts = texts.slice(0, PATHS).map(({ name, short, layers }) => {
+    const lines = layers.map(({ verdict, text }) => `${SIGN[verdict]} ${plain(render(text, locale))}`);
+    return `${bold(render(name, locale))}: ${plain(render(short, locale))}\n\n${list(lines)}`;
+  });
+  return { markdown: paragraphs(parts), span: header };
 }
 
 const text = (context: DocumentContext, key: MessageKey, args: Parameters<typeof message>[1] = {}): string =>

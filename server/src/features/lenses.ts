@@ -4,6 +4,7 @@ import { type Locale, type Message, message } from '../messages';
 import type { Span } from '../policy';
 import type { Subject } from '../rules/rule';
 import type { RequirementVerdict } from '../verdict/model';
+import { pathText } from './paths';
 
 type Verdict = RequirementVerdict['verdict'];
 
@@ -16,7 +17,10 @@ export interface Lens {
 /** Instances of one block that differ are told one by one, up to this many. */
 const MOST = 4;
 
-/** One line above each object of a file that has a role; nothing above objects that nobody asked about. */
+/**
+ * One line above each object of a file that has a role, and above what a path begins at where its fate is known; nothing
+ * above objects that nobody asked about.
+ */
 export function lenses(unit: UnitResult, uri: string, locale: Locale): readonly Lens[] {
   const found = new Map<string, Lens>();
   const above = new Map<number, number>();
@@ -29,6 +33,12 @@ export function lenses(unit: UnitResult, uri: string, locale: Locale): readonly 
     if (!title || found.has(key) || count >= MOST) continue;
     above.set(nameSpan.start, count + 1);
     found.set(key, { span: nameSpan, title });
+  }
+  for (const path of unit.paths()) {
+    const told = path.path.nameSpan.uri === uri ? pathText(path) : undefined;
+    const key = `${told?.nameSpan.start} ${JSON.stringify(told?.short)}`;
+    if (told && told.verdict !== 'unknown' && !found.has(key))
+      found.set(key, { span: told.nameSpan, title: told.short });
   }
   return [...found.values()];
 }

@@ -16,7 +16,9 @@ import {
 import type { Subject } from '../rules/rule';
 import { cellsText, joinClauses, numberOf } from '../rules/wording';
 import { type Answer, type Cause, type HostVerdict, openers, type RequirementVerdict } from '../verdict';
+import type { PathVerdict } from '../verdict/path';
 import { standing } from './lenses';
+import { pathText } from './paths';
 import { placesOf } from './positions';
 import { requirementName } from './requirement-name';
 
@@ -34,11 +36,13 @@ export interface TreeNode {
   readonly children?: readonly TreeNode[];
 }
 
-/** The objects of a unit that play a role, with all that was found out about them, in the reader's language. */
+/** The objects of a unit that play a role, and the paths through them, with all that was found out, in the reader's language. */
 export function objectTree(unit: UnitResult, locale: Locale): TreeNode[] {
   const seen = new Map<string, number>();
-  return unit.subjects.flatMap((subject) => {
-    const node = objectNode(unit, subject, locale);
+  const branch = new Branch(unit, locale);
+  const objects = unit.subjects.map((subject) => branch.object(subject));
+  const paths = unit.paths().map((verdict) => branch.path(verdict));
+  return [...objects, ...paths].flatMap((node) => {
     if (!node) return [];
     const count = seen.get(node.id) ?? 0;
     seen.set(node.id, count + 1);
@@ -69,6 +73,24 @@ class Branch {
       verdict: how.verdict,
       place: policy.nameSpan,
       children,
+    };
+  }
+
+  /** A path, layer by layer. */
+  path(verdict: PathVerdict): TreeNode | undefined {
+    const told = pathText(verdict);
+    if (!told) return undefined;
+    return {
+      id: `${told.nameSpan.uri} ${told.id}`,
+      label: render(told.name, this.locale),
+      description: render(told.short, this.locale),
+      verdict: told.verdict,
+      place: told.nameSpan,
+      children: told.layers.map(({ id, text, verdict: own, place }) => ({
+        id,
+        ...this.line(text, place),
+        verdict: own,
+      })),
     };
   }
 

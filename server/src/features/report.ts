@@ -7,6 +7,7 @@ import type { Subject } from '../rules/rule';
 import { remoteLabels } from '../rules/wording';
 import type { Cell, HostVerdict, RequirementVerdict } from '../verdict/model';
 import { fixable } from './actions';
+import { pathText } from './paths';
 import { type Place, placesOf } from './positions';
 
 export interface CellJson {
@@ -42,6 +43,18 @@ export interface FindingJson {
   object: string | null;
   fixable: boolean;
 }
+/** One verdict for all layers between a place and the world. */
+export interface PathJson {
+  file: string;
+  line: number;
+  from: string;
+  subnet: string | null;
+  role: string;
+  verdict: 'satisfied' | 'missing' | 'unknown';
+  /** In the order in which they are passed; without objects where a layer is not in the files. */
+  layers: { layer: string; objects: string[]; verdict: 'satisfied' | 'missing' | 'unknown'; text: string }[];
+  text: string;
+}
 /** The JSON of `check`; `version` changes with its shape. */
 export interface CheckJson {
   version: 1;
@@ -49,6 +62,8 @@ export interface CheckJson {
   ipRanges: { date: string } | null;
   objects: ObjectJson[];
   findings: FindingJson[];
+  /** Absent where the files do not say what stands where. */
+  paths?: PathJson[];
 }
 
 type PathOf = (uri: string) => string;
@@ -63,6 +78,32 @@ export function reportUnit(unit: UnitResult, pathOf: PathOf, locale: Locale): Pi
       fixable: fixable(unit, finding),
     })),
   };
+}
+
+/** The paths of one unit, as `check --format json` prints them. */
+export function pathsJson(unit: UnitResult, pathOf: PathOf, locale: Locale): PathJson[] {
+  return unit.paths().flatMap((judged): PathJson[] => {
+    const told = pathText(judged);
+    if (!told) return [];
+    const { path, role } = judged;
+    return [
+      {
+        file: pathOf(path.nameSpan.uri),
+        line: placesOf(unit.files, path.nameSpan).start.line,
+        from: path.from,
+        subnet: path.subnet?.address ?? null,
+        role,
+        verdict: told.verdict,
+        layers: path.layers.map((layer, i) => ({
+          layer: layer.kind,
+          objects: layer.absent ? [] : layer.objects.map(({ address }) => address),
+          verdict: told.layers[i]!.verdict,
+          text: render(told.layers[i]!.text, locale),
+        })),
+        text: render(told.short, locale),
+      },
+    ];
+  });
 }
 
 /** A finding of a plan is told where its object is written, and says which plan it is of. */

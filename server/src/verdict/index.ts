@@ -3,5 +3,5 @@ export { peersOf } from './extent';
 export { applicable, judge, type Terms } from './judge';
 export * from './model';
 export { openers } from './openers';
-export { type Probe, probe } from './probe';
+export { type Probe, probe, probePorts } from './probe';
 export type { UserValues } from './remote';

@@ -26,7 +26,7 @@ export type LocalRanges = readonly Peer[] | undefined;
 /** Longer prefixes win, of IPv6 as of IPv4: the number is what is left of 128 bits. */
 const NUMBER_OF_ALL = 128;
 /** Link-local addresses, such as the metadata service's, are answered by the host and never routed. */
-const LINK_LOCAL = ['169.254.0.0/16', 'fe80::/10', 'fd00:ec2::/32'];
+const LINK_LOCAL = ['169.254.0.0/16'];
 
 /**
  * A route table as what it does: the longest prefix that holds an address decides whether there is a way, whatever the

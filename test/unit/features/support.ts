@@ -8,13 +8,13 @@ import { memoryHost } from '../../support/annotated';
 export async function at(
   name: string,
   marked: string,
-  { locale = 'en' }: { locale?: Locale } = {},
+  { locale = 'en', files = {} }: { locale?: Locale; files?: Readonly<Record<string, string>> } = {},
 ): Promise<{ context: DocumentContext; offset: number; text: string }> {
   const offset = marked.indexOf('‸');
   if (offset < 0) throw new Error('no cursor in the text');
   const text = marked.replace('‸', '');
   const uri = `file:///w/${name}`;
-  const analyzer = new Analyzer(memoryHost({ [name]: text }), loadSandbox);
+  const analyzer = new Analyzer(memoryHost({ ...files, [name]: text }), loadSandbox);
   const unit = await analyzer.check(uri);
   const { edition, ranges } = await analyzer.settingsFor(uri);
   const file = unit?.files.find((one) => one.uri === uri) ?? { uri, text };

@@ -54,6 +54,7 @@ export const TOOLS: readonly Tool[] = [
     parameters: {
       file: text('cli.tool.file', { required: true }),
       object: text('cli.tool.object', { option: 'object' }),
+      from: text('cli.tool.from', { option: 'from' }),
       direction: text('cli.tool.direction', { option: 'direction', values: ['inbound', 'outbound'] }),
       protocol: text('cli.tool.protocol', { option: 'protocol', values: ['tcp', 'udp'] }),
       port: integer('cli.tool.port', { option: 'port' }),

@@ -25,9 +25,10 @@ const cell = {
   ports: text,
   remote: { anyOf: [texts, text] },
 };
+const verdict = oneOf('satisfied', 'missing', 'unknown');
 const requirement = object({
   id: text,
-  verdict: oneOf('satisfied', 'missing', 'unknown'),
+  verdict,
   missing: list(object(cell)),
   unknown: list(object({ ...cell, reasons: texts })),
 });
@@ -61,14 +62,39 @@ export const CHECK_SHAPE = object({
       fixable: { type: 'boolean' },
     }),
   ),
+  'paths?': list(
+    object({
+      file: text,
+      line,
+      from: text,
+      subnet: maybe(text),
+      role: text,
+      verdict,
+      layers: list(object({ layer: text, objects: texts, verdict, text })),
+      text,
+    }),
+  ),
   notes: texts,
 });
 
 export const PROBE_SHAPE = object({
   decision: text,
-  by: maybe(object({ file: text, line })),
+  by: maybe(object({ file: text, line, 'number?': line })),
   reasons: texts,
   'error?': text,
+  'from?': text,
+  'subnet?': maybe(text),
+  'layer?': maybe(text),
+  'path?': list(
+    object({
+      layer: text,
+      objects: texts,
+      way: text,
+      decision: text,
+      by: maybe(object({ file: text, line, 'number?': line })),
+      reasons: texts,
+    }),
+  ),
   notes: texts,
 });
 

@@ -10,7 +10,7 @@ import {
   type Reason,
   unknown,
 } from '../../policy';
-import { get, itemsOf, type Node, pairSpan } from '../json/node';
+import { get, itemsOf, type Node, pairSpan, type ScalarNode } from '../json/node';
 import { ranges } from './address-spaces';
 import type { Context } from './context';
 import { isId, linkOf } from './routes';
@@ -77,12 +77,17 @@ function defaultAcls(context: Context): LayoutParts['layers'] {
   });
 }
 
-/** The resources of a type that a property names, one or several. A text is the id of something made elsewhere. */
+/** The resources of a type that a property names. A text is the id of something made elsewhere, which counts of groups. */
 function namedBy(context: Context, node: Node | undefined, type: string): Named {
   const here = new Set<string>();
   const rest = node && collect(context, node, type, here);
   return { here: [...here], ...(rest ? { rest } : {}) };
 }
+
+const elsewhere = ({ text, span }: ScalarNode): Reason => ({
+  message: message('policy.groupElsewhere', { group: text }),
+  span,
+});
 
 function collect(context: Context, node: Node, type: string, here: Set<string>): Reason | undefined {
   const outcome = context.resolver.resolve(node);
@@ -98,7 +103,7 @@ function collect(context: Context, node: Node, type: string, here: Set<string>):
       }
       return { message: message('cloudformation.attribute', { name: outcome.id }), span: node.span };
     case 'value': {
-      if (outcome.node.kind === 'scalar') return undefined;
+      if (outcome.node.kind === 'scalar') return type === GROUP ? elsewhere(outcome.node) : undefined;
       let rest: Reason | undefined;
       for (const item of itemsOf(outcome.node)) rest = collect(context, item, type, here) ?? rest;
       return rest;

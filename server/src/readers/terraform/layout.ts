@@ -1,4 +1,4 @@
-import { message } from '../../messages';
+import { type Message, message } from '../../messages';
 import {
   type Attachment,
   type Known,
@@ -32,12 +32,12 @@ class Objects {
     }
   }
 
-  /** What an argument names. A text is the id of something that other code makes. */
-  named(args: Arguments, argument: string): Named {
+  /** What an argument names. A text is the id of something that other code makes: `foreign` is why that counts. */
+  named(args: Arguments, argument: string, foreign?: (id: string) => Message): Named {
     const value = args.get(argument);
     if (!value) return NOTHING;
     const here: string[] = [];
-    const rest = this.collect(value, here);
+    const rest = this.collect(value, here, foreign);
     if (!rest) return { here };
     const expression = args.expression(argument);
     if (!expression) return { here, rest };
@@ -50,9 +50,10 @@ class Objects {
     return { here, rest };
   }
 
-  private collect(value: Evaluated, here: string[]): Named['rest'] {
+  private collect(value: Evaluated, here: string[], foreign?: (id: string) => Message): Named['rest'] {
     if (!value.known) return value.reason;
     const inner = value.value;
+    if (typeof inner === 'string' && foreign) return { message: foreign(inner), span: value.span };
     if (inner === null || typeof inner !== 'object') return undefined;
     if (isReference(inner)) {
       if (IDS.has(inner.attribute) && this.all.has(inner.address)) {
@@ -63,10 +64,12 @@ class Objects {
     }
     if (!isList(inner)) return { message: message('terraform.notText'), span: value.span };
     let rest = inner.rest;
-    for (const item of inner.items) rest = this.collect(item, here) ?? rest;
+    for (const item of inner.items) rest = this.collect(item, here, foreign) ?? rest;
     return rest;
   }
 }
+
+const elsewhere = (group: string): Message => message('policy.groupElsewhere', { group });
 
 const NOTHING: Named = { here: [] };
 const IDS: ReadonlySet<string> = new Set(['id', 'security_group_id', 'network_acl_id']);
@@ -151,7 +154,7 @@ function readAttachments(root: Module, subnets: Objects): Attachment[] {
     const { args, resource } = object;
     const custom = join(
       nested(resource.node, 'workspace_creation_properties', args.scope).map((one) =>
-        groups.named(one, 'custom_security_group_id'),
+        groups.named(one, 'custom_security_group_id', elsewhere),
       ),
     );
     const members = `${resource.address}.workspace_security_group_id`;
@@ -172,7 +175,7 @@ function readAttachments(root: Module, subnets: Objects): Attachment[] {
     const value = args.get('network_interface_id');
     const target = value?.known && value.value !== null && isReference(value.value) ? value.value.address : undefined;
     if (target === undefined) continue;
-    more.set(target, [...(more.get(target) ?? []), groups.named(args, 'security_group_id')]);
+    more.set(target, [...(more.get(target) ?? []), groups.named(args, 'security_group_id', elsewhere)]);
   }
   for (const object of existing(root, 'aws_instance', 'aws_network_interface')) {
     const { args, resource } = object;
@@ -180,7 +183,7 @@ function readAttachments(root: Module, subnets: Objects): Attachment[] {
     const isInstance = resource.type === 'aws_instance';
     const written = isInstance ? 'vpc_security_group_ids' : 'security_groups';
     const own = args.expression(written)
-      ? groups.named(args, written)
+      ? groups.named(args, written, elsewhere)
       : { here: [], rest: { message: message('policy.defaultGroup'), span: args.span } };
     const all = join([own, ...(more.get(resource.address) ?? [])]);
     add(isInstance ? 'instance' : 'interface', object, subnets.named(args, 'subnet_id'), all);
