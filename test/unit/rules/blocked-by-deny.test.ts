@@ -71,4 +71,45 @@ describe('blocked-by-deny', () => {
     expectFindings('main.tf', acl([entry('egress', 90, 'deny', 'tcp', '25', '0.0.0.0/0'), ...OPEN].join('\n')), {
       files,
     }));
+
+  it('counts entries for the default network ACL of a VPC together with those that AWS makes it with', () =>
+    expectFindings(
+      'main.tf',
+      `resource "aws_vpc" "desks" {
+  cidr_block = "10.20.0.0/16"
+}
+# workspaces-ports: role=subnet region=ap-northeast-1
+resource "aws_network_acl_rule" "deny" {
+^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blocked-by-deny error: entry 90 denies what WorkSpaces needs before any entry allows it: TCP 443 outbound to any address
+  network_acl_id = aws_vpc.desks.default_network_acl_id
+  rule_number    = 90
+  egress         = true
+  rule_action    = "deny"
+  protocol       = "tcp"
+  from_port      = 443
+  to_port        = 443
+  cidr_block     = "0.0.0.0/0"
+}`,
+      { files },
+    ));
+
+  it('the same in CloudFormation', () =>
+    expectFindings(
+      'template.yaml',
+      `Resources:
+  Vpc: { Type: AWS::EC2::VPC, Properties: { CidrBlock: 10.20.0.0/16 } }
+  # workspaces-ports: role=subnet region=ap-northeast-1
+  Deny:
+  ^^^^^ blocked-by-deny error: entry 90 denies what WorkSpaces needs before any entry allows it: TCP 443 outbound to any address
+    Type: AWS::EC2::NetworkAclEntry
+    Properties:
+      NetworkAclId: !GetAtt Vpc.DefaultNetworkAcl
+      RuleNumber: 90
+      Egress: true
+      RuleAction: deny
+      Protocol: 6
+      PortRange: { From: 443, To: 443 }
+      CidrBlock: 0.0.0.0/0`,
+      { files },
+    ));
 });

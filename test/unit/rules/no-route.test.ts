@@ -48,11 +48,12 @@ describe('no-route', () => {
   });
 
   it.each([
-    ['routes that a gateway hands on', '  propagating_vgws = ["vgw-1"]\n'],
-    ['a destination that nobody here knows', route('${' + 'var.site}')],
-    ['a route that is still being typed', '  route {\n    cidr_block = "0.0.0.0/0"\n  }\n'],
-  ])('is no fault with %s', (_, routes) =>
-    expectFindings('main.tf', network(`${VPC}${routes}}`, 'variable "site" {}\n'), settings('10.30.0.10')),
+    ['routes that a gateway hands on', '  propagating_vgws = ["vgw-1"]\n', ''],
+    ['a destination that nobody here knows', route('${' + 'var.site}'), 'variable "site" {}\n'],
+    ['a route that is still being typed', '  route {\n    cidr_block = "0.0.0.0/0"\n  }\n', ''],
+    ['a table that other code may add to', '', 'output "routes" {\n  value = aws_route_table.desks.id\n}\n'],
+  ])('is no fault with %s', (_, routes, more) =>
+    expectFindings('main.tf', network(`${VPC}${routes}}`, more), settings('10.30.0.10')),
   );
 
   it('says nothing of a VPC that is not in the files', () =>
@@ -89,10 +90,7 @@ ${network(`${MARK} no-route warning: 10.30.0.10/32\n${VPC}}`).slice(network('').
       settings('10.30.0.10'),
     ));
 
-  it('is told in CloudFormation too', () =>
-    expectFindings(
-      'template.yaml',
-      `Resources:
+  const template = (mark: string, outputs = ''): string => `Resources:
   Vpc: { Type: AWS::EC2::VPC, Properties: { CidrBlock: 10.20.0.0/16 } }
   Desks: { Type: AWS::EC2::Subnet, Properties: { VpcId: !Ref Vpc, CidrBlock: 10.20.1.0/24 } }
   Directory:
@@ -100,15 +98,23 @@ ${network(`${MARK} no-route warning: 10.30.0.10/32\n${VPC}}`).slice(network('').
     Properties: { Name: corp.example, VpcSettings: { VpcId: !Ref Vpc, SubnetIds: [!Ref Desks] } }
   Desk: { Type: AWS::WorkSpaces::Workspace, Properties: { DirectoryId: !Ref Directory } }
   Routes:
-  ^^^^^^ no-route warning: 10.30.0.10/32
-    Type: AWS::EC2::RouteTable
+${mark}    Type: AWS::EC2::RouteTable
     Properties: { VpcId: !Ref Vpc }
   ToSite:
     Type: AWS::EC2::Route
     Properties: { RouteTableId: !Ref Routes, DestinationCidrBlock: 10.31.0.0/16, TransitGatewayId: tgw-1 }
   OfDesks:
     Type: AWS::EC2::SubnetRouteTableAssociation
-    Properties: { SubnetId: !Ref Desks, RouteTableId: !Ref Routes }`,
+    Properties: { SubnetId: !Ref Desks, RouteTableId: !Ref Routes }
+${outputs}`;
+
+  it('is told in CloudFormation too', () =>
+    expectFindings('template.yaml', template('  ^^^^^^ no-route warning: 10.30.0.10/32\n'), settings('10.30.0.10')));
+
+  it('says nothing of a table that is an output of the stack: another one may add routes', () =>
+    expectFindings(
+      'template.yaml',
+      template('', 'Outputs:\n  Routes: { Value: !Ref Routes, Export: { Name: routes } }\n'),
       settings('10.30.0.10'),
     ));
 });

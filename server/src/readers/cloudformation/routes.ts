@@ -38,7 +38,7 @@ export function readRoutes(context: Context, lists: PrefixListIndex): AddressSpa
     if (resource.type === TABLE) {
       return context.object(resource, () => {
         const all = own.map((route) => routeOf(context, route, resource, lists));
-        const rest = propagated(resource.id);
+        const rest = propagated(resource.id) ?? handedOut(context, resource.id);
         const vpc = linkOf(context, get(resource.properties, 'VpcId'), resource);
         return space(context, resource, all, { routes: all, vpc, ...(rest ? { rest } : {}) });
       });
@@ -107,6 +107,15 @@ function propagations(context: Context): (table: string) => Reason | undefined {
     });
     return one && { message: message('policy.propagated'), span: one.pair.keySpan };
   };
+}
+
+/** Stacks that read an output of this one may add routes to the table. */
+function handedOut({ template }: Context, table: string): Reason | undefined {
+  const { outputs, file } = template;
+  if (outputs?.kind !== 'map') return undefined;
+  const mentions = new RegExp(`\\b${table}\\b`);
+  const output = outputs.pairs.find(({ value }) => mentions.test(file.text.slice(value.span.start, value.span.end)));
+  return output && { message: message('policy.handedOut'), span: output.keySpan };
 }
 
 /** What a property refers to: a logical id, or the id of something that is made elsewhere. */

@@ -1,7 +1,7 @@
 import { message } from '../../messages';
 import type { AddressSpacePolicy, Peer, Reason, Route } from '../../policy';
 import { type Arguments, nested } from './arguments';
-import { type Module, sourceText } from './module';
+import { type Module, sourceText, spanOf } from './module';
 import { baseOf, type Existing, existing } from './objects';
 import { addressPeers, listedPeers, type PrefixLists } from './peers';
 import { certainty, targeted } from './targets';
@@ -40,7 +40,7 @@ export function readRoutes(module: Module, lists: PrefixLists): AddressSpacePoli
     const { resource, args } = object;
     if (tables.has(resource.address)) continue;
     const routes = nested(resource.node, 'route', args.scope).map((one) => routeOf(one, one.maybe, lists));
-    const rest = args.expression('propagating_vgws') ? handedOn(args) : undefined;
+    const rest = args.expression('propagating_vgws') ? handedOn(args) : handedOut(object);
     tables.set(resource.address, { object, routes, ...(rest ? { rest } : {}) });
   }
   const addresses = new Set(tables.keys());
@@ -73,6 +73,21 @@ export function readRoutes(module: Module, lists: PrefixLists): AddressSpacePoli
 }
 
 const handedOn = (args: Arguments): Reason => ({ message: message('policy.propagated'), span: args.span });
+
+/** Code that reads an output of the root module may add routes to the table. */
+function handedOut({ resource, args }: Existing): Reason | undefined {
+  let words = `${resource.type}.${resource.name}`;
+  for (let { module } = args.scope; ; ) {
+    const mentions = new RegExp(`\\b${words}(?![\\w-])`);
+    const output = [...module.declared.outputs.values()].find(({ node, file }) =>
+      mentions.test(file.text.slice(node.start, node.end)),
+    );
+    if (!output) return undefined;
+    if (!module.caller) return { message: message('policy.handedOut'), span: spanOf(output.file, output.node) };
+    words = `module.${module.caller.call.node.labels[0]?.text}`;
+    module = module.caller.scope.module;
+  }
+}
 
 function space(object: Existing, routes: readonly Route[], module: Module): AddressSpacePolicy {
   const ranges = routes.flatMap((route) => leadsTo(route, object.maybe));
