@@ -50,6 +50,8 @@ export interface UnitInput {
 export interface UnitResult {
   readonly format: Format;
   readonly files: readonly SourceFile[];
+  /** AWS CLI: the other answers of the folder, through which paths may lead. */
+  readonly beside?: readonly SourceFile[];
   readonly reading: Reading;
   readonly subjects: readonly Subject[];
   /** Objects that the folder's modules make in other folders; absent where there is one folder. */
@@ -144,6 +146,7 @@ export function evaluate(input: UnitInput, reading: Reading, before?: Memory): U
   return {
     format: input.format,
     files: input.source ? [...files, ...input.source.files] : files,
+    ...(input.beside ? { beside: input.beside } : {}),
     reading,
     subjects,
     findings: mergeTold(told, reading.policies).sort(byPlace),
@@ -151,7 +154,7 @@ export function evaluate(input: UnitInput, reading: Reading, before?: Memory): U
     about,
     suppressed,
     roots: files[0] ? [{ files, settings: readerSettings(input, files[0]) }] : [],
-    paths: once(() => judgePaths(reading, subjects, (subject) => termsOf(subject, input))),
+    paths: once(() => judgePaths(reading, files, standingOf, (standing) => termsOf(standing, input))),
     memory: memory.settle(),
   };
 }
@@ -165,10 +168,9 @@ function once<T>(work: () => T): () => T {
 }
 
 /** What the verdict of an object hangs on besides its role. */
-function termsOf(subject: Subject, { edition, configuration, ranges }: UnitInput) {
-  const { region } = subject;
-  const protocols = subject.protocols === STREAMING_PROTOCOLS ? ('auto' as const) : subject.protocols;
-  return { edition, region, protocols, features: configuration.features, values: valuesOf(configuration), ranges };
+function termsOf({ region, protocols }: Standing, { edition, configuration, ranges }: UnitInput) {
+  const { features, protocols: chosen } = configuration;
+  return { edition, region, protocols: protocols ?? chosen, features, values: valuesOf(configuration), ranges };
 }
 
 /** Downloaded code is nobody's to edit: what is found in it is told where it is called. */
@@ -201,14 +203,7 @@ function outcomeOf(policy: Policy, place: Standing, input: UnitInput, memory: Me
     policy.kind === 'firewall' && role === 'client-network'
       ? judgeHosts(policy, edition, region, common.protocols, configuration.features)
       : [];
-  const terms = {
-    edition,
-    region,
-    protocols,
-    features: configuration.features,
-    values: valuesOf(configuration),
-    ranges,
-  };
+  const terms = termsOf(place, input);
   const routes = around.routes(policy);
   const asked = isFilter(policy) ? around.asPlaced(policy, place) : policy;
   const find = (): Outcome => {

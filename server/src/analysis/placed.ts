@@ -1,5 +1,5 @@
-import type { FilterPolicy, Policy, Reading } from '../policy';
-import type { RoleSource, Subject } from '../rules/rule';
+import type { FilterPolicy, Policy, Reading, SourceFile } from '../policy';
+import type { RoleSource } from '../rules/rule';
 import type { Terms } from '../verdict';
 import { isRouting, judgePath, localOf, type PathVerdict, pathsOf, together } from '../verdict/path';
 import { judgeRoutes } from '../verdict/routes';
@@ -18,8 +18,8 @@ export class Surroundings {
     private readonly reading: Reading,
     private readonly standingOf: (policy: Policy) => Standing,
   ) {
-    this.placement = new Placement(reading.layout, reading.policies);
-    for (const policy of reading.policies) {
+    this.placement = new Placement(reading.layout, [...reading.policies, ...(reading.around ?? [])]);
+    for (const policy of [...reading.policies, ...(reading.around ?? [])]) {
       if (!this.objects.has(policy.address)) this.objects.set(policy.address, policy);
     }
   }
@@ -62,27 +62,33 @@ export class Surroundings {
   }
 }
 
-/** One verdict for each path that begins at something with a role. `terms`: what else a verdict hangs on. */
+/**
+ * One verdict for each path that begins in these files at something with a role. `terms`: what else a verdict hangs on,
+ * for an object that stands so.
+ */
 export function judgePaths(
   reading: Reading,
-  subjects: readonly Subject[],
-  terms: (subject: Subject) => Omit<Terms, 'role'>,
+  files: readonly SourceFile[],
+  standingOf: (policy: Policy) => Standing,
+  terms: (standing: Standing) => Omit<Terms, 'role'>,
 ): PathVerdict[] {
   if (!reading.layout) return [];
-  const found = new Map<Policy, Subject>();
-  for (const subject of subjects) found.set(subject.policy, subject);
-  return pathsOf(reading.layout, reading.policies).flatMap((path): PathVerdict[] => {
-    const objects = path.layers.flatMap((layer) => (layer.absent ? [] : layer.objects));
-    const roles = objects.flatMap((policy) => {
-      const subject = found.get(policy);
-      return subject?.role && subject.role !== 'addressing' ? [subject] : [];
-    });
+  const here = new Set(files.map(({ uri }) => uri));
+  return pathsOf(reading.layout, [...reading.policies, ...(reading.around ?? [])]).flatMap((path): PathVerdict[] => {
+    if (!here.has(path.nameSpan.uri)) return [];
+    const passed = path.layers.flatMap((layer) => (layer.absent ? [] : layer.objects));
+    const stand = passed.map((policy) => ({ policy, standing: standingOf(policy) }));
     const ofDesktops = path.attachment?.kind === 'workspaces';
     // What stands at an interface says what the interface is for; of a bare subnet its network ACL does.
-    const first = roles.find(({ policy }) => policy.kind === 'security-group' || ofDesktops || !path.attachment);
-    const role = ofDesktops ? 'workspace' : first?.role;
-    const region = first?.region ?? objects.map((policy) => found.get(policy)?.region).find((one) => one !== undefined);
-    const subject = first ?? objects.map((policy) => found.get(policy)).find((one) => one !== undefined);
-    return role && subject ? [judgePath(path, { ...terms(subject), role, region })] : [];
+    const first = stand.find(
+      ({ policy, standing: { role } }) =>
+        role !== undefined &&
+        role !== 'addressing' &&
+        (policy.kind === 'security-group' || ofDesktops || !path.attachment),
+    );
+    const role = ofDesktops ? 'workspace' : first?.standing.role;
+    const region = [first, ...stand].map((one) => one?.standing.region).find((one) => one !== undefined);
+    const standing = (first ?? stand[0])?.standing;
+    return role && standing ? [judgePath(path, { ...terms(standing), role, region })] : [];
   });
 }

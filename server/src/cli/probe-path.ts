@@ -41,8 +41,8 @@ const CLIENT_PORTS = portSets.parsePorts('49152-65535')!;
 
 /** Sends a packet along the paths from a place; of several, the one that fares worst is told. */
 export function askPath(unit: UnitResult, from: string, packet: Packet, io: Io): PathJson {
-  const { layout, policies } = unit.reading;
-  const all = layout ? pathsOf(layout, policies) : [];
+  const { layout, policies, around = [] } = unit.reading;
+  const all = layout ? pathsOf(layout, [...policies, ...around]) : [];
   const paths = all.filter((path) => path.from === from || path.subnet?.address === from);
   if (paths.length === 0) {
     const places = [...new Set(all.flatMap((path) => [path.from, ...(path.subnet ? [path.subnet.address] : [])]))];
@@ -83,8 +83,9 @@ function stepOf(unit: UnitResult, step: Step, io: Io): StepJson {
 }
 
 function placeOf(unit: UnitResult, rule: Rule | undefined, numbered: boolean, io: Io): Place | null {
-  if (!rule || !unit.files.some(({ uri }) => uri === rule.span.uri)) return null;
-  const place = { file: pathOf(io, rule.span.uri), line: placesOf(unit.files, rule.span).start.line };
+  const files = [...unit.files, ...(unit.beside ?? [])];
+  if (!rule || !files.some(({ uri }) => uri === rule.span.uri)) return null;
+  const place = { file: pathOf(io, rule.span.uri), line: placesOf(files, rule.span).start.line };
   return numbered && rule.number?.known ? { ...place, number: rule.number.value } : place;
 }
 

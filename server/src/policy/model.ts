@@ -159,6 +159,8 @@ export interface RouteTable {
   readonly routes: readonly Route[];
   /** Why there may be more routes: some are handed on by a gateway. */
   readonly rest?: Reason;
+  /** AWS has listed them: the one to the VPC is among them. */
+  readonly listed?: true;
   /** Address of the VPC. */
   readonly vpc: Known<string>;
 }
@@ -302,6 +304,8 @@ export interface Reading {
   readonly comments: readonly Comment[];
   /** What stands where in the network. */
   readonly layout?: Layout;
+  /** Objects of other files that the layout names. */
+  readonly around?: readonly Policy[];
 }
 
 /** What readers may know beyond the files. */

@@ -34,9 +34,11 @@ const LINK_LOCAL = ['169.254.0.0/16'];
  */
 export function asFilter(policy: Routing, local: LocalRanges): FilterPolicy {
   const { table, span } = policy;
-  const own: Rule[] = local
-    ? local.map((peer) => entry(peer.span, peer))
-    : [entry(table.vpc.span, { kind: 'unknown', reason: NO_LOCAL, span: table.vpc.span })];
+  const own: Rule[] = table.listed
+    ? []
+    : local
+      ? local.map((peer) => entry(peer.span, peer))
+      : [entry(table.vpc.span, { kind: 'unknown', reason: NO_LOCAL, span: table.vpc.span })];
   const rest: Rule[] = table.rest ? [entry(span, { kind: 'unknown', reason: table.rest, span })] : [];
   const linkLocal = LINK_LOCAL.map((text) =>
     entry(span, { kind: 'address', text, address: addresses.parseAddressText(text), span }),

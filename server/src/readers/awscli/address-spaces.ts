@@ -84,7 +84,7 @@ export function readRouteTable({ node, place }: Found, lists: Lists, regions: Re
 /** Where routes lead: all but the destination and what is said of the route. */
 const TARGET = /(?:Id|Arn)$/;
 
-/** All routes that a table has, those that gateways hand on included: AWS answers with what is in force. */
+/** All routes that a table has, that to the VPC and those that gateways hand on included: AWS answers with what is in force. */
 function tableOf(node: Node, lists: Lists): RouteTable {
   const vpc = requiredText(node, 'VpcId');
   const routes = itemsOf(get(node, 'Routes')).map((route): Route => {
@@ -98,7 +98,7 @@ function tableOf(node: Node, lists: Lists): RouteTable {
       ...(textOf(get(route, 'State')) === 'blackhole' ? { blackhole: true as const } : {}),
     };
   });
-  return { routes, vpc };
+  return { routes, vpc, listed: true };
 }
 const DESTINED = /^Destination|OwnerId$/;
 

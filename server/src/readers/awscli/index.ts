@@ -11,6 +11,7 @@ import { readAcl, readAclEntries } from './acls';
 import { readPeering, readRouteTable, readSpace, regionOfVpc } from './address-spaces';
 import { type Facts, factsOf } from './folder';
 import { readGroup, readPermissions } from './groups';
+import { readLayout } from './layout';
 import { readChangedRules, readListedRules } from './listed-rules';
 import { readEntries, readList, readListInput } from './lists';
 import { type Found, open, type Shape } from './objects';
@@ -26,13 +27,48 @@ export { isGroup } from './objects';
  * folder, for what this one only names. Never throws.
  */
 export function readAwsCli(file: SourceFile, settings: ReaderSettings): Reading {
-  const {
-    document: { problems, comments },
-    objects,
-  } = open(file);
+  const { problems, comments } = open(file).document;
+  const beside = settings.beside ?? [];
+  return { policies: policiesOf(file, beside), problems, comments, ...placesOf(file, beside) };
+}
+
+/** What stands where, by all files of the folder, and the objects of the others. */
+function placesOf(file: SourceFile, beside: readonly SourceFile[]): Pick<Reading, 'layout' | 'around'> {
+  const files = [file, ...beside];
+  const layout = readLayout(files.flatMap((one) => open(one).document.roots));
+  if (layout.subnets.length + layout.attachments.length === 0) return {};
+  const around = beside.flatMap((one) =>
+    policiesOf(
+      one,
+      files.filter((other) => other !== one),
+    ),
+  );
+  return { layout, around };
+}
+
+interface Made {
+  readonly beside: readonly SourceFile[];
+  readonly policies: readonly Policy[];
+}
+/** The files of a folder are read with each other: each is read once for all of them. */
+const made = new WeakMap<SourceFile, Made>();
+
+function policiesOf(file: SourceFile, beside: readonly SourceFile[]): readonly Policy[] {
+  const before = made.get(file);
+  if (before && sameFiles(before.beside, beside)) return before.policies;
+  const policies = readPolicies(file, beside);
+  made.set(file, { beside, policies });
+  return policies;
+}
+
+const sameFiles = (a: readonly SourceFile[], b: readonly SourceFile[]): boolean =>
+  a.length === b.length && b.every((file) => a.includes(file));
+
+function readPolicies(file: SourceFile, beside: readonly SourceFile[]): readonly Policy[] {
+  const { objects } = open(file);
   const facts = factsOf(
     objects,
-    (settings.beside ?? []).map((other) => open(other).objects),
+    beside.map((other) => open(other).objects),
   );
   const policies = [
     ...objects.flatMap(
@@ -40,7 +76,7 @@ export function readAwsCli(file: SourceFile, settings: ReaderSettings): Reading 
     ),
     ...together(objects, facts),
   ].sort((a, b) => a.span.start - b.span.start);
-  return { policies: inOneRegion(file, policies), problems, comments };
+  return inOneRegion(file, policies);
 }
 
 type Reader = (found: Found, facts: Facts) => readonly Policy[];

@@ -22,6 +22,10 @@ const SIGNS: readonly (readonly RegExp[])[] = [
   [has('PrefixListName'), has('Entries')],
   [has('Entries'), has('Cidr')],
   [id('VpcPeeringConnectionId', 'pcx'), has('AccepterVpcInfo', 'RequesterVpcInfo')],
+  // What stands in subnets.
+  [has('Reservations'), has('SubnetId')],
+  [has('NetworkInterfaces'), id('NetworkInterfaceId', 'eni'), has('SubnetId')],
+  [has('WorkspaceSecurityGroupId')],
 ];
 /** These have names that other tools use too, for what they are about to make. */
 const SPACE_SIGNS: readonly (readonly RegExp[])[] = [
@@ -47,8 +51,9 @@ export function looksLikeAwsOutput(text: string): boolean {
 /** Templates spell properties as the API does, for what is still to be made. */
 const TEMPLATE = /(?<!\w)Type["']?\s*:\s*["']?AWS::\w+::/;
 /** Most files name nothing of this, and are done with after one look. */
-const MENTIONS = /[Ii]p_?[Pp](?:ermissions|rotocol)|[Cc]idr|[Nn]etwork_?[Aa]cl|[Pp]refix_?[Ll]ist|[Rr]oute_?[Tt]able/;
+const MENTIONS =
+  /[Ii]p_?[Pp](?:ermissions|rotocol)|[Cc]idr|[Nn]etwork_?[Aa]cl|[Pp]refix_?[Ll]ist|[Rr]oute_?[Tt]able|Reservations|NetworkInterfaceId|WorkspaceSecurityGroupId/;
 
 /** Whether a text names what a file beside it may hold. */
 export const refersElsewhere = (text: string): boolean =>
-  /[Pp]refix_?[Ll]ist_?[Ii]d|[Ss]ecurity_?[Gg]roup_?[Rr]ule|"Cidr"|\bCidr:|[Vv]pc_?[Ii]d/.test(text);
+  /[Pp]refix_?[Ll]ist_?[Ii]d|[Ss]ecurity_?[Gg]roup_?[Rr]ule|"Cidr"|\bCidr:|[Vv]pc_?[Ii]d|SubnetId/.test(text);
