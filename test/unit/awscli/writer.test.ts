@@ -191,6 +191,23 @@ describe('allowAwsCli', () => {
     );
   });
 
+  it('YAML: an empty list that is the first key of its group is filled below its key, not beside its dash', () => {
+    const yaml = 'SecurityGroups:\n- IpPermissionsEgress: []\n  GroupId: sg-1\n  VpcId: v\n  IpPermissions: []\n';
+    expect(write(yaml, 'sg-1', [item({ cidrs: ['18.180.178.0/24'] })], 'file:///net/answer.yaml')).toBe(
+      yaml.replace(
+        ' []\n',
+        `
+  - IpProtocol: tcp
+    FromPort: 4172
+    ToPort: 4172
+    IpRanges:
+    - CidrIp: 18.180.178.0/24
+      Description: WorkSpaces client.4172
+`,
+      ),
+    );
+  });
+
   it('a list that an alias has serve two places is left alone', () => {
     const yaml = `- GroupId: sg-1
   VpcId: v

@@ -104,9 +104,14 @@ function readsBack(file: SourceFile, yaml: boolean, edits: readonly TextEdit[], 
   return before.policies.every((old, i) => {
     const now = after.policies[i]!;
     const grows = old.span.start === policy.span.start - start;
-    return old.kind === now.kind && (grows ? size(now) > size(old) : size(now) === size(old));
+    if (old.kind !== now.kind || unsure(old) !== unsure(now)) return false;
+    return grows ? size(now) > size(old) : size(now) === size(old);
   });
 }
 
 const size = (policy: Policy): number =>
   'rules' in policy ? policy.rules.length : policy.kind === 'prefix-list' ? policy.entries.length : 0;
+
+/** Rules that stand for what a file does not hold: an edit that makes more of them has broken something. */
+const unsure = (policy: Policy): number =>
+  'rules' in policy ? policy.rules.filter((rule) => 'maybe' in rule && rule.maybe).length : 0;

@@ -31,7 +31,7 @@ function yamlStyle(template: Template, source: string): YamlStyle {
 
 /** `unit`: the white space of one level. */
 export function yamlStyleOf(source: string, unit: string): YamlStyle {
-  const lists = /\n( *)[\w"':]+:[ \t]*(?:#.*)?\r?\n(?: *#.*\r?\n)*( *)- /.exec(source);
+  const lists = /(?:^|\n)( *)[\w"':]+:[ \t]*(?:#.*)?\r?\n(?: *#.*\r?\n)*( *)- /.exec(source);
   const listIndent =
     lists && lists[2]!.length >= lists[1]!.length ? ' '.repeat(lists[2]!.length - lists[1]!.length) : unit;
   return new YamlStyle(source, unit, listIndent);

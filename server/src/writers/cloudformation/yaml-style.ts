@@ -51,9 +51,10 @@ export class YamlStyle implements Style {
   private fillEmpty(list: ListNode, items: readonly OutMap[]): Edit {
     const { start, end } = list.span;
     const line = this.source.slice(lineStart(this.source, start), start);
-    const block = /^([ \t]*)(?:- )?[\w"':]+:[ \t]+$/.exec(line);
+    const block = /^([ \t]*(?:-[ \t]+)?)[\w"':]+:[ \t]+$/.exec(line);
     if (!block) return { start, end, text: `[${items.map((item) => this.flow(item, '', '')).join(', ')}]` };
-    const column = ' '.repeat(line.length - line.trimStart().length);
+    // Behind a dash the key stands further in than its line.
+    const column = ' '.repeat(block[1]!.length);
     const text = items.map((item) => this.newline + this.item(item, column + this.listIndent, ' ', false)).join('');
     // The blank behind the colon goes too, so that no line ends with one.
     return { start: start - (/[ \t]+$/.exec(line)?.[0].length ?? 0), end, text };
