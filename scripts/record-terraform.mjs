@@ -1,5 +1,6 @@
 // Asks Terraform itself what each line of test/unit/terraform/corpus/expressions.txt gives, and writes the answers beside
-// it. Needs `terraform` 1.11 on the path: `node scripts/record-terraform.mjs`.
+// it. Needs `terraform` 1.11 on the path: `node scripts/record-terraform.mjs`. What is recorded already is asked again
+// with `--all` only.
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,19 +13,22 @@ const expressions = readFileSync(join(corpus, 'expressions.txt'), 'utf8')
   .split('\n')
   .filter((line) => line !== '' && !line.startsWith('#'));
 const folder = mkdtempSync(join(tmpdir(), 'workspaces-ports-'));
-cpSync(join(corpus, 'main.tf'), join(folder, 'main.tf'));
+for (const name of ['main.tf', 'files']) cpSync(join(corpus, name), join(folder, name), { recursive: true });
 
-/** What the console prints for one line of input. */
-function terraform(input) {
-  const { stdout, stderr, error } = spawnSync('terraform', ['console', '-no-color'], {
+function run(args, input) {
+  const { stdout, stderr, error } = spawnSync('terraform', args, {
     cwd: folder,
     encoding: 'utf8',
-    input: `${input}\n`,
-    env: { ...process.env, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' },
+    input,
+    env: { ...process.env, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1', TF_CLI_CONFIG_FILE: '' },
   });
   if (error) throw error;
   return { stdout, said: stdout + stderr };
 }
+run(['init', '-backend=false', '-input=false']);
+
+/** What the console prints for one line of input. */
+const terraform = (input) => run(['console', '-no-color'], `${input}\n`);
 
 /** One answer as JSON: the value, "unknown", or "refused: " and Terraform's words, which are its message's last paragraph. */
 function askOne(expression) {
@@ -52,11 +56,15 @@ function ask(batch) {
   }
 }
 
-const answers = [];
-for (let at = 0; at < expressions.length; at += 16) answers.push(...ask(expressions.slice(at, at + 16)));
+const before = process.argv.includes('--all') ? {} : JSON.parse(readFileSync(join(corpus, 'recorded.json'), 'utf8'));
+const asked = expressions.filter((expression) => !Object.hasOwn(before, expression));
+const answers = { ...before };
+for (let at = 0; at < asked.length; at += 16) {
+  const batch = asked.slice(at, at + 16);
+  for (const [i, answer] of ask(batch).entries()) answers[batch[i]] = answer;
+}
 rmSync(folder, { recursive: true, force: true });
-const recorded = Object.fromEntries(expressions.map((expression, i) => [expression, answers[i]]));
+const recorded = Object.fromEntries(expressions.map((expression) => [expression, answers[expression]]));
 writeFileSync(join(corpus, 'recorded.json'), `${JSON.stringify(recorded, null, 2)}\n`);
-console.log(
-  `${expressions.length} expressions, ${answers.filter((one) => one.startsWith('refused')).length} of them refused`,
-);
+const refused = Object.values(recorded).filter((one) => one.startsWith('refused')).length;
+console.log(`${expressions.length} expressions, ${asked.length} of them asked now, ${refused} refused`);

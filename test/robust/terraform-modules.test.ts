@@ -1,10 +1,10 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { render } from '../../server/src/messages';
 import type { Policy, Reading, SourceFile } from '../../server/src/policy';
 import { readTerraform } from '../../server/src/readers/terraform';
 import { ROOT } from '../support/files';
+import { halfTyped, isNear, terraformFolders, textsOf } from '../support/half-typed';
 
 const filesAt = (texts: Readonly<Record<string, string>>): SourceFile[] =>
   Object.entries(texts).map(([name, text]) => ({ uri: `file:///w/${name}`, text }));
@@ -124,32 +124,8 @@ const outline = (policies: readonly Policy[]): Map<string, string> => {
   return new Map(policies.map((policy) => [policy.address, JSON.stringify(policy, place)]));
 };
 
-const CASES = join(ROOT, 'test', 'cases');
-const FOLDERS = [
-  ...readdirSync(CASES)
-    .filter((name) => /^terraform/.test(name))
-    .map((name) => join(CASES, name)),
-  join(ROOT, 'examples'),
-];
-
-/** The texts of a folder of cases, in depth, the root's own first. */
-function textsOf(folder: string): Record<string, string> {
-  const out: Record<string, string> = {};
-  const descend = (at: string): void => {
-    const names = readdirSync(at).sort();
-    for (const name of names) {
-      const path = join(at, name);
-      if (/\.(tf|tofu|tfvars|tf\.json)$/.test(name))
-        out[relative(folder, path).split(sep).join('/')] = readFileSync(path, 'utf8');
-    }
-    for (const name of names) if (statSync(join(at, name)).isDirectory()) descend(join(at, name));
-  };
-  descend(folder);
-  return out;
-}
-
 describe('half-typed modules', () => {
-  test.each(FOLDERS.map((folder) => [relative(ROOT, folder), textsOf(folder)] as const))(
+  test.each(terraformFolders().map((folder) => [relative(ROOT, folder), textsOf(folder)] as const))(
     '%s: cut at every tenth character and with each line removed',
     (_name, texts) => {
       const before = read(texts);
@@ -169,43 +145,10 @@ describe('half-typed modules', () => {
         }
       };
       for (const [name, text] of Object.entries(texts)) {
-        for (let at = 0; at < text.length; at += 10) check(name, text.slice(0, at), at, text.length);
-        const lines = text.split('\n');
-        for (let at = 0, from = 0; at < lines.length; from += lines[at]!.length + 1, at++) {
-          const without = [...lines.slice(0, at), ...lines.slice(at + 1)].join('\n');
-          check(name, without, from, from + lines[at]!.length);
-        }
+        for (const edit of halfTyped(text)) check(name, edit.text, edit.start, edit.end);
       }
       expect(lost, `${lost} of ${seen} objects that nobody touched`).toBe(0);
     },
     120_000,
   );
 });
-
-/**
- * Whether an edit may concern an object: it touches the object's own block, the call of its module, a resource that
- * names it or that it names, or anything else that others may refer to.
- */
-function isNear(text: string, address: string, content: string, start: number, end: number): boolean {
-  const [type, label] = address
-    .replace(/\[[^[]*$/, '')
-    .split('.')
-    .slice(-2) as [string, string];
-  if (!/^[a-z]\w*$/.test(type)) return true;
-  let at = 0;
-  for (const block of text.split(/^(?=\S.*\{[ \t]*\r?$)/m)) {
-    const touched = at < end && at + block.length > start;
-    // What stands behind an edit of the end of a block may be taken for its content.
-    const behind = start < at && end > at - 3;
-    at += block.length;
-    if (!touched && !behind) continue;
-    const [, kind, first, second] = /^(resource|module) "([^"]*)"(?: "([^"]*)")?/.exec(block) ?? [];
-    if (behind || kind === undefined) return true;
-    if (kind === 'module' && (address.startsWith(`module.${first}.`) || content.includes(`module.${first}`)))
-      return true;
-    if (kind === 'module') continue;
-    if ((first === type && second === label) || block.includes(`${type}.${label}`)) return true;
-    if (content.includes(`${first}.${second}`) || /\bmodule\./.test(block)) return true;
-  }
-  return false;
-}

@@ -28,6 +28,9 @@ export class TerraformFiles {
     { readonly files: Promise<readonly SourceFile[]>; readonly folders: ReadonlySet<string> }
   >();
 
+  /** What stands for files and folders that are not followed: the same object each time. */
+  private readonly withheld = new Map<string, SourceFile>();
+
   constructor(
     private readonly files: Files,
     private readonly index: TerraformIndex,
@@ -59,7 +62,11 @@ export class TerraformFiles {
   private async gather(root: string, used: Set<string>): Promise<readonly SourceFile[]> {
     const reached = await this.index.reach(root);
     const local: string[] = [];
-    for (const { uri } of reached) if (uri === root || (await this.mayRead(uri, root))) local.push(uri);
+    const behindLinks: SourceFile[] = [];
+    for (const { uri } of reached) {
+      if (uri === root || (await this.mayRead(uri, root))) local.push(uri);
+      else if (!(await this.staysInside(uri, root))) behindLinks.push(this.withholding(uri));
+    }
     const downloaded = reached.some(({ downloads }) => downloads) ? await this.downloadedOf(root) : [];
     const folders = [...new Map([...local, ...downloaded].map((uri) => [keyOf(uri), uri])).values()];
     for (const folder of folders) used.add(keyOf(folder));
@@ -75,7 +82,13 @@ export class TerraformFiles {
     if (downloaded.length > 0) out.push(...(await this.texts([root + MANIFEST_PATH])));
     const named = await this.namedBy(out, root);
     for (const { uri } of named) used.add(keyOf(folderOf(uri)));
-    return [...out, ...named];
+    return [...out, ...named, ...behindLinks];
+  }
+
+  private withholding(uri: string): SourceFile {
+    const found = this.withheld.get(uri) ?? { uri, text: '', withheld: true };
+    this.withheld.set(uri, found);
+    return found;
   }
 
   private async textsIn(folder: string, wanted: (uri: string) => boolean, root: string): Promise<SourceFile[]> {
@@ -83,8 +96,12 @@ export class TerraformFiles {
     // The folder itself has been looked at: only a link among its files can lead elsewhere.
     const links = new Set(await this.files.links(folder));
     const kept: string[] = [];
-    for (const uri of uris) if (!links.has(uri) || (await this.staysInside(uri, root))) kept.push(uri);
-    return this.texts(kept);
+    const behindLinks: SourceFile[] = [];
+    for (const uri of uris) {
+      if (!links.has(uri) || (await this.staysInside(uri, root))) kept.push(uri);
+      else behindLinks.push(this.withholding(uri));
+    }
+    return [...(await this.texts(kept)), ...behindLinks];
   }
 
   private async texts(uris: readonly string[]): Promise<SourceFile[]> {

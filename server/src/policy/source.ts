@@ -3,6 +3,8 @@ export interface SourceFile {
   /** The client's own spelling of the URI; never normalised, so that answers carry it back unchanged. */
   readonly uri: string;
   readonly text: string;
+  /** Set where a symbolic link leads out of the workspace: nothing of it is read. */
+  readonly withheld?: true;
 }
 
 /** A stretch of a file: UTF-16 offsets, `end` excluded. */

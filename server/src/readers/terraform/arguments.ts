@@ -3,7 +3,7 @@ import { type Known, known, type Reason, type Span, unknown } from '../../policy
 import { fileOf } from './declarations';
 import { evaluate, type Scope } from './evaluate';
 import type { Block, BodyItem, Expression } from './hcl';
-import { inTurn, type Turn, turnsOf, unknownTurn } from './iteration';
+import { inTurn, openTurn, type Turn, turnsOf, unknownTurn } from './iteration';
 import { attributeOf, blocksOf, spanOf } from './module';
 import { type Evaluated, isList, isObject } from './value';
 
@@ -115,7 +115,11 @@ function dynamicArguments(dynamic: Block, name: string, scope: Scope): Arguments
   const forEach = attributeOf(dynamic, 'for_each');
   const collection = forEach && evaluate(forEach.value, scope);
   const loop = collection && turnsOf(collection, scope.module);
-  if (loop) return [...loop.turns.map((turn) => at(turn)), ...(loop.rest ? [at(undefined, loop.rest)] : [])];
+  if (loop)
+    return [
+      ...loop.turns.map((turn) => at(turn)),
+      ...(loop.rest ? [at(openTurn(loop.rest, collection.span), loop.rest)] : []),
+    ];
   const exists = collection && collectionExistence(collection);
   return [at(unknownTurn(collection), exists?.kind === 'maybe' ? exists.reason : undefined)];
 }

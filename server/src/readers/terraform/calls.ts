@@ -1,4 +1,4 @@
-import { message } from '../../messages';
+import { type Message, message } from '../../messages';
 import { keyOf, known, type Reason, type Span } from '../../policy';
 import { fileOf } from './declarations';
 import { cannotTell, evaluate, type Scope } from './evaluate';
@@ -11,7 +11,7 @@ import { isLocal, resolveFolder } from './paths';
 import { isSame } from './same';
 import { MAX_NESTING } from './tree';
 import type { Evaluated } from './value';
-import { remembered, variableValue } from './variables';
+import { markedAs, remembered, variableValue } from './variables';
 
 /** What a module block makes. */
 export type Children =
@@ -105,8 +105,7 @@ function make(module: Module, name: string, call: Placed<Block>): Children {
   const folder = folderOfCall(module, name, call);
   const files = folder === undefined ? undefined : module.tree.declaring(folder);
   if (folder === undefined || !files) {
-    const source = sourceOfCall(call);
-    return none(message('terraform.moduleAbsent', { name, source: source ?? '?' }));
+    return none(absence(module, name, sourceOfCall(call) ?? '?', folder, span));
   }
   if (callsItself(module, folder)) {
     module.tree.tellOnce(`self ${keyOf(folder)}`, span, message('terraform.callsItself', { name }));
@@ -137,6 +136,17 @@ function make(module: Module, name: string, call: Placed<Block>): Children {
       return { kind: 'map', modules: new Map(modules), ...(turns.rest ? { rest: turns.rest } : {}) };
     }
   }
+}
+
+/** Why the code of a module is not at hand. */
+function absence(module: Module, name: string, source: string, folder: string | undefined, span: Span): Message {
+  if (!isLocal(source)) return message('terraform.moduleAbsent', { name, source });
+  if (folder === undefined || !module.tree.file(folder)?.withheld) {
+    return message('terraform.moduleNoFolder', { name, source });
+  }
+  const text = message('terraform.moduleLinkedAway', { name });
+  module.tree.tellOnce(`link ${keyOf(folder)}`, span, text);
+  return text;
 }
 
 /**
@@ -205,6 +215,6 @@ export function outputValue(module: Module, name: string, span: Span): Evaluated
   if (!written) return cannotTell('terraform.noSuchName', { name: `${module.path}${name}` }, span);
   const at = { node: output.node.type, file: output.file };
   return remembered(`output.${name}`, module, at, span, () =>
-    evaluate(written.value, { module, file: fileOf(written, output.file) }),
+    markedAs(output.node, evaluate(written.value, { module, file: fileOf(written, output.file) })),
   );
 }

@@ -138,11 +138,32 @@ export function asSet(items: readonly Evaluated[]): readonly Evaluated[] {
   return [...ordered, ...others];
 }
 
+/** Null comes last; what is not plain is in the order of the texts by which Terraform tells elements apart. */
 function bySetOrder(a: Evaluated, b: Evaluated): number {
   const x = a.known ? a.value : null;
   const y = b.known ? b.value : null;
+  if (x === null || y === null) return Number(x === null) - Number(y === null);
   if (typeof x === 'number' && typeof y === 'number') return x - y;
   if (typeof x === 'string' && typeof y === 'string') return inOrder(x, y);
   if (typeof x === 'boolean' && typeof y === 'boolean') return Number(x) - Number(y);
-  return 0;
+  return inOrder(setText(a), setText(b));
+}
+
+/** An element as Terraform writes it to tell it from others of its set. */
+function setText(value: Evaluated, depth = 0): string {
+  if (!value.known || depth > 20) return '?';
+  const inner = value.value;
+  if (inner === null) return '~';
+  if (typeof inner === 'boolean') return inner ? 'T' : 'F';
+  if (typeof inner !== 'object') return typeof inner === 'string' ? JSON.stringify(inner) : String(inner);
+  if (isReference(inner)) return '?';
+  if (isList(inner)) {
+    const parts = inner.items.map((item) => `${setText(item, depth + 1)};`).join('');
+    return inner.form === 'tuple' ? `<${parts}>` : `[${parts}]`;
+  }
+  if (isUnasked(inner.entries)) return '?';
+  const names = [...inner.entries.keys()].sort(inOrder);
+  const texts = names.map((name) => setText(inner.entries.get(name)!, depth + 1));
+  if (inner.form !== 'map') return `<${texts.map((text) => `${text};`).join('')}>`;
+  return `{${names.map((name, i) => `${JSON.stringify(name)}:${texts[i]};`).join('')}}`;
 }

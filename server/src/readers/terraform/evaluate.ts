@@ -1,5 +1,6 @@
 import { type MessageKey, message } from '../../messages';
 import { known, type SourceFile, type Span, unknown } from '../../policy';
+import { assignedInText } from './assignments';
 import { chosen } from './conditional';
 import { callFunction, type Surroundings } from './functions';
 import { refused } from './functions/words';
@@ -7,6 +8,7 @@ import { decodeLiteral, type Expression, type ObjectLiteral } from './hcl';
 import type { Turn } from './iteration';
 import { LazyEntries } from './lazy';
 import { evaluateFor } from './loops';
+import { markedLike } from './marks';
 import { type Module, spanOf } from './module';
 import { binary, unary } from './operators';
 import { resolve } from './references';
@@ -66,18 +68,18 @@ function evaluateHere(expression: Expression, scope: Scope, span: Span): Evaluat
       const condition = conditionOf(given, span);
       if (!condition.known) return condition;
       const result = chosen(condition.value, evaluate(expression.yes, scope), evaluate(expression.no, scope), span);
-      return given.sensitive && result.known ? { ...result, sensitive: true } : result;
+      return result.known ? markedLike(result, [given]) : result;
     }
     case 'unary': {
       const operand = evaluate(expression.operand, scope);
       const result = unary(expression.operator, operand, span);
-      return operand.sensitive ? { ...result, sensitive: true } : result;
+      return markedLike(result, [operand]);
     }
     case 'binary': {
       const left = evaluate(expression.left, scope);
       const right = evaluate(expression.right, scope);
       const result = binary(expression.operator, left, right, span);
-      return left.sensitive || right.sensitive ? { ...result, sensitive: true } : result;
+      return markedLike(result, [left, right]);
     }
     case 'call': {
       const result = callFunction(expression, surroundings(scope), span);
@@ -150,6 +152,10 @@ const surroundings = (scope: Scope): Surroundings => ({
   evaluate: (argument) => evaluate(argument, scope),
   readFile: (path) => scope.module.readFile(path),
   listFiles: (path) => scope.module.listFiles(path),
+  spend: (work) => {
+    scope.module.work += work;
+  },
+  assigned: (text, span) => assignedInText(text, scope, span),
   render: (text, names, what, span) => renderText(text, names, what, scope, span),
 });
 

@@ -1,3 +1,4 @@
+import { message } from '../../messages';
 import type { Comment, Problem, ReaderSettings, Reading, SourceFile } from '../../policy';
 import { readAddressSpaces } from './address-spaces';
 import { networkBelow } from './calls';
@@ -79,8 +80,9 @@ function ofFile(file: SourceFile) {
   let found = kept.get(file);
   if (!found) {
     const { faults, comments } = parseFile(file);
+    const unread = file.withheld ? [{ start: 0, end: 0, message: message('terraform.linkedAway') }] : [];
     found = {
-      problems: faults.map((fault) => ({ span: spanOf(file, fault), message: fault.message })),
+      problems: [...unread, ...faults].map((fault) => ({ span: spanOf(file, fault), message: fault.message })),
       comments: comments.map((range) => {
         const raw = file.text.slice(range.start, range.end);
         return { text: raw.replace(/^(?:#|\/\/|\/\*)|\*\/$/g, '').trim(), span: spanOf(file, range) };

@@ -1,8 +1,8 @@
 import { message } from '../../messages';
-import { known, type Reason } from '../../policy';
+import { known, type Reason, type Span, unknown } from '../../policy';
 import type { Scope } from './evaluate';
 import type { Module } from './module';
-import { type Evaluated, isList, isObject } from './value';
+import { type Evaluated, isList, isObject, type ListValue } from './value';
 
 /** What `key` and `value` are in one turn of a `for_each`; a key that only Terraform counts is undefined. */
 export interface Turn {
@@ -33,12 +33,21 @@ export function turnsOf(value: Evaluated, module: Module): Turns | undefined {
   const collection = value.value;
   if (isList(collection)) {
     if (!mayTake(collection.items.length, module)) return tooMany(collection.items.length, value, module);
-    return { turns: collection.items.map((item) => ({ key: undefined, value: item })), rest: collection.rest };
+    return {
+      turns: collection.items.map((item, i) => ({ key: keyIn(collection, item, i, value.span), value: item })),
+      rest: collection.rest,
+    };
   }
   if (!isObject(collection)) return undefined;
   if (!mayTake(collection.entries.size, module)) return tooMany(collection.entries.size, value, module);
   const turns = [...collection.entries].map(([key, item]) => ({ key: known(key, value.span), value: item }));
   return { turns, rest: collection.rest };
+}
+
+/** A set's elements are their own keys, those of a list are counted; among elements not known nobody can count. */
+function keyIn({ form, rest }: ListValue, item: Evaluated, at: number, span: Span): Evaluated | undefined {
+  if (form === 'set') return item;
+  return rest || form === undefined ? undefined : known(at, span);
 }
 
 function tooMany(count: number, value: Evaluated, module: Module): undefined {
@@ -49,6 +58,12 @@ function tooMany(count: number, value: Evaluated, module: Module): undefined {
 /** A turn of a loop of which only the reason is known why nothing else is. */
 export const unknownTurn = (collection: Evaluated | undefined): Turn | undefined =>
   collection && !collection.known ? { key: collection, value: collection } : undefined;
+
+/** A turn that may be or not, of which only the reason is known. */
+export function openTurn(reason: Reason, span: Span): Turn {
+  const value: Evaluated = unknown(reason.message, span, reason.span);
+  return { key: value, value };
+}
 
 /** The scope of a turn, in which `name.key` and `name.value` have their meaning; without a turn they have none. */
 export function inTurn(scope: Scope, name: string, turn?: Turn): Scope {

@@ -34,7 +34,11 @@ function parsedFile(file: SourceFile) {
   let found = parsed.get(file);
   if (!found) {
     if (file.text.length > LONGEST) {
-      const fault = { start: 0, end: 0, message: message('terraform.tooLong', { max: LONGEST / 1_000_000 }) };
+      const fault = {
+        start: 0,
+        end: 0,
+        message: message('terraform.tooLong', { max: LONGEST.toLocaleString('en-US') }),
+      };
       found = { tree: { body: [], faults: [fault], comments: [] }, file };
     } else if (isJson(file.uri)) {
       found = parseJson(file);

@@ -3,7 +3,7 @@ import type { Reason } from '../../policy';
 import { fileOf } from './declarations';
 import { evaluate, type Scope } from './evaluate';
 import type { Block } from './hcl';
-import { inTurn, mayTake, turnsOf, unknownTurn } from './iteration';
+import { inTurn, mayTake, openTurn, turnsOf, unknownTurn } from './iteration';
 import { attributeOf } from './module';
 import { asNumber, asText, isList, isObject } from './value';
 
@@ -11,7 +11,8 @@ import { asNumber, asText, isList, isObject } from './value';
 export type Multiples =
   | { readonly kind: 'one'; readonly scope: Scope }
   | { readonly kind: 'list'; readonly scopes: ReadonlyMap<number, Scope> }
-  | { readonly kind: 'map'; readonly scopes: ReadonlyMap<string, Scope>; readonly rest?: Reason }
+  /** With `rest` there may be more, for which `more` stands. */
+  | { readonly kind: 'map'; readonly scopes: ReadonlyMap<string, Scope>; readonly rest?: Reason; readonly more?: Scope }
   /** Nobody can tell how often; `maybe` is set where it may be never. */
   | { readonly kind: 'some'; readonly scope: Scope; readonly reason: Reason; readonly maybe: boolean };
 
@@ -31,18 +32,38 @@ export function expand(block: Block, scope: Scope): Multiples {
     return { kind: 'some', scope, reason: { message: message('terraform.notMap'), span: value.span }, maybe: true };
   }
   const size = isList(collection) ? collection.items.length : collection.entries.size;
-  if (size === 0 && collection.rest) return { kind: 'some', scope, reason: collection.rest, maybe: true };
+  if (size === 0 && collection.rest) {
+    return {
+      kind: 'some',
+      scope: inTurn(scope, 'each', openTurn(collection.rest, value.span)),
+      reason: collection.rest,
+      maybe: true,
+    };
+  }
   const loop = turnsOf(value, scope.module);
   const tooMany: Reason = { message: message('terraform.tooManyTurns', { count: size }), span: value.span };
-  if (!loop) return { kind: 'some', scope, reason: tooMany, maybe: false };
+  if (!loop) {
+    return { kind: 'some', scope: inTurn(scope, 'each', openTurn(tooMany, value.span)), reason: tooMany, maybe: false };
+  }
   const scopes = new Map<string, Scope>();
+  let open: Reason | undefined;
   for (const turn of loop.turns) {
     // A set's elements are their own keys.
-    const key = asText(turn.key ?? turn.value);
-    if (!key.known) return { kind: 'some', scope, reason: key.reason, maybe: false };
-    scopes.set(key.value, inTurn(scope, 'each', { key: turn.key ?? turn.value, value: turn.value }));
+    const given = isList(collection) ? turn.value : (turn.key ?? turn.value);
+    const key = asText(given);
+    if (!key.known) {
+      open ??= key.reason;
+      continue;
+    }
+    scopes.set(key.value, inTurn(scope, 'each', { key: given, value: turn.value }));
   }
-  return { kind: 'map', scopes, ...(loop.rest ? { rest: loop.rest } : {}) };
+  if (open && scopes.size === 0 && !loop.rest) {
+    return { kind: 'some', scope: inTurn(scope, 'each', openTurn(open, value.span)), reason: open, maybe: false };
+  }
+  const rest = open ?? loop.rest;
+  return rest
+    ? { kind: 'map', scopes, rest, more: inTurn(scope, 'each', openTurn(rest, value.span)) }
+    : { kind: 'map', scopes };
 }
 
 function counted(block: Block, at: Scope, scope: Scope): Multiples {

@@ -66,7 +66,7 @@ function findInstances(module: Module, resource: Resource): Existing[] {
     }
     case 'map': {
       const { scopes, rest } = multiples;
-      const more = rest ? [at(scope, undefined, { several: true, maybe: rest })] : [];
+      const more = rest ? [at(multiples.more ?? scope, undefined, { several: true, maybe: rest })] : [];
       if (scopes.size === 0) return more;
       if (!isSplit(module, resource, multiples)) return [at(scope, undefined, { several: true })];
       return [...[...scopes].map(([key, one]) => at(one, key)), ...more];

@@ -2,7 +2,7 @@ import { message } from '../../messages';
 import { type Known, known, type Span, unknown } from '../../policy';
 import { identity } from './collections';
 import { DIFFERENCE, PRODUCT, SUM } from './decimals';
-import { refused } from './functions/words';
+import { isRefused, refused } from './functions/words';
 import { asNumber, asTruth, type Evaluated, isList, isObject, isReference, type Value } from './value';
 
 const ARITHMETIC: Readonly<Record<string, (a: number, b: number) => number | boolean>> = {
@@ -10,7 +10,8 @@ const ARITHMETIC: Readonly<Record<string, (a: number, b: number) => number | boo
   '-': DIFFERENCE,
   '*': PRODUCT,
   '/': (a, b) => a / b,
-  '%': (a, b) => (b === 0 ? a : Number.isFinite(b) ? a % b : Number.NaN),
+  // There is no negative zero here.
+  '%': (a, b) => (b === 0 ? a : Number.isFinite(b) ? (a % b) + 0 : Number.NaN),
   '<': (a, b) => a < b,
   '>': (a, b) => a > b,
   '<=': (a, b) => a <= b,
@@ -60,12 +61,19 @@ export function binary(operator: string, left: Evaluated, right: Evaluated, span
   if (!a.known) return { ...a, span };
   if (!b.known) return { ...b, span };
   const result = ARITHMETIC[operator]!(a.value, b.value);
+  if ((operator === '/' || operator === '%') && !isExact(a.value, b.value)) {
+    return unknown(message('terraform.tooComplex'), span);
+  }
   if (typeof result === 'boolean' || Number.isFinite(result)) return known(result, span);
   if (Number.isNaN(result)) return indefinite(operator, span);
   // What is infinite to us alone is only a large number to Terraform.
   const infinite = [a.value, b.value].some((one) => !Number.isFinite(one)) || (operator === '/' && b.value === 0);
   return infinite ? known(result, span) : unknown(message('terraform.tooComplex'), span);
 }
+
+/** Whether Terraform, which counts in halves to 512 places, comes to the same: what tenths are divided by is not sure. */
+const isExact = (...operands: readonly number[]): boolean =>
+  operands.every((one) => !Number.isFinite(one) || Number.isInteger(one * 2 ** 20));
 
 const INDEFINITE: Readonly<Record<string, string>> = {
   '/': "can't divide zero by zero or infinity by infinity",
@@ -107,10 +115,14 @@ function areEqual(left: Evaluated & { known: true }, right: Evaluated & { known:
   return forms ? true : undefined;
 }
 
-/** One side that decides is enough while the other may be known to the run; of what is made later nothing is. */
+/**
+ * One side that decides is enough while the other may be known to the run; of what is made later nothing is. Since 1.12
+ * Terraform does not look at the right side where the left one decides, and `x != null && x.y` is written for that.
+ */
 function logical(deciding: boolean, left: Evaluated, right: Evaluated, span: Span): Evaluated {
   const a = truthOf(left, 'left operand', span);
   const b = truthOf(right, 'right operand', span);
+  if (a.known && a.value === deciding && isRefused(right)) return known(deciding, span);
   for (const side of [a, b])
     if (!side.known && side.reason.message.key === 'terraform.refused') return { ...side, span };
   if (isNull(left) || isNull(right)) return ofNull(span);

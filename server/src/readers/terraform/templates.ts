@@ -13,6 +13,7 @@ import {
 } from './hcl';
 import { children } from './hcl/walk';
 import { loopTurns, namesWith } from './loops';
+import { markedLike } from './marks';
 import { asText, asTruth, type Evaluated, MAX_SIZE, usedAt } from './value';
 
 /** A literal as it counts: without what `~` takes away. */
@@ -95,7 +96,7 @@ function flush(tokens: readonly Token[]): void {
 class Rendering {
   private out = '';
   private unsure: Evaluated | undefined;
-  private secret = false;
+  private readonly marked: Evaluated[] = [];
   private steps = 0;
 
   constructor(
@@ -106,7 +107,7 @@ class Rendering {
   render(scope: Scope): Evaluated {
     this.run(0, this.tokens.length, scope);
     if (this.unsure) return usedAt(this.unsure, this.span);
-    return this.secret ? { ...known(this.out, this.span), sensitive: true } : known(this.out, this.span);
+    return markedLike(known(this.out, this.span), this.marked);
   }
 
   /** Writes the tokens from one to another; nothing more once something is not known. */
@@ -122,7 +123,7 @@ class Rendering {
   }
 
   private interpolate(value: Evaluated): void {
-    if (value.sensitive) this.secret = true;
+    if (value.sensitive || value.ephemeral) this.marked.push(value);
     if (value.known && value.value === null) {
       this.refuse('The expression result is null. Cannot include a null value in a string template.');
       return;

@@ -3,7 +3,7 @@ import { known, type Span, unknown } from '../../policy';
 import { cannotTell, evaluate, type Scope } from './evaluate';
 import { isRefused, refused } from './functions/words';
 import type { Expression, GetAttribute, Index, Splat } from './hcl';
-import { asNumber, asText, type Evaluated, isList, isObject, usedAt } from './value';
+import { asNumber, asText, type Evaluated, isList, isObject, isReference, usedAt } from './value';
 
 export type Step = GetAttribute | Index | Splat;
 
@@ -51,6 +51,13 @@ function member(from: Evaluated & { known: true }, step: GetAttribute | Index, s
   }
   if (key && !key.known) return usedAt(key, span);
   if (key?.value === null) return refused("Can't use a null value as an indexing key.", span);
+  // What AWS will give may well be a list or an object.
+  if (isReference(container)) {
+    return cannotTell('terraform.afterApply', { reference: `${container.address}.${container.attribute}` }, span);
+  }
+  if (key && isReference(key.value)) {
+    return cannotTell('terraform.afterApply', { reference: `${key.value.address}.${key.value.attribute}` }, span);
+  }
   if (isList(container) && container.form === 'set') return refused(OF_SET, span);
   if (isList(container)) {
     const at = key && asNumber(key);
@@ -69,9 +76,12 @@ function member(from: Evaluated & { known: true }, step: GetAttribute | Index, s
   return cannotTell('terraform.noSuchKey', { key: text }, span);
 }
 
+const NULL_SPLAT = 'Splat expressions (with the * symbol) cannot be applied to null sequences.';
+
 /** `list[*].a` does the same with every element; of a single value it makes a list, of null an empty one. */
 function splat(from: Evaluated & { known: true }, step: Splat, scope: Scope, span: Span): Evaluated {
   const container = from.value;
+  if (container === null && /^(?:list|set|tuple)\b/.test(from.typed ?? '')) return refused(NULL_SPLAT, span);
   const list = isList(container) ? container : { kind: 'list' as const, items: container === null ? [] : [from] };
   const items = list.items.map((element) => evaluate(step.each, { ...scope, element }));
   const wrong = items.find(isRefused);

@@ -111,8 +111,11 @@ export class Tree {
     // A circle adds nothing to what its other folders say.
     this.reaches.set(key, false);
     const files = this.declaring(folder) ?? [];
+    // What lies behind a link that is not followed may be anything: that is told.
     const found =
-      files.some(({ text }) => mentionsNetwork(text)) || files.some((file) => this.callsNetwork(file, folder));
+      this.file(folder)?.withheld === true ||
+      files.some(({ text }) => mentionsNetwork(text)) ||
+      files.some((file) => this.callsNetwork(file, folder));
     this.reaches.set(key, found);
     return found;
   }

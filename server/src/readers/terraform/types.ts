@@ -1,8 +1,10 @@
 import { message } from '../../messages';
 import { known, type Span, unknown } from '../../policy';
-import { asSet } from './collections';
+import { asSet, unified } from './collections';
 import { evaluate, type Scope } from './evaluate';
+import { refused as saidByTerraform } from './functions/words';
 import type { Call, Expression } from './hcl';
+import { markedLike } from './marks';
 import { asNumber, asText, asTruth, type Evaluated, isList, isObject, isReference } from './value';
 
 /** Types nest a few levels; what nests deeper is no type of people. */
@@ -13,19 +15,30 @@ const DEEPEST = 20;
  * converted as Terraform converts, defaults of `optional()` filled in; unknown with a reason where it cannot be.
  */
 export function convertTo(value: Evaluated, constraint: Expression, scope: Scope, depth = 0): Evaluated {
-  if (!value.known || value.value === null || isReference(value.value) || depth > DEEPEST) return value;
+  if (!value.known || isReference(value.value) || depth > DEEPEST) return value;
+  if (value.value === null) {
+    const typed = typeWords(constraint);
+    return typed === undefined ? value : { ...value, typed };
+  }
+  if (value.sensitive || value.ephemeral) return markedLike(convertPlain(value, constraint, scope, depth), [value]);
+  return convertPlain(value, constraint, scope, depth);
+}
+
+function convertPlain(value: Known, constraint: Expression, scope: Scope, depth: number): Evaluated {
   if (constraint.kind === 'parentheses') return convertTo(value, constraint.value, scope, depth + 1);
   if (constraint.kind === 'variable') return primitive(value, constraint.name);
   if (constraint.kind !== 'call') return value;
   const [inner] = constraint.args;
   const each = (item: Evaluated): Evaluated => (inner ? convertTo(item, inner, scope, depth + 1) : item);
+  // Where the type leaves the elements open, Terraform finds one that fits them all.
+  const open = inner !== undefined && holdsAny(inner);
   switch (constraint.name) {
     case 'list':
-      return listOf(value, each, false);
+      return listOf(value, each, open, false);
     case 'set':
-      return listOf(value, each, true);
+      return listOf(value, each, open, true);
     case 'map':
-      return mapOf(value, each);
+      return mapOf(value, each, open);
     case 'object':
       return objectOf(value, constraint, scope, depth);
     case 'tuple':
@@ -50,15 +63,22 @@ function primitive(value: Known, name: string): Evaluated {
   }
 }
 
-function listOf(value: Known, each: (item: Evaluated) => Evaluated, isSet: boolean): Evaluated {
+function listOf(value: Known, each: (item: Evaluated) => Evaluated, open: boolean, isSet: boolean): Evaluated {
   if (!isList(value.value)) return refused('terraform.notList', value.span);
-  const items = value.value.items.map(each);
+  const made = value.value.items.map(each);
+  const items = open ? unified(made) : made;
+  if (!items) return saidByTerraform(`all ${isSet ? 'set' : 'list'} elements must have the same type`, value.span);
   return { ...value, value: { ...value.value, items: isSet ? asSet(items) : items, form: isSet ? 'set' : 'list' } };
 }
 
-function mapOf(value: Known, each: (item: Evaluated) => Evaluated): Evaluated {
+function mapOf(value: Known, each: (item: Evaluated) => Evaluated, open: boolean): Evaluated {
   if (!isObject(value.value)) return refused('terraform.notMap', value.span);
-  const entries = new Map([...value.value.entries].map(([key, item]) => [key, each(item)] as const));
+  const before = value.value.entries;
+  const keys = [...before.keys()];
+  const made = keys.map((key) => each(before.get(key)!));
+  const items = open ? unified(made) : made;
+  if (!items) return saidByTerraform('all map elements must have the same type', value.span);
+  const entries = new Map(keys.map((key, i) => [key, items[i]!] as const));
   return { ...value, value: { ...value.value, entries, form: 'map' } };
 }
 
@@ -100,6 +120,23 @@ function tupleOf(value: Known, types: Expression | undefined, scope: Scope, dept
     return type ? convertTo(item, type, scope, depth + 1) : item;
   });
   return { ...value, value: { ...value.value, items } };
+}
+
+/** Whether a constraint leaves something open: `any`, `map(any)`. */
+function holdsAny(constraint: Expression): boolean {
+  if (constraint.kind === 'variable') return constraint.name === 'any';
+  if (constraint.kind === 'call') return constraint.args.slice(0, 1).some(holdsAny);
+  if (constraint.kind === 'tuple') return constraint.items.some(holdsAny);
+  return constraint.kind === 'object' && constraint.items.some((item) => holdsAny(item.value));
+}
+
+/** A type in Terraform's words; undefined of one that says nothing. */
+function typeWords(constraint: Expression): string | undefined {
+  if (constraint.kind === 'variable') return constraint.name === 'any' ? undefined : constraint.name;
+  if (constraint.kind !== 'call') return undefined;
+  const [inner] = constraint.args;
+  if (constraint.name === 'object' || constraint.name === 'tuple') return constraint.name;
+  return `${constraint.name} of ${(inner && typeWords(inner)) ?? 'dynamic'}`;
 }
 
 const refused = (key: 'terraform.notList' | 'terraform.notMap', span: Span): Evaluated => unknown(message(key), span);

@@ -29,12 +29,16 @@ export type Value = string | number | boolean | null | ListValue | ObjectValue |
 export type Evaluated = Known<Value> & {
   /** Set on what Terraform would not print: a secret, and what is made of one. */
   readonly sensitive?: true;
-  /** Set on a null of which Terraform knows the type. */
-  readonly typed?: true;
+  /** Set on what no plan keeps: the value of an ephemeral variable, and what is made of one. */
+  readonly ephemeral?: true;
+  /** The type of a null, in Terraform's words, where it has one: `list of string`. */
+  readonly typed?: string;
 };
 
 /** No list is built longer, no text made longer: doubling locals would fill any memory. */
 export const MAX_SIZE = 20_000;
+/** A text that is taken apart, such as a JSON file, may be longer: nothing that is made of it grows. UTF-16 units. */
+export const MAX_TEXT = 500_000;
 
 export const isList = (value: Value): value is ListValue => isKind(value, 'list');
 export const isObject = (value: Value): value is ObjectValue => isKind(value, 'object');

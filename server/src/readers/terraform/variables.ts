@@ -82,11 +82,18 @@ function isRefusedNull(value: Evaluated, { node, file }: Placed<Block>, module: 
 
 function converted({ node, file }: Placed<Block>, module: Module, value: Evaluated): Evaluated {
   const type = attributeOf(node, 'type');
-  const secret = attributeOf(node, 'sensitive')?.value;
-  if (secret?.kind === 'constant' && secret.value === true && value.known && !value.sensitive) {
-    return { ...converted({ node, file }, module, { ...value, sensitive: true }), sensitive: true };
+  const made = type ? convertTo(value, type.value, { module, file: fileOf(type, file) }) : value;
+  return markedAs(node, made);
+}
+
+/** A value with the marks that its variable or output declares (`sensitive = true`). */
+export function markedAs(declaration: Block, value: Evaluated): Evaluated {
+  let made = value;
+  for (const mark of ['sensitive', 'ephemeral'] as const) {
+    const says = attributeOf(declaration, mark)?.value;
+    if (made.known && says?.kind === 'constant' && says.value === true) made = { ...made, [mark]: true };
   }
-  return type ? convertTo(value, type.value, { module, file: fileOf(type, file) }) : value;
+  return made;
 }
 
 function defaultValue(name: string, variable: Placed<Block>, module: Module): Evaluated {

@@ -1,6 +1,10 @@
-/** Random Terraform programs that are right: locals, tfvars, modules, instances, dynamic blocks, JSON, override files. */
+/**
+ * Random Terraform programs that are right: locals, tfvars, modules, instances, dynamic blocks, JSON, override files; texts
+ * that may be null, sets, and objects with optional attributes.
+ */
 
-type Type = 'text' | 'number' | 'truth' | 'list' | 'map';
+/** `maybe`: a text or null. */
+type Type = 'text' | 'number' | 'truth' | 'list' | 'map' | 'set' | 'object' | 'maybe';
 /** `unsure`: hangs on something that only apply can tell, so no `count` or condition may hang on it. */
 interface Name {
   readonly code: string;
@@ -17,13 +21,16 @@ export interface Options {
   readonly groups: boolean;
 }
 
-const TYPES: readonly Type[] = ['text', 'number', 'truth', 'list', 'map'];
+const TYPES: readonly Type[] = ['text', 'number', 'truth', 'list', 'map', 'set', 'object', 'maybe'];
 const CONSTRAINT: Readonly<Record<Type, string>> = {
   text: 'string',
   number: 'number',
   truth: 'bool',
   list: 'list(string)',
   map: 'map(string)',
+  set: 'set(string)',
+  object: 'object({ a = string, n = optional(number, 7), l = optional(list(string), ["z"]), o = optional(string) })',
+  maybe: 'string',
 };
 
 /** A program as files by path, the same for the same random numbers (each 0 to 1). */
@@ -63,19 +70,22 @@ class Author {
   private module(folder: string, depth: number, isRoot: boolean) {
     const names: Name[] = [];
     const blocks: string[] = [];
-    const variables: { name: string; type: Type; needed: boolean }[] = [];
+    const variables: { name: string; type: Type; needed: boolean; nullable: boolean }[] = [];
     const assigned: string[] = [];
     for (let i = 0, n = 1 + this.int(3); i < n; i++) {
       const type = this.pick(TYPES);
       const name = this.fresh('v');
       const needed = this.chance(0.5);
+      const nullable = type !== 'text' || this.chance(0.8);
       const lines = [
-        ...(this.chance(0.6) ? [`  type = ${CONSTRAINT[type]}`] : []),
+        // Only a type makes a set of a list, and fills in what an object lacks.
+        ...(type === 'set' || type === 'object' || this.chance(0.6) ? [`  type = ${CONSTRAINT[type]}`] : []),
+        ...(nullable ? [] : ['  nullable = false']),
         ...(needed ? [] : [`  default = ${this.literal(type)}`]),
       ];
       blocks.push(`variable "${name}" {\n${lines.join('\n')}\n}`);
       if (isRoot && (needed || this.chance(0.3))) assigned.push(`${name} = ${this.literal(type)}`);
-      variables.push({ name, type, needed });
+      variables.push({ name, type, needed, nullable });
       names.push({ code: `var.${name}`, type, unsure: !isRoot });
     }
     if (assigned.length > 0) this.assign(assigned);
@@ -158,8 +168,10 @@ class Author {
       lines.push(this.chance(0.5) ? '  for_each = { a = "x", b = "y z" }' : '  for_each = toset(["a", "b"])');
       turn.push({ code: 'each.key', type: 'text', unsure: false }, { code: 'each.value', type: 'text', unsure: false });
     }
-    for (const { name, type, needed } of variables) {
-      if (needed || this.chance(0.6)) lines.push(`  ${name} = ${this.expression([...names, ...turn], type, 2).code}`);
+    for (const { name, type, needed, nullable } of variables) {
+      // Null means the default where a variable takes no null.
+      const given = needed || nullable || this.chance(0.5) ? type : 'maybe';
+      if (needed || this.chance(0.6)) lines.push(`  ${name} = ${this.expression([...names, ...turn], given, 2).code}`);
     }
     const call = `module "${child}" {\n${lines.join('\n')}\n}`;
     for (const { name, type } of outputs) {
@@ -174,7 +186,7 @@ class Author {
 
   private data(names: Name[]): string {
     const name = this.fresh('d');
-    const kind = this.pick(['one', 'count', 'each', 'map'] as const);
+    const kind = this.pick(['one', 'count', 'each', 'map', 'set'] as const);
     const turn: Name[] = [];
     let head = '';
     if (kind === 'count') {
@@ -183,6 +195,9 @@ class Author {
     } else if (kind === 'each') {
       head = `  for_each = toset(${this.sure(names, 'list').code})\n`;
       turn.push({ code: 'each.value', type: 'text', unsure: false });
+    } else if (kind === 'set') {
+      head = `  for_each = ${this.sure(names, 'set').code}\n`;
+      turn.push({ code: 'each.key', type: 'text', unsure: false });
     } else if (kind === 'map') {
       head = `  for_each = ${this.sure(names, 'map').code}\n`;
       turn.push({ code: 'each.key', type: 'text', unsure: false }, { code: 'each.value', type: 'text', unsure: false });
@@ -193,8 +208,15 @@ class Author {
 
   private group(names: Name[]): string {
     const dynamic = this.chance(0.7);
-    const each = dynamic ? this.sure(names, this.pick(['list', 'map'])).code : '';
-    const own: Name[] = dynamic ? [{ code: 'egress.value', type: 'text', unsure: false }] : [];
+    const over = this.pick(['list', 'map', 'set'] as const);
+    const each = dynamic ? this.sure(names, over).code : '';
+    const iterator = this.chance(0.4) ? this.fresh('it') : 'egress';
+    const own: Name[] = dynamic
+      ? [
+          { code: `${iterator}.value`, type: 'text', unsure: false },
+          { code: `${iterator}.key`, type: over === 'list' ? 'number' : 'text', unsure: false },
+        ]
+      : [];
     const port = 1 + this.int(60000);
     const cidrs = this.expression([...names, ...own, ...own], 'list', 2).code;
     const rule = [
@@ -206,7 +228,7 @@ class Author {
     ];
     const body = rule.map((line) => `    ${line}`).join('\n');
     const block = dynamic
-      ? `  dynamic "egress" {\n    for_each = ${each}\n    content {\n${body}\n    }\n  }`
+      ? `  dynamic "egress" {\n    for_each = ${each}\n${iterator === 'egress' ? '' : `    iterator = ${iterator}\n`}    content {\n${body}\n    }\n  }`
       : `  egress {\n${body}\n  }`;
     const name = this.fresh('g');
     return `resource "aws_security_group" "${name}" {\n  name = ${this.sure(names, 'text').code}\n${block}\n}`;
@@ -214,6 +236,13 @@ class Author {
 
   private text(): string {
     return this.pick(['10.0.0.0/8', '192.0.2.0/24', 'a', 'b', 'two words', 'x-y', 'é', 'say \\"hi\\"', '$${no}']);
+  }
+
+  /** A literal where no variable's type makes more of it. */
+  private value(type: Type): string {
+    if (type === 'set') return `toset(${this.literal('list')})`;
+    if (type !== 'object') return this.literal(type);
+    return `{ a = ${this.literal('text')}, n = ${this.literal('number')}, l = ${this.literal('list')}, o = ${this.literal('maybe')} }`;
   }
 
   private literal(type: Type): string {
@@ -231,6 +260,14 @@ class Author {
           .slice(0, 1 + this.int(3))
           .map((key) => `${key} = ${this.literal('text')}`)
           .join(', ')} }`;
+      case 'set':
+        return this.literal('list');
+      case 'object':
+        return `{ ${[`a = ${this.literal('text')}`, 'n = 5', 'l = ["10.0.0.0/8"]', 'o = null', 'more = true']
+          .filter((_, i) => i === 0 || this.chance(0.4))
+          .join(', ')} }`;
+      case 'maybe':
+        return this.chance(0.4) ? 'null' : this.literal('text');
     }
   }
 
@@ -241,6 +278,9 @@ class Author {
     const list = this.sure(names, 'list', depth).code;
     const map = this.sure(names, 'map', depth).code;
     const text = this.sure(names, 'text', depth).code;
+    const set = this.sure(names, 'set', depth).code;
+    const object = this.sure(names, 'object', depth).code;
+    const maybe = this.sure(names, 'maybe', depth).code;
     // Twice, so that the loop's own name is mostly used.
     const inner = this.sure([...names, own, own, own], 'text', depth).code;
     const made = (...codes: readonly string[]): Expression => ({ code: this.pick(codes), unsure: false });
@@ -256,15 +296,47 @@ class Author {
           `try(regex("[0-9]+", ${text}), "none")`,
           `format("%s|%5s", ${text}, ${text})`,
           `coalesce(${text}, "x")`,
+          `coalesce(${maybe}, "none")`,
+          `(${maybe} == null ? "none" : "<\${coalesce(${maybe}, "?")}>")`,
+          `${object}.a`,
+          `coalesce(${object}.o, ${text})`,
+          `lookup(${map}, "k", "absent")`,
+          `try(${map}.l, ${text})`,
+          `jsonencode(${object})`,
+          `jsonencode(${set})`,
+          `yamlencode(${map})`,
+          `join("|", ${set})`,
+          `element(${list}, ${depth + 3})`,
+          `trimsuffix(title(${text}), "z")`,
+          `substr(${text}, 0, 3)`,
+          `cidrsubnet("10.\${length(${list})}.0.0/16", 8, length(${map}))`,
+          `base64encode(${text})`,
         );
       case 'number':
-        return made(`length(regexall("[a-z]", ${text}))`, `length(toset(${list}))`, `max(${depth}, length(${map}))`);
+        return made(
+          `length(regexall("[a-z]", ${text}))`,
+          `length(toset(${list}))`,
+          `max(${depth}, length(${map}))`,
+          `${object}.n`,
+          `length(${set})`,
+          `sum([for ${x} in ${list} : length(${x})])`,
+          `parseint("\${length(${list})}1", 16)`,
+          `index(${list}, ${list}[0])`,
+          `floor(length(${map}) / 2)`,
+        );
       case 'truth':
         return made(
           `contains(${list}, ${text})`,
           `can(regex("^a", ${text}))`,
           `(${text} == ${text})`,
           `(${list} == [])`,
+          `contains(${set}, ${text})`,
+          `(${maybe} == null)`,
+          `can(${map}.zz)`,
+          `alltrue([for ${x} in ${set} : ${x} != "a"])`,
+          `anytrue([for ${x} in ${list} : startswith(${x}, "10")])`,
+          `(${object}.o != null)`,
+          `(${set} == toset(${list}))`,
         );
       case 'list':
         return made(
@@ -279,6 +351,21 @@ class Author {
           `flatten([${list}, [${list}]])`,
           `split("-", ${text})`,
           `slice(${list}, 0, 1)`,
+          `tolist(${set})`,
+          `[for ${x} in ${set} : ${inner}]`,
+          `compact([${maybe}, ${text}])`,
+          `${object}.l`,
+          `[for ${x} in [${object}, ${object}] : coalesce(${x}.o, ${x}.a)]`,
+          `[for p in setproduct(${list}, ["p", "q"]) : join("/", p)]`,
+          `reverse(${list})`,
+          `concat(${list}, tolist(${set}))`,
+          `regexall("[a-z]+", "a \${${text}}")`,
+          `formatlist("%s-%d", ${list}, ${depth})`,
+          `coalescelist([], ${list})`,
+          `flatten([for ${x} in [${object}] : ${x}.l])`,
+          `(try(${object}.l[1], null) == null ? ["none"] : ${object}.l)`,
+          `[${object}, ${object}][*].a`,
+          `chunklist(${list}, 1)[0]`,
         );
       case 'map':
         return made(
@@ -286,6 +373,31 @@ class Author {
           `{ for i, ${x} in ${list} : "k\${i}" => ${inner} }`,
           `{ for ${x} in toset(${list}) : ${x} => ${inner} }`,
           `zipmap(keys(${map}), values(${map}))`,
+          `{ for ${x} in ${set} : ${x} => upper(${inner}) }`,
+          `{ for k, ${x} in { for ${x} in concat(${list}, ${list}) : ${x} => ${inner}... } : k => join(",", ${x}) }`,
+          `tomap({ k = ${text}, n = ${this.sure(names, 'number', depth).code} })`,
+          `merge(${map}, { for k, ${x} in ${map} : "\${k}2" => ${inner} if k != "l" })`,
+          `jsondecode(jsonencode(${map}))`,
+        );
+      case 'set':
+        return made(
+          `toset(${list})`,
+          `setunion(${set}, ${list})`,
+          `setsubtract(setunion(${set}, ["keep"]), ${list})`,
+          `setintersection(${set}, ${set})`,
+          `toset([for ${x} in ${set} : ${inner}])`,
+          `toset(keys(${map}))`,
+        );
+      case 'object':
+        return made(`merge(${object}, { a = ${text} })`, `{ for k, ${x} in ${object} : k => ${x} }`, `[${object}][0]`);
+      case 'maybe':
+        return made(
+          `try(${map}.zz, null)`,
+          `lookup(${map}, "zz", null)`,
+          `${object}.o`,
+          `one([for ${x} in ${list} : ${x} if ${x} == "a" && ${this.sure(names, 'truth', depth).code} && false])`,
+          `(${this.sure(names, 'truth', depth).code} ? ${text} : null)`,
+          `one([${maybe}])`,
         );
     }
   }
@@ -302,7 +414,7 @@ class Author {
   private expression(names: readonly Name[], type: Type, depth: number): Expression {
     const fitting = names.filter((name) => name.type === type);
     if (fitting.length > 0 && this.chance(depth > 0 ? 0.45 : 0.8)) return this.pick(fitting);
-    if (depth <= 0) return { code: this.literal(type), unsure: false };
+    if (depth <= 0) return { code: this.value(type), unsure: false };
     const sub = (inner: Type): Expression => this.expression(names, inner, depth - 1);
     const made = (code: string, ...parts: readonly Expression[]): Expression => ({
       code,
@@ -354,6 +466,18 @@ class Author {
           made(`merge(${b.code}, { n = ${a.code} })`, a, b),
           made(`{ "a b" = ${a.code}, c = "c" }`, a),
         ]);
+      }
+      case 'set': {
+        const a = this.sure(names, 'text', depth - 1);
+        return { code: `toset([${a.code}, "s"])`, unsure: false };
+      }
+      case 'object': {
+        const [a, n, l, o] = [sub('text'), sub('number'), sub('list'), sub('maybe')];
+        return made(`{ a = ${a.code}, n = ${n.code}, l = ${l.code}, o = ${o.code} }`, a, n, l, o);
+      }
+      case 'maybe': {
+        const a = sub('text');
+        return this.pick([made('null'), a]);
       }
     }
   }

@@ -235,6 +235,13 @@ describe('what is read', () => {
       const unit = await analyzerOf(nodeHost, { workspace: [folder] }).check(`${folder}main.tf`);
       const addresses = [...unit!.subjects, ...(unit!.below ?? [])].map(({ policy }) => policy.address);
       expect(addresses).toEqual(['module.real.aws_security_group.real']);
+      const told = unit!.reading.problems.map(({ span, message }) => [span.uri.slice(folder.length), message.key]);
+      expect(told).toEqual([['main.tf', 'terraform.moduleLinkedAway']]);
+      const real = await analyzerOf(nodeHost, { workspace: [folder] }).check(`${folder}real/main.tf`);
+      expect(real!.findings.map(({ span, rule }) => [span.uri.slice(folder.length), rule])).toContainEqual([
+        'real/linked.tf',
+        'unreadable',
+      ]);
       // A workspace that is opened through a link is read like any other.
       symlinkSync(join(top, 'w'), join(top, 'alias'));
       const alias = `${pathToFileURL(join(top, 'alias')).href}/`;

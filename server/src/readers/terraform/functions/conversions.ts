@@ -8,7 +8,7 @@ const any = { ...open('v'), open: false } as Parameter<Evaluated | null>;
 /** A conversion of plain values: null stays null, what is not plain is refused. */
 const plain = (to: string, work: (one: Evaluated & { known: true }, inner: Value) => Result) =>
   fn([any], (one, span): Result => {
-    if (one === null || !one.known || one.value === null) return { ...known(null, span), typed: true };
+    if (one === null || !one.known || one.value === null) return { ...known(null, span), typed: to };
     if (isReference(one.value)) return undefined;
     if (typeof one.value === 'object') return refuse(`cannot convert ${typeName(one.value)} to ${to}`, 'v');
     return work(one, one.value);

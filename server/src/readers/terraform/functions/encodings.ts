@@ -2,18 +2,20 @@ import { md5, sha1 } from '@noble/hashes/legacy.js';
 import { sha256, sha512 } from '@noble/hashes/sha2.js';
 import { message } from '../../../messages';
 import { unknown } from '../../../policy';
-import { fromJson, MAX_SIZE } from '../value';
+import { fromJson, isObject, isReference, MAX_SIZE } from '../value';
 import { fromBase64, hex, toBase64, utf8, utf8Bytes } from './bytes';
 import { type Encoding, encodingOf } from './charsets';
 import { csvRows } from './csv';
-import { fn, open, type Refusal, type Result, refuse, type Table, text } from './function';
+import { fn, given, longText, open, type Refusal, type Result, refuse, type Table, text } from './function';
+import { assignmentText, expressionText } from './hcl-text';
 import { holdsInfinity, jsonText } from './json-text';
+import { decrypted } from './rsa';
 import { uuidV5 } from './uuid';
 import { yamlText, yamlValue } from './yaml';
 
 type Bytes = Uint8Array;
 const hashed = (hash: (bytes: Bytes) => Bytes, written: (bytes: Bytes) => string) =>
-  fn([text('str')], (str) => written(hash(utf8Bytes(str))));
+  fn([longText('str')], (str) => written(hash(utf8Bytes(str))));
 
 const any = open('val');
 
@@ -36,8 +38,8 @@ function symbolFault(source: string): number {
 }
 
 export const ENCODINGS: Table = {
-  base64encode: fn([text('str')], (str) => toBase64(utf8Bytes(str))),
-  base64decode: fn([text('str')], (str): Result => {
+  base64encode: fn([longText('str')], (str) => toBase64(utf8Bytes(str))),
+  base64decode: fn([longText('str')], (str): Result => {
     const bytes = fromBase64(str);
     if (!bytes) return refuse(`failed to decode base64 data ${JSON.stringify(str)}`);
     return utf8(bytes) ?? refuse('the result of decoding the provided string is not valid UTF-8');
@@ -63,14 +65,25 @@ export const ENCODINGS: Table = {
   sha512: hashed(sha512, hex),
   base64sha256: hashed(sha256, toBase64),
   base64sha512: hashed(sha512, toBase64),
+  rsadecrypt: fn([text('ciphertext'), text('privatekey')], decrypted),
   uuidv5: fn([text('namespace'), text('name')], uuidV5),
-  csvdecode: fn([text('str')], csvRows),
+  'provider::terraform::encode_tfvars': fn([given('value')], (one) => {
+    if (!one.known || (one.value !== null && isReference(one.value))) return undefined;
+    if (one.value === null || !isObject(one.value)) {
+      return refuse(
+        'invalid value to encode: must be an object whose attribute names will become the encoded variable names',
+      );
+    }
+    return assignmentText(one.value);
+  }),
+  'provider::terraform::encode_expr': fn([given('value')], (one) => expressionText(one)),
+  csvdecode: fn([longText('str')], csvRows),
   jsonencode: fn([any], (one) => {
     if (holdsInfinity(one)) return refuse('cannot serialize infinity as JSON');
     const json = jsonText(one);
     return json === undefined || json.length > MAX_SIZE ? undefined : json;
   }),
-  jsondecode: fn([text('str')], (str, span): Result => {
+  jsondecode: fn([longText('str')], (str, span): Result => {
     try {
       return fromJson(JSON.parse(str), span);
     } catch {
@@ -82,7 +95,7 @@ export const ENCODINGS: Table = {
     return yaml === undefined || yaml.length > MAX_SIZE ? undefined : yaml;
   }),
   yamldecode: fn(
-    [text('src')],
+    [longText('src')],
     (str, span): Result => yamlValue(str, span) ?? unknown(message('terraform.tooComplex'), span),
   ),
 };

@@ -1,4 +1,4 @@
-import { fn, type Table, text } from './function';
+import { fn, refuse, type Table, text } from './function';
 
 /** A path as Go cleans it: `..` taken back, `.` and doubled slashes left out. */
 function cleaned(path: string): string {
@@ -22,6 +22,9 @@ export const FILES: Table = {
     return plain === '' ? '/' : plain.slice(plain.lastIndexOf('/') + 1);
   }),
   dirname: fn([text('path')], (path) => cleaned(path.slice(0, path.lastIndexOf('/') + 1))),
+  abspath: fn([text('path')], (path) => (path.startsWith('/') ? cleaned(path) : undefined)),
   // Whose home it is that `~` means, only the run knows.
-  pathexpand: fn([text('path')], (path) => (path.startsWith('~') ? undefined : path)),
+  pathexpand: fn([text('path')], (path) =>
+    /^~[^/\\]/.test(path) ? refuse('cannot expand user-specific home dir') : path.startsWith('~') ? undefined : path,
+  ),
 };

@@ -10,10 +10,11 @@ import {
   isReference,
   type ListValue,
   MAX_SIZE,
+  MAX_TEXT,
   type ObjectValue,
   type Value,
 } from '../value';
-import { refused } from './words';
+import { isRefused, reasonWithin, refused } from './words';
 
 type KnownValue = Evaluated & { readonly known: true };
 
@@ -83,15 +84,18 @@ export function variadic<const P extends readonly Parameter<unknown>[], R>(
   };
 }
 
-export const text = (name: string, nullable = false): Parameter<string> => ({
+export const text = (name: string, nullable = false, longest = MAX_SIZE): Parameter<string> => ({
   name,
   nullable,
   read: (argument) => {
     const given = asText(argument);
-    if (given.known) return given.value.length <= MAX_SIZE ? given.value : unresolved(argument);
+    if (given.known) return given.value.length <= longest ? given.value : unresolved(argument);
     return given.reason.message.key === 'terraform.notText' ? refuse('string required') : unresolved(given);
   },
 });
+
+/** A text that is only taken apart. */
+export const longText = (name: string): Parameter<string> => text(name, false, MAX_TEXT);
 
 export const number = (name: string): Parameter<number> => ({
   name,
@@ -234,6 +238,7 @@ export function apply(
   for (const [i, argument] of args.entries()) {
     const parameter = parameters[i] ?? rest!;
     if (!argument.known) {
+      if (isRefused(argument)) return { ...argument, span };
       if (!parameter.open) missing ??= argument;
       taken.push(argument);
     } else if (argument.value === null) {
@@ -261,8 +266,8 @@ export function apply(
     );
   }
   if (result === undefined) {
-    const reason = args.find((argument) => !argument.known);
-    return reason ? { ...reason, span } : unknown(message('terraform.function', { name }), span);
+    const reason = args.map((argument) => reasonWithin(argument)).find((one) => one !== undefined);
+    return reason ? unknown(reason.message, span, reason.span) : unknown(message('terraform.function', { name }), span);
   }
   return typeof result === 'object' && result !== null && 'known' in result ? result : known(result, span);
 }

@@ -1,7 +1,9 @@
 import { message } from '../../../messages';
 import { type Span, unknown } from '../../../policy';
 import type { Call, Expression } from '../hcl';
-import { type Evaluated, isList, isReference } from '../value';
+import { markedLike } from '../marks';
+import type { Evaluated } from '../value';
+import { AT_RUN } from './at-run';
 import { CONVERSIONS } from './conversions';
 import { DATES } from './dates';
 import { ENCODINGS } from './encodings';
@@ -13,8 +15,9 @@ import { MAPS } from './maps';
 import { NETWORK } from './network';
 import { NUMBERS } from './numbers';
 import { PATTERNS } from './patterns';
-import { isSecret, SECRETS } from './secrets';
+import { SECRETS } from './secrets';
 import { SPECIAL, type Surroundings } from './special';
+import { spread } from './spread';
 import { TEXTS } from './texts';
 import { refused } from './words';
 
@@ -35,19 +38,8 @@ const FUNCTIONS: Table = {
   ...TEXTS,
 };
 
-/** Functions of Terraform 1.11 whose results only a run has: of the clock, of chance, of a key, of Go's own compressor. */
-const AT_RUN: ReadonlySet<string> = new Set([
-  'abspath',
-  'base64gzip',
-  'bcrypt',
-  'plantimestamp',
-  'rsadecrypt',
-  'timestamp',
-  'uuid',
-]);
-
-/** Functions that hand elements on as they are: what is secret within stays so there, and nowhere else. */
-const KEEPS_SECRETS: ReadonlySet<string> = new Set([
+/** Functions that hand elements on as they are: what is marked within stays so there, and nowhere else. */
+const KEEPS_MARKS: ReadonlySet<string> = new Set([
   'coalescelist',
   'concat',
   'element',
@@ -70,44 +62,46 @@ const KEEPS_SECRETS: ReadonlySet<string> = new Set([
   'ephemeralasnull',
 ]);
 
+/** From here on the length of a text counts as work. */
+const LONG = 1_000;
+
 /**
  * What a call gives, with Terraform's results and its refusals. A function that is not in the table is unknown by name.
  */
 export function callFunction(call: Call, around: Surroundings, span: Span): Evaluated {
   const name = call.name.replace(/^core::/, '');
   if (Object.hasOwn(SPECIAL, name)) return SPECIAL[name]!(call, around, span);
-  const implementation = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
+  const table = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS : AT_RUN;
+  const implementation = Object.hasOwn(table, name) ? table[name] : undefined;
   if (!implementation) {
-    const later = AT_RUN.has(name) || name.includes('::');
-    return later
+    return isOfProvider(name)
       ? unknown(message('terraform.function', { name }), span)
-      : refused(`There is no function named ${JSON.stringify(name)}.`, span);
+      : refused(notFound(call.name), span);
   }
   const args = call.args.map((argument: Expression) => around.evaluate(argument));
   const expanded = call.expand ? spread(args, span) : args;
   if ('known' in expanded) return expanded;
+  for (const one of expanded) {
+    if (one.known && typeof one.value === 'string' && one.value.length > LONG) around.spend(one.value.length >> 4);
+  }
   const result = apply(name, implementation, expanded, span);
-  return !KEEPS_SECRETS.has(name) && result.known && expanded.some((one) => isSecret(one))
-    ? { ...result, sensitive: true }
-    : result;
+  return result.known && !KEEPS_MARKS.has(name) ? markedLike(result, expanded, true) : result;
 }
 
-/** `f(list...)` */
-function spread(args: readonly Evaluated[], span: Span): readonly Evaluated[] | Evaluated {
-  const last = args.at(-1);
-  if (!last) return args;
-  if (!last.known) return { ...last, span };
-  if (last.value === null) return refused('The expanding argument (indicated by ...) must not be null.', span);
-  if (isReference(last.value)) {
-    const { address, attribute } = last.value;
-    return unknown(message('terraform.afterApply', { reference: `${address}.${attribute}` }), span);
+/** Terraform's words for a function that it has not. */
+function notFound(name: string): string {
+  const parts = name.split('::');
+  if (parts.length === 1) return `There is no function named ${JSON.stringify(name)}.`;
+  if (parts[0] === 'provider') {
+    const [own, provider] = [parts.at(-1), parts[1]].map((one) => JSON.stringify(one));
+    return `The function ${own} is not available from the provider ${provider}.`;
   }
-  if (!isList(last.value)) {
-    return refused('The expanding argument (indicated by ...) must be of a tuple, list, or set type.', span);
-  }
-  const { rest } = last.value;
-  return rest ? unknown(rest.message, span, rest.span) : [...args.slice(0, -1), ...last.value.items];
+  return `The function namespace ${JSON.stringify(parts[0])} is not valid. Provider function calls must use the "provider::" namespace prefix.`;
 }
+
+/** Whether a provider that nobody asks here brings a function; those of the built-in one stand in the table. */
+const isOfProvider = (name: string): boolean =>
+  name.startsWith('provider::') && !name.startsWith('provider::terraform::');
 
 /** Functions that are worked out here. */
 export const FUNCTION_NAMES: readonly string[] = [...Object.keys(FUNCTIONS), ...Object.keys(SPECIAL)].sort();

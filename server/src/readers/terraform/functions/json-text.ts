@@ -1,4 +1,4 @@
-import { LazyEntries } from '../lazy';
+import { isUnasked } from '../lazy';
 import { type Evaluated, isList, isReference, numberText } from '../value';
 
 const ESCAPED = /[<>&\u2028\u2029]/g;
@@ -14,7 +14,7 @@ export function holdsInfinity(value: Evaluated, depth = 0): boolean {
   if (typeof inner === 'number') return !Number.isFinite(inner);
   if (typeof inner !== 'object' || isReference(inner)) return false;
   if (isList(inner)) return inner.items.some((item) => holdsInfinity(item, depth + 1));
-  if (inner.entries instanceof LazyEntries) return false;
+  if (isUnasked(inner.entries)) return false;
   return [...inner.entries.values()].some((item) => holdsInfinity(item, depth + 1));
 }
 
@@ -35,7 +35,7 @@ export function jsonText(value: Evaluated, depth = 0): string | undefined {
     }
     return `[${parts.join(',')}]`;
   }
-  if (inner.entries instanceof LazyEntries) return undefined;
+  if (isUnasked(inner.entries)) return undefined;
   for (const key of [...inner.entries.keys()].sort()) {
     const part = jsonText(inner.entries.get(key)!, depth + 1);
     if (part === undefined) return undefined;

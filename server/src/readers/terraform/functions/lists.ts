@@ -22,7 +22,7 @@ import {
   whole,
 } from './function';
 import { letters } from './texts';
-import { typeName } from './words';
+import { reasonWithin, typeName } from './words';
 
 /** The list within, as it is, with all that may follow; undefined of anything else. */
 export const listIn = (one: Evaluated): ListValue | undefined =>
@@ -49,7 +49,7 @@ export function endToEnd(lists: readonly Evaluated[], span: Span): Evaluated {
   let rest: Reason | undefined;
   for (const one of lists) {
     const inner = listIn(one);
-    if (!inner) rest ??= one.known ? { message: message('terraform.notList'), span: one.span } : one.reason;
+    if (!inner) rest ??= reasonWithin(one);
     else {
       rest ??= inner.rest;
       if (items.length + inner.items.length > MAX_SIZE) return tooMany(span);
@@ -216,15 +216,19 @@ const truthOf = (wanted: boolean): Parameter<boolean | undefined> => ({
     const inner = isList(argument.value) ? argument.value : undefined;
     if (!inner) return truths('list').read(argument) as never;
     let open_ = inner.rest !== undefined;
-    for (const item of inner.items) {
+    let decided = false;
+    for (const [i, item] of inner.items.entries()) {
       const truth = item.known && item.value === null ? known(false, item.span) : asTruth(item);
       if (!truth.known) {
         if (truth.reason.message.key === 'terraform.notTruth') {
-          return refuse(item.known && typeof item.value === 'string' ? 'a bool is required' : 'bool required');
+          // A text may fail by what it says, anything else by what it is.
+          if (item.known && typeof item.value === 'string') return refuse('a bool is required');
+          return refuse(inner.form === 'tuple' ? `element ${i}: bool required` : 'bool required');
         }
         open_ = true;
-      } else if (truth.value !== wanted) return !wanted;
+      } else if (truth.value !== wanted) decided = true;
     }
+    if (decided) return !wanted;
     return open_ ? undefined : wanted;
   },
 });

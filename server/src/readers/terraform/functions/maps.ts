@@ -23,7 +23,7 @@ import {
   variadic,
 } from './function';
 import { endToEnd, listIn } from './lists';
-import { typeName } from './words';
+import { reasonWithin, typeName } from './words';
 
 const objectIn = (one: Evaluated): ObjectValue | undefined =>
   one.known && one.value !== null && isObject(one.value) ? one.value : undefined;
@@ -38,11 +38,7 @@ function merged(maps: readonly Evaluated[], span: Span): Result {
     if (map.known && !inner && !isReference(map.value)) {
       return refuse(`arguments must be maps or objects, got ${JSON.stringify(typeName(map.value))}`);
     }
-    const doubt = inner
-      ? inner.rest
-      : map.known
-        ? { message: message('terraform.notMap'), span: map.span }
-        : map.reason;
+    const doubt = inner ? inner.rest : reasonWithin(map);
     if (doubt) {
       entries = new Map();
       rest ??= doubt;
@@ -112,7 +108,7 @@ const openSet = (name: string): Parameter<Evaluated> => ({
 /** As `tolist` and `toset` convert; null stays null. */
 const converted = (what: 'list' | 'set') =>
   fn([{ ...open('v'), open: false } as Parameter<Evaluated | null>], (one, span): Result => {
-    if (one === null || !one.known || one.value === null) return { ...known(null, span), typed: true };
+    if (one === null || !one.known || one.value === null) return { ...known(null, span), typed: `${what} of dynamic` };
     const inner = one.value;
     if (isReference(inner)) return undefined;
     if (!isList(inner)) return refuse(`cannot convert ${typeName(inner)} to ${what} of any single type`, 'v');

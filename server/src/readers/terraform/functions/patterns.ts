@@ -1,7 +1,7 @@
 import { RE2JS, RE2JSSyntaxException } from 're2js';
 import { known, type Span } from '../../../policy';
 import { type Evaluated, MAX_SIZE, type Value } from '../value';
-import { fn, listOf, objectOf, type Refusal, type Result, refuse, type Table, text, tuple } from './function';
+import { fn, listOf, longText, objectOf, type Refusal, type Result, refuse, type Table, text, tuple } from './function';
 
 interface Pattern {
   readonly compiled: RE2JS;
@@ -66,34 +66,39 @@ function faultOf(error: unknown): { readonly description?: string; readonly patt
 
 const isRefused = (pattern: Pattern | Refusal): pattern is Refusal => !('compiled' in pattern);
 
+const MIXED = refuse('invalid regexp pattern: cannot mix both named and unnamed capture groups', 'pattern');
+const isMixed = ({ names, groups }: Pattern): boolean => names.size > 0 && names.size < groups;
+
 /** What a match gives: the text, the groups in order, or the groups by their names. */
-function capture(pattern: Pattern, group: (at: number) => string | null, span: Span): Value | Refusal {
+function capture(pattern: Pattern, group: (at: number) => string | null, span: Span): Value {
   if (pattern.groups === 0) return group(0);
   const at = (i: number): Evaluated => known(group(i), span);
   if (pattern.names.size === 0) return tuple(Array.from({ length: pattern.groups }, (_, i) => at(i + 1)));
-  if (pattern.names.size < pattern.groups) {
-    return refuse('invalid regexp pattern: cannot mix both named and unnamed capture groups', 'pattern');
-  }
   return objectOf([...pattern.names].map(([i, name]) => [name, at(i)] as const));
 }
 
 export const PATTERNS: Table = {
-  regex: fn([text('pattern'), text('string')], (source, string, span): Result => {
+  regex: fn([text('pattern'), longText('string')], (source, string, span): Result => {
     const pattern = patternOf(source);
     if (isRefused(pattern)) return pattern;
+    if (isMixed(pattern)) return MIXED;
     const matcher = pattern.compiled.matcher(string);
     if (!matcher.find()) return refuse('pattern did not match any part of the given string');
     return capture(pattern, (at) => matcher.group(at), span);
   }),
-  regexall: fn([text('pattern'), text('string')], (source, string, span): Result => {
+  regexall: fn([text('pattern'), longText('string')], (source, string, span): Result => {
     const pattern = patternOf(source);
     if (isRefused(pattern)) return pattern;
+    if (isMixed(pattern)) return MIXED;
     const matcher = pattern.compiled.matcher(string);
     const found: Evaluated[] = [];
     while (matcher.find()) {
-      const value = capture(pattern, (at) => matcher.group(at), span);
-      if (value !== null && typeof value === 'object' && !('kind' in value)) return value;
-      found.push(known(value, span));
+      found.push(
+        known(
+          capture(pattern, (at) => matcher.group(at), span),
+          span,
+        ),
+      );
       if (found.length > MAX_SIZE) return undefined;
     }
     return listOf(found);

@@ -4,11 +4,12 @@ import { message } from '../../../messages';
 import { known, type Span, unknown } from '../../../policy';
 import { pathMatcher } from '../../../workspace/patterns';
 import type { Call, Expression } from '../hcl';
+import { markedLike } from '../marks';
 import { asText, type Evaluated, isObject, type ObjectValue } from '../value';
 import { hex, toBase64, utf8Bytes } from './bytes';
 import { setOf } from './function';
-import { isSecret } from './secrets';
-import { isRefused, refused } from './words';
+import { spread } from './spread';
+import { isRefusedWithin, reasonWithin, refused } from './words';
 
 /** What a call can reach: the expressions of its scope, files beside the root module, and texts as templates. */
 export interface Surroundings {
@@ -17,6 +18,10 @@ export interface Surroundings {
   readFile(path: string): string | undefined;
   /** The files below a folder that lies beside the root module, as paths from it, where they are at hand. */
   listFiles(path: string): readonly string[] | undefined;
+  /** Counts work that hangs on the length of what is given. */
+  spend(work: number): void;
+  /** What a text assigns as a `.tfvars` file does. */
+  assigned(text: string, span: Span): Evaluated;
   /** A text rendered as a template in which only the names given have a meaning. */
   render(template: string, names: ReadonlyMap<string, Evaluated>, what: string, span: Span): Evaluated;
 }
@@ -96,8 +101,7 @@ function rendered(call: Call, around: Surroundings, span: Span, text: string, wh
   if ('known' in names) return names;
   if (names.rest) return unknown(names.rest.message, span, names.rest.span);
   const made = around.render(text, names.entries, what, span);
-  const secret = made.known && [...names.entries.values()].some((one) => isSecret(one));
-  return secret ? { ...made, sensitive: true } : made;
+  return made.known ? markedLike(made, [...names.entries.values()], true) : made;
 }
 
 const NO_TEMPLATE =
@@ -105,13 +109,17 @@ const NO_TEMPLATE =
 const INLINE_TEMPLATE =
   'Invalid value for "template" parameter: invalid template expression: templatestring is only for rendering templates retrieved dynamically from elsewhere; to render an inline template, consider using a plain template string expression.';
 
+/** Values one after the other, none of them worked out before it is asked for. */
+function* valuesOf(args: readonly Expression[], around: Surroundings): Generator<Evaluated> {
+  for (const argument of args) yield around.evaluate(argument);
+}
+
 /** `try` gives the first of its arguments that works. */
-function tried({ args }: Call, around: Surroundings, span: Span): Evaluated {
+function tried({ args, expand }: Call, around: Surroundings, span: Span): Evaluated {
   if (args.length === 0) return refused('Call to function "try" failed: at least one argument is required.', span);
-  for (const argument of args) {
-    const value = around.evaluate(argument);
-    if (!isRefused(value)) return value;
-  }
+  const given = expand ? spread(args.map(around.evaluate), span) : undefined;
+  if (given && 'known' in given) return given;
+  for (const value of given ?? valuesOf(args, around)) if (!isRefusedWithin(value)) return value;
   return refused('At least one expression must produce a successful result.', span);
 }
 
@@ -122,8 +130,9 @@ export const SPECIAL: Readonly<Record<string, Special>> = {
     const wrong = counted(call, ['expression'], span);
     if (wrong) return wrong;
     const value = around.evaluate(call.args[0]!);
-    if (value.known && isLater(value)) return unknown(message('terraform.afterApply', { reference: '' }), span);
-    return value.known || isRefused(value) ? known(value.known, span) : { ...value, span };
+    if (isRefusedWithin(value)) return known(false, span);
+    const reason = reasonWithin(value);
+    return reason ? unknown(reason.message, span, reason.span) : known(true, span);
   },
   file: ofFile((text) => text),
   fileexists: ofFile(() => true),
@@ -144,6 +153,12 @@ export const SPECIAL: Readonly<Record<string, Special>> = {
     if (text === undefined) return unknown(message('terraform.fileNotRead', { path }), span);
     return rendered(call, around, span, text, path);
   },
+  'provider::terraform::decode_tfvars': (call, around, span) => {
+    const wrong = counted(call, ['src'], span);
+    if (wrong) return wrong;
+    const text = textArgument(around.evaluate(call.args[0]!), 'src', span);
+    return typeof text === 'string' ? around.assigned(text, span) : text;
+  },
   templatestring: (call, around, span) => {
     const wrong = counted(call, ['template', 'vars'], span);
     if (wrong) return wrong;
@@ -154,7 +169,3 @@ export const SPECIAL: Readonly<Record<string, Special>> = {
     return typeof text === 'string' ? rendered(call, around, span, text, '<templatestring argument>') : text;
   },
 };
-
-/** Whether a value is something that AWS will give. */
-const isLater = (value: Evaluated): boolean =>
-  value.known && typeof value.value === 'object' && value.value !== null && value.value.kind === 'reference';

@@ -1,5 +1,5 @@
 import { MAX_SIZE } from '../value';
-import { fn, type Result, refuse, type Table, text, textList, texts, variadic, whole } from './function';
+import { fn, longText, type Result, refuse, type Table, text, textList, texts, variadic, whole } from './function';
 import { replacedByPattern } from './patterns';
 import { trimmed } from './words';
 
@@ -18,7 +18,7 @@ export const letters = (whole_: string): string[] =>
   // Nothing but ASCII has nothing to join, line ends aside.
   /^[\x20-\x7e]*$/.test(whole_) ? whole_.split('') : Array.from(segments(whole_), ({ segment }) => segment);
 
-const ofOne = (work: (str: string) => string) => fn([text('str')], (str) => work(str));
+const ofOne = (work: (str: string) => string) => fn([longText('str')], (str) => work(str));
 
 const encodeUrl = (str: string): string =>
   encodeURIComponent(str)
@@ -54,9 +54,9 @@ export const TEXTS: Table = {
     suffix !== '' && str.endsWith(suffix) ? str.slice(0, -suffix.length) : str,
   ),
   trim: fn([text('str'), text('cutset')], cut),
-  startswith: fn([text('str'), text('prefix')], (str, prefix) => str.startsWith(prefix)),
-  endswith: fn([text('str'), text('suffix')], (str, suffix) => str.endsWith(suffix)),
-  strcontains: fn([text('str'), text('substr')], (str, part) => str.includes(part)),
+  startswith: fn([longText('str'), text('prefix')], (str, prefix) => str.startsWith(prefix)),
+  endswith: fn([longText('str'), text('suffix')], (str, suffix) => str.endsWith(suffix)),
+  strcontains: fn([longText('str'), text('substr')], (str, part) => str.includes(part)),
   indent: fn([whole('spaces'), text('str')], (spaces, str) =>
     spaces < 0 || spaces > 1000 ? undefined : short(str.replaceAll('\n', `\n${' '.repeat(spaces)}`)),
   ),
@@ -71,7 +71,7 @@ export const TEXTS: Table = {
   join: variadic([text('separator')], texts('lists'), ([separator], lists) =>
     lists.length === 0 ? refuse('at least one list is required') : short(lists.flat().join(separator)),
   ),
-  split: fn([text('separator'), text('str')], (separator, str, span) => {
+  split: fn([text('separator'), longText('str')], (separator, str, span) => {
     const parts = separator === '' ? [...str] : str.split(separator);
     return parts.length > MAX_SIZE ? undefined : textList(parts, span);
   }),

@@ -1,6 +1,7 @@
 import { message } from '../../../messages';
-import type { Span } from '../../../policy';
-import { type Evaluated, isList, isObject, type Value } from '../value';
+import type { Reason, Span } from '../../../policy';
+import { isUnasked } from '../lazy';
+import { type Evaluated, isList, isObject, isReference, type Value } from '../value';
 
 /** What Terraform would stop at, with its words. */
 export const refused = (words: string, span: Span): Evaluated & { readonly known: false } => ({
@@ -21,6 +22,33 @@ const REFUSALS: ReadonlySet<string> = new Set([
   'terraform.notTruth',
   'terraform.sameKey',
 ]);
+
+/** Whether a value, or a part of it that is worked out already, is refused: then Terraform has no value at all. */
+export function isRefusedWithin(value: Evaluated, depth = 0): boolean {
+  if (!value.known) return isRefused(value);
+  const inner = value.value;
+  if (inner === null || typeof inner !== 'object' || depth > 10 || isReference(inner)) return false;
+  if (isList(inner)) return inner.items.some((item) => isRefusedWithin(item, depth + 1));
+  if (!isObject(inner) || isUnasked(inner.entries)) return false;
+  return [...inner.entries.values()].some((item) => isRefusedWithin(item, depth + 1));
+}
+
+/** Why a value, or a part of it, is not known before apply: undefined where all of it is. */
+export function reasonWithin(value: Evaluated, depth = 0): Reason | undefined {
+  if (!value.known) return value.reason;
+  const inner = value.value;
+  if (inner === null || typeof inner !== 'object' || depth > 10) return undefined;
+  if (isReference(inner)) {
+    const reference = `${inner.address}.${inner.attribute}`;
+    return { message: message('terraform.afterApply', { reference }), span: value.span };
+  }
+  if (isObject(inner) && isUnasked(inner.entries)) return undefined;
+  for (const part of isList(inner) ? inner.items : inner.entries.values()) {
+    const reason = reasonWithin(part, depth + 1);
+    if (reason) return reason;
+  }
+  return inner.rest;
+}
 
 export const isRefused = (value: Evaluated): boolean => !value.known && REFUSALS.has(value.reason.message.key);
 
