@@ -92,6 +92,8 @@ async function mended(files: Readonly<Record<string, string>>): Promise<Record<s
   return after;
 }
 
+const LOCAL = `locals {\n  gateways = [${HAS}]\n}\n\n`;
+
 describe('lists that rules name', () => {
   it.each<[string, string, string, string]>([
     ['written in the rule', '', `[${HAS}]`, ''],
@@ -119,9 +121,35 @@ describe('lists that rules name', () => {
     const list = `locals {\n  gateways = toset([${HAS}])\n}\n\n`;
     const before = list + apart(head, cidr);
     const { 'main.tf': after } = await mended({ 'main.tf': before });
-    // Each resource names the list, and so it serves more than one.
-    expect(after).toContain(`toset([${HAS}])`);
-    expect(after).toContain('"18.178.102.247/32"');
+    // Both rules go by the list, and both lack the same.
+    expect(after).toBe(before.replace(HAS, `${HAS}, ${lacking}`));
+  });
+
+  it('are left alone where one of the rules that go by them opens other ports', async () => {
+    const list = `locals {\n  gateways = toset([${HAS}])\n}\n\n`;
+    const both = list + apart('for_each          = local.gateways', 'each.key');
+    const other = both.replace(/(to_port {11}|from_port {9})= 4172(?=[^}]*"tcp")/g, '$1= 22');
+    const { 'main.tf': after } = await mended({ 'main.tf': other });
+    expect(after).toContain(`gateways = toset([${HAS}])`);
+  });
+
+  describe('and a rule for the other protocol goes by them', () => {
+    it('as a block', async () => {
+      const before = `${LOCAL}${group('local.gateways').replace(/ {2}egress \{\n[^}]*"tcp"\n {4}cidr_blocks = local[^}]*\}\n/, '')}`;
+      const { 'main.tf': after } = await mended({ 'main.tf': before });
+      expect(after).toContain(`gateways = [${HAS}, ${lacking}]`);
+      expect(after!.match(/cidr_blocks = local\.gateways/g)).toHaveLength(2);
+      expect(after!.match(/18\.178\.102\.247/g)).toHaveLength(1);
+    });
+
+    it('as a resource with for_each', async () => {
+      const whole = LOCAL + apart('for_each          = toset(local.gateways)', 'each.value');
+      const before = whole.slice(0, whole.indexOf('\nresource "aws_vpc_security_group_egress_rule" "udp"'));
+      const { 'main.tf': after } = await mended({ 'main.tf': before });
+      expect(after).toContain(`gateways = [${HAS}, ${lacking}]`);
+      expect(after!.match(/for_each +?= toset\(local\.gateways\)/g)).toHaveLength(2);
+      expect(after).toContain('  ip_protocol       = "udp"\n  cidr_ipv4         = each.value\n');
+    });
   });
 
   it.each([
@@ -149,7 +177,6 @@ describe('lists that rules name', () => {
     expect(after).toContain('    "18.180.180.0/23", # second\n    "18.178.102.247/32",\n');
   });
 
-  const LOCAL = `locals {\n  gateways = [${HAS}]\n}\n\n`;
   it.each([
     ['another group', `${LOCAL}${group('local.gateways')}\n${group('local.gateways', 'others').replace(/^#.*\n/, '')}`],
     ['an output', `${LOCAL}${group('local.gateways')}\noutput "gateways" {\n  value = local.gateways\n}\n`],

@@ -422,3 +422,43 @@ async function fixes(text: string): Promise<{ fixable: string[]; edits: readonly
     ),
   };
 }
+
+describe('a group without rules', () => {
+  const bare = 'resource "aws_security_group" "clients" {\n  name = "clients"\n}\n';
+  const rule = (type: string, name: string): string =>
+    `resource "${type}" "${name}" {\n  security_group_id = aws_security_group.${name}.id\n}\n`;
+
+  /** What the fix writes into `main.tf` where the module's other file is as given. */
+  async function written(other: string): Promise<string> {
+    const files = {
+      'main.tf': `# workspaces-ports: role=client-network region=ap-northeast-1\n${bare}`,
+      'other.tf': other,
+    };
+    const unit = (await new Analyzer(memoryHost(files), async () => undefined).check('file:///w/main.tf'))!;
+    const fixes = unit.findings.flatMap(({ fix }) => (fix ? [fix] : []));
+    const edits = combine(fixes, sourcesOf(unit), aroundOf(unit));
+    expect(new Set(edits.map(({ uri }) => uri))).toEqual(new Set(['file:///w/main.tf']));
+    return applyEdits(files['main.tf'], edits);
+  }
+
+  it.each([
+    [
+      'rules of the older kind',
+      rule('aws_security_group_rule', 'web'),
+      'resource "aws_security_group_rule" "clients_egress',
+    ],
+    [
+      'rules of the newer kind',
+      rule('aws_vpc_security_group_ingress_rule', 'web'),
+      'resource "aws_vpc_security_group_egress_rule" "clients_egress',
+    ],
+    [
+      'inline blocks in most groups',
+      `${rule('aws_security_group_rule', 'web')}resource "aws_security_group" "a" {\n  ingress {\n  }\n}\n`,
+      '\n  egress {\n',
+    ],
+    ['nothing to go by', 'locals {}\n', '\n  egress {\n'],
+  ])('gets them as its module has them: %s', async (_name, other, expected) => {
+    expect(await written(other)).toContain(expected);
+  });
+});

@@ -64,6 +64,8 @@ export interface NewResource {
   readonly type: string;
   readonly name: string;
   readonly lines: (style: Style) => readonly Line[];
+  /** `for_each` of its own, where it goes over a list. */
+  readonly instances?: readonly [string, string];
 }
 
 /** Writes resources behind their model or `behind`, in the model's order of arguments and its spelling. */
@@ -77,14 +79,14 @@ export function resourceEdit(
   const { file, block } = model;
   const style = styleOf(file, block.body);
   const layout = layoutOf(model, style.tallLists);
-  const names = takenNames([model, ...sources]);
-  const written = resources.map(({ type, name, lines }) => {
+  const names = takenNames([model, behind, ...sources]);
+  const written = resources.map(({ type, name, lines, instances = owner.instances }) => {
     const unique = uniqueName(type, name, names);
     const header = `resource "${type}" "${unique}"`;
     const all: Line[] = [{ name: owner.argument, value: owner.reference }, ...lines(style)];
     const text = renderBlock(header, inOrder(all, style.order), layout);
-    if (!owner.instances) return text;
-    const [key, value] = owner.instances;
+    if (!instances) return text;
+    const [key, value] = instances;
     const inner = layout.indent + layout.unit;
     return text.replace(
       `${header} {${layout.eol}`,

@@ -1,25 +1,28 @@
-import type { FilterPolicy, TextEdit } from '../../policy';
+import { type FilterPolicy, folderOf, keyOf, type TextEdit } from '../../policy';
 import { attributeOf } from '../../readers/terraform/module';
 import type { AllowItem } from '../../rules/finding';
-import type { Sources } from '../writer';
+import type { Around, Sources } from '../writer';
 import { type NewResource, ownerOf, resourceEdit, siblingsOf } from './apart';
 import { hasInline, isBroken, type Place, resourceAt, resourcesIn, typeOf } from './document';
 import { type Line, quote } from './layout';
 import { type Entries, nestedEdits } from './nested';
+import type { NewRule } from './shared-lists';
 import { inOrder, portLines, type Style } from './style';
 
 const OBJECTS = ['aws_security_group', 'aws_default_security_group'];
 const RULES = ['aws_security_group_rule', 'aws_vpc_security_group_ingress_rule', 'aws_vpc_security_group_egress_rule'];
+const INLINE = ['ingress', 'egress'];
 const BLOCK = { inbound: 'ingress', outbound: 'egress' } as const;
 
 /**
  * Rules for a security group: inline where the group has inline rules, apart where its others are; a group without any
- * gets them as the other groups of its file have them.
+ * gets them as the other groups of its file have them, else as most of its module.
  */
 export function groupEdits(
   policy: FilterPolicy,
-  items: readonly AllowItem[],
+  items: readonly NewRule[],
   sources: Sources,
+  around: Around,
 ): TextEdit[] | undefined {
   const place = resourceAt(policy.span, sources);
   if (!place) return undefined;
@@ -28,8 +31,8 @@ export function groupEdits(
     RULES,
     sources,
   );
-  if (siblings.length === 0 && OBJECTS.includes(typeOf(place)) && !hasInline(place, ['ingress', 'egress'])) {
-    const models = resourcesIn(place.file, RULES);
+  if (siblings.length === 0 && OBJECTS.includes(typeOf(place)) && !hasInline(place, INLINE)) {
+    const models = modelsFor(place, around);
     if (models.length > 0) return apartEdits(policy, items, models, sources, place);
   }
   const apart = items.filter((item) => !isInline(place, item.direction, siblings));
@@ -39,14 +42,34 @@ export function groupEdits(
   return first && second && [...first, ...second];
 }
 
+/** Rules apart that show how a group without any has its own: those of its file, else of its module where most are apart. */
+function modelsFor(place: Place, { files }: Around): Place[] {
+  const near = resourcesIn(place.file, RULES);
+  if (near.length > 0) return near;
+  const folder = keyOf(folderOf(place.file.uri));
+  const module = files.filter(({ uri }) => /\.(?:tf|tofu)$/.test(uri) && keyOf(folderOf(uri)) === folder);
+  const apart = module.flatMap((file) => resourcesIn(file, RULES));
+  const groups = new Set(
+    apart.map((one) => {
+      const group = attributeOf(one.block, 'security_group_id');
+      return group ? one.file.text.slice(group.value.start, group.value.end) : '';
+    }),
+  );
+  const inline = module.flatMap((file) => resourcesIn(file, OBJECTS)).filter((one) => hasInline(one, INLINE));
+  if (groups.size <= inline.length) return [];
+  // Of the two kinds of rules the one that is used more.
+  const old = apart.filter((one) => typeOf(one) === RULES[0]);
+  return old.length * 2 > apart.length ? old : apart.filter((one) => !old.includes(one));
+}
+
 /** The two ways do not go together in one direction: each would take away the other's rules. */
 function isInline(place: Place, direction: AllowItem['direction'], siblings: readonly Place[]): boolean {
   if (!OBJECTS.includes(typeOf(place))) return false;
   if (siblings.length === 0 || hasInline(place, [BLOCK[direction]])) return true;
-  return hasInline(place, ['ingress', 'egress']) && !siblings.some((sibling) => isOf(direction, sibling));
+  return hasInline(place, INLINE) && !siblings.some((sibling) => isOf(direction, sibling));
 }
 
-function inlineEdits(place: Place, items: readonly AllowItem[]): TextEdit[] | undefined {
+function inlineEdits(place: Place, items: readonly NewRule[]): TextEdit[] | undefined {
   if (isBroken(place)) return undefined;
   const entries = (['outbound', 'inbound'] as const).map((direction): Entries => {
     const type = BLOCK[direction];
@@ -61,7 +84,7 @@ function inlineEdits(place: Place, items: readonly AllowItem[]): TextEdit[] | un
   return nestedEdits(place, entries);
 }
 
-function inlineLines(item: AllowItem, style: Style, complete: boolean): readonly Line[] {
+function inlineLines(item: NewRule, style: Style, complete: boolean): readonly Line[] {
   const { v4, v6 } = families(item);
   const lines: Line[] = [
     { name: 'description', value: quote(item.description) },
@@ -81,14 +104,16 @@ function inlineLines(item: AllowItem, style: Style, complete: boolean): readonly
   return inOrder(lines, style.order);
 }
 
-function families({ cidrs }: AllowItem): { v4: string[]; v6: string[] } {
+/** Addresses of both families, or the list that holds them. */
+function families({ cidrs, list }: NewRule): { v4: Line['value']; v6: Line['value'] } {
+  if (list !== undefined) return cidrs[0]?.includes(':') ? { v4: [], v6: list } : { v4: list, v6: [] };
   const quoted = (v6: boolean): string[] => cidrs.filter((cidr) => cidr.includes(':') === v6).map(quote);
   return { v4: quoted(false), v6: quoted(true) };
 }
 
 function apartEdits(
   policy: FilterPolicy,
-  items: readonly AllowItem[],
+  items: readonly NewRule[],
   siblings: readonly Place[],
   sources: Sources,
   behind?: Place,
@@ -101,7 +126,9 @@ function apartEdits(
     const owner = model && ownerOf(policy, 'security_group_id', model, sources);
     if (!owner) return undefined;
     const write = typeOf(model) === 'aws_security_group_rule' ? oneResource : resourcesByCidr;
-    const resources = own.flatMap((item) => write(item, `${owner.name}_${BLOCK[direction]}_${portName(item)}`));
+    const resources = own.flatMap((item) =>
+      write(item, `${owner.name}_${BLOCK[direction]}_${portName(item)}`, !owner.instances),
+    );
     edits.push(resourceEdit(model, owner, resources, siblings, behind));
   }
   return edits;
@@ -117,7 +144,7 @@ const portName = ({ protocol, from, to }: AllowItem): string =>
   from === to ? `${protocol}_${from}` : `${protocol}_${from}_${to}`;
 
 /** `aws_security_group_rule` takes lists. */
-function oneResource(item: AllowItem, name: string): NewResource[] {
+function oneResource(item: NewRule, name: string): NewResource[] {
   const { v4, v6 } = families(item);
   const lines = (style: Style): Line[] => [
     { name: 'type', value: `"${BLOCK[item.direction]}"` },
@@ -131,7 +158,17 @@ function oneResource(item: AllowItem, name: string): NewResource[] {
 }
 
 /** `aws_vpc_security_group_*_rule` takes one CIDR. */
-function resourcesByCidr(item: AllowItem, name: string): NewResource[] {
+function resourcesByCidr(item: NewRule, name: string, mayRepeat: boolean): NewResource[] {
+  if (item.list !== undefined && mayRepeat) {
+    const lines = (style: Style): Line[] => [
+      { name: 'description', value: quote(item.description) },
+      ...portLines(item, style),
+      { name: 'ip_protocol', value: style.protocol(item.protocol) },
+      { name: item.cidrs[0]?.includes(':') ? 'cidr_ipv6' : 'cidr_ipv4', value: 'each.value' },
+    ];
+    const instances = ['for_each', `toset(${item.list})`] as const;
+    return [{ type: `aws_vpc_security_group_${BLOCK[item.direction]}_rule`, name, lines, instances }];
+  }
   return item.cidrs.map((cidr, i) => ({
     type: `aws_vpc_security_group_${BLOCK[item.direction]}_rule`,
     name: item.cidrs.length > 1 ? `${name}_${i + 1}` : name,

@@ -15,6 +15,6 @@ export const allowTerraform: AllowWriter = ({ policy, items }, sources, around =
   if (policy.kind === 'firewall') return firewallEdits(policy, items, sources);
   if (policy.kind === 'network-acl') return aclEdits(policy, items, sources);
   const { edits, rest } = extendLists(policy, items, sources, around);
-  const rules = rest.length > 0 ? groupEdits(policy, rest, sources) : [];
+  const rules = rest.length > 0 ? groupEdits(policy, rest, sources, around) : [];
   return rules && [...edits, ...rules];
 };
