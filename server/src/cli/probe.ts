@@ -6,6 +6,7 @@ import type { FilterPolicy, FirewallPolicy, Policy, ProxyAnswer, ProxyPolicy, Re
 import { questionOf } from '../readers/pac';
 import { joinClauses } from '../rules/wording';
 import { probePorts } from '../verdict';
+import { WHERE } from '../verdict/firewall-hosts';
 import { oneOf, type Parsed, parse, required } from './arguments';
 import { CommandError, type Io, json, pathOf, uriOf } from './io';
 import { askPath, type Packet, pathText } from './probe-path';
@@ -126,7 +127,7 @@ function askFirewall(unit: UnitResult, parsed: Parsed, io: Io): ProbeJson & { vi
   const port = url.port === '' ? (via === 'tls' ? 443 : 80) : Number(url.port);
   const policy = filterOf(unit, parsed.value('object'));
   const name = { host: url.hostname.toLowerCase(), via };
-  const answer = probePorts(policy, 'outbound', 'tcp', [port, port + 1], addresses.ALL_V4, { name });
+  const answer = probePorts(policy, 'outbound', 'tcp', [port, port + 1], WHERE, { name });
   const by = lineOf(unit, answer.by?.span, io);
   return { decision: answer.decision, by, via: [], reasons: texts(answer.reasons, io) };
 }

@@ -51,14 +51,17 @@ const SPECIAL_V4 = [
 ];
 let publicAddresses: AddressSet | undefined;
 
-/** Whether all of a set are addresses of the public internet. */
-export function isPublic(set: AddressSet): boolean {
+/** The addresses of the public internet. */
+export function internet(): AddressSet {
   publicAddresses ??= {
     v4: subtract(ALL_V4, addressSet(SPECIAL_V4)).v4,
     v6: subtract(addressSet(['2000::/3']), addressSet(['2001:db8::/32'])).v6,
   };
-  return covers(publicAddresses, set);
+  return publicAddresses;
 }
+
+/** Whether all of a set are addresses of the public internet. */
+export const isPublic = (set: AddressSet): boolean => covers(internet(), set);
 
 export function unionAll(sets: readonly AddressSet[]): AddressSet {
   const v4: (readonly [number, number])[] = [];

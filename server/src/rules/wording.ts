@@ -53,6 +53,7 @@ function remoteText(cell: Cell): Argument {
   if (addresses.sizeV4(set) > addresses.V4_END / 2) {
     const rest = addresses.toCidrs(addresses.subtract(addresses.ALL_V4, set));
     if (rest.length <= NAMED) return message('rules.anyBut', { cidrs: rest });
+    if (addresses.covers(set, { v4: addresses.internet().v4, v6: [] })) return message('rules.anyAddress');
   }
   return listText(addresses.toCidrs(set));
 }

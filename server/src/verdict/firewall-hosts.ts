@@ -22,11 +22,14 @@ export function judgeHosts(
 /** Other schemes have no name that a firewall sees. */
 const WEB: ReadonlySet<string> = new Set(['https', 'http']);
 
+/** Names lead into the internet; rules for the inside are not asked. */
+export const WHERE: addresses.AddressSet = { v4: addresses.internet().v4, v6: [] };
+
 function judgeHost(policy: FirewallPolicy, { id, host, asked, row }: HostQuestion): HostVerdict {
   const via = row?.scheme === 'http' ? ('http' as const) : ('tls' as const);
   const port = row?.port ?? (via === 'http' ? 80 : 443);
   const name = { host: asked.toLowerCase(), via };
-  const [entry] = firewallCoverage(policy, 'outbound', 'tcp', [port, port + 1], addresses.ALL_V4, { name });
+  const [entry] = firewallCoverage(policy, 'outbound', 'tcp', [port, port + 1], WHERE, { name });
   const base = {
     id: row?.direct ? `host.${row.category}` : id,
     host,
@@ -40,7 +43,7 @@ function judgeHost(policy: FirewallPolicy, { id, host, asked, row }: HostQuestio
     const stopped = entry.denied.find(byName) ?? entry.denied[0];
     return { ...base, verdict: 'missing', fault: 'blocked', answer: { ...answerOf('drop'), by: stopped?.rule.span } };
   }
-  if (addresses.covers(entry.definite, addresses.ALL_V4)) {
+  if (addresses.covers(entry.definite, WHERE)) {
     const passed = entry.allowed.find(byName) ?? entry.allowed[0];
     return { ...base, verdict: 'satisfied', answer: { ...answerOf('pass'), by: passed?.rule.span } };
   }

@@ -233,10 +233,17 @@ export function targetOf(
   { edition }: Terms,
 ): Target {
   const families = (set: AddressSet): AddressSet => openedFamilies(policy, direction, protocol, required, set);
+  // "Any address" of a firewall is the internet: what goes to its own side is for other rules.
+  const inside = policy.kind !== 'firewall' || remote.opaque.some(({ type }) => type === 'user');
+  const asked = (set: AddressSet): AddressSet =>
+    inside || !addresses.covers(set, addresses.ALL_V4) ? set : { v4: addresses.internet().v4, v6: set.v6 };
   return {
     remote,
-    listed: families(remote.set),
-    whole: edition.data.clientIpv6 && remote.opaque.length > 0 ? families(addresses.ALL_ADDRESSES) : addresses.ALL_V4,
+    listed: families(asked(remote.set)),
+    whole:
+      edition.data.clientIpv6 && remote.opaque.length > 0
+        ? families(asked(addresses.ALL_ADDRESSES))
+        : asked(addresses.ALL_V4),
   };
 }
 

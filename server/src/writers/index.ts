@@ -1,8 +1,8 @@
 import type { Format, TextEdit } from '../policy';
 import type { Fix } from '../rules/finding';
-import { allowAwsCli } from './awscli';
+import { allowAwsCli, domainsAwsCli } from './awscli';
 import { cidrEdits } from './cidrs';
-import { allowCloudFormation } from './cloudformation';
+import { allowCloudFormation, domainsCloudFormation } from './cloudformation';
 import { directPac } from './pac';
 import { allowTerraform } from './terraform';
 import { domainEdits } from './terraform/firewalls';
@@ -16,7 +16,12 @@ const ALLOW: Readonly<Partial<Record<Format, AllowWriter>>> = {
   awscli: allowAwsCli,
 };
 
-const DOMAINS: Readonly<Partial<Record<Format, typeof domainEdits>>> = { terraform: domainEdits };
+type DomainWriter = (fix: Extract<Fix, { kind: 'domains' }>, sources: Sources) => readonly TextEdit[] | undefined;
+const DOMAINS: Readonly<Partial<Record<Format, DomainWriter>>> = {
+  terraform: domainEdits,
+  cloudformation: domainsCloudFormation,
+  awscli: domainsAwsCli,
+};
 
 /** The edits of a fix, or undefined where no right edit exists. `around`: what was read beside the object. */
 export function editsFor(fix: Fix, sources: Sources, around: Around = NOTHING_ELSE): readonly TextEdit[] | undefined {

@@ -9,6 +9,7 @@ import {
 } from '../../policy';
 import { readAcl, readAclEntries } from './acls';
 import { readPeering, readRouteTable, readSpace, regionOfVpc } from './address-spaces';
+import { readFirewall } from './firewalls';
 import { type Facts, factsOf } from './folder';
 import { readGroup, readPermissions } from './groups';
 import { readLayout } from './layout';
@@ -93,6 +94,7 @@ const READERS: Readonly<Partial<Record<Shape, Reader>>> = {
   'route-table': (found, { lists, regions }) => readRouteTable(found, lists, regions),
   route: (found, { lists, regions }) => readRouteTable(found, lists, regions),
   peering: (found) => readPeering(found),
+  firewall: ({ node, place }) => [readFirewall(place.file, node)],
 };
 
 /** Objects that several places of a file are about: a page holds some rules of a group, and the next one more. */

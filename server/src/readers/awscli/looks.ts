@@ -21,6 +21,7 @@ const SIGNS: readonly (readonly RegExp[])[] = [
   [has('PrefixListId'), has('PrefixListName', 'AddEntries', 'RemoveEntries', 'Cidrs')],
   [has('PrefixListName'), has('Entries')],
   [has('Entries'), has('Cidr')],
+  [has('RuleGroup', 'FirewallPolicy'), has('RulesSource', 'StatelessDefaultActions')],
   [id('VpcPeeringConnectionId', 'pcx'), has('AccepterVpcInfo', 'RequesterVpcInfo')],
   // What stands in subnets.
   [has('Reservations'), has('SubnetId')],
@@ -52,7 +53,7 @@ export function looksLikeAwsOutput(text: string): boolean {
 const TEMPLATE = /(?<!\w)Type["']?\s*:\s*["']?AWS::\w+::/;
 /** Most files name nothing of this, and are done with after one look. */
 const MENTIONS =
-  /[Ii]p_?[Pp](?:ermissions|rotocol)|[Cc]idr|[Nn]etwork_?[Aa]cl|[Pp]refix_?[Ll]ist|[Rr]oute_?[Tt]able|Reservations|NetworkInterfaceId|WorkspaceSecurityGroupId/;
+  /[Ii]p_?[Pp](?:ermissions|rotocol)|[Cc]idr|[Nn]etwork_?[Aa]cl|[Pp]refix_?[Ll]ist|[Rr]oute_?[Tt]able|[Rr]ule_?[Gg]roup|Reservations|NetworkInterfaceId|WorkspaceSecurityGroupId/;
 
 /** Whether a text names what a file beside it may hold. */
 export const refersElsewhere = (text: string): boolean =>

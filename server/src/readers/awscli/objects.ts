@@ -2,6 +2,7 @@ import type { SourceFile } from '../../policy';
 import { get, itemsOf, type Node, type Pair, pairOf, type ScalarNode, textOf } from '../json/node';
 import { parseJson } from '../json/parse';
 import { type Document, parseDocument } from './document';
+import { isFirewall } from './firewalls';
 import { asAwsSpells } from './names';
 import { regionOf } from './regions';
 import type { Place } from './values';
@@ -21,7 +22,8 @@ export type Shape =
   | 'subnet'
   | 'route-table'
   | 'route'
-  | 'peering';
+  | 'peering'
+  | 'firewall';
 
 export interface Found {
   readonly shape: Shape;
@@ -59,6 +61,7 @@ const isListEntry = (node: Node): boolean =>
 
 /** What tells the shape of a map; the first that fits wins. */
 const MAPS: readonly (readonly [Shape, (node: Node, wrapper: string) => boolean])[] = [
+  ['firewall', isFirewall],
   ['acl', (node) => has(node, 'NetworkAclId') && holdsList(node, 'Entries')],
   ['acl-entries', isAclEntry],
   ['group', isGroup],

@@ -2,6 +2,7 @@ import { type Comment, keyOf, type ReaderSettings, type Reading, type Reason, ty
 import { get, pairSpan, textOf } from '../json/node';
 import { readAddressSpaces } from './address-spaces';
 import { Context } from './context';
+import { readFirewalls } from './firewalls';
 import { readLayout } from './layout';
 import { agreed, handedDown, nestedStacks } from './nested-stacks';
 import { readNetworkAcls } from './network-acls';
@@ -14,7 +15,7 @@ export { mentionsNested } from './nested-stacks';
 export { parseParameterFile } from './parameter-file';
 
 const READ_TYPES =
-  /["']?Type["']?\s*:\s*["']?AWS::EC2::(?:SecurityGroup(?:Ingress|Egress)?|NetworkAcl(?:Entry)?|PrefixList|VPC|VPCCidrBlock|Subnet|RouteTable|Route)(?![\w:])/;
+  /["']?Type["']?\s*:\s*["']?(?:AWS::EC2::(?:SecurityGroup(?:Ingress|Egress)?|NetworkAcl(?:Entry)?|PrefixList|VPC|VPCCidrBlock|Subnet|RouteTable|Route)|AWS::NetworkFirewall::(?:RuleGroup|FirewallPolicy))(?![\w:])/;
 
 /** Resource types that are of interest only beside those: they say where something stands. */
 export const BESIDE: readonly string[] = [
@@ -44,6 +45,7 @@ export function readCloudFormation(file: SourceFile, settings: ReaderSettings): 
     ...lists,
     ...readAddressSpaces(context),
     ...readRoutes(context, index),
+    ...readFirewalls(context, index),
   ].sort((a, b) => a.span.start - b.span.start);
   const comments = [...template.comments, ...metadata(template)].filter((comment) => !isAbout(comment, context));
   return { policies, problems: template.problems, comments, layout: readLayout(context) };

@@ -38,6 +38,19 @@ export function groupAlone(
   };
 }
 
+/** What decides the rest for a group: the policy that names it, and how, where it names no other. */
+export function policyAround(
+  whole: readonly (Parts & {
+    readonly address: string;
+    readonly groups: readonly string[];
+    readonly references: number;
+  })[],
+  group: string,
+) {
+  const around = whole.find(({ groups }) => groups.includes(group));
+  return around && { address: around.address, ...(around.references === 1 ? { ends: around } : {}) };
+}
+
 /** A group that a firewall policy names: one that is here, or the text of one that is not. */
 export type Named = { readonly source: GroupSource } | { readonly elsewhere: string };
 

@@ -3,6 +3,7 @@ import {
   type AddressSpacePolicy,
   type Direction,
   type FilterPolicy,
+  type FirewallPolicy,
   type InvalidValue,
   type Known,
   known,
@@ -25,6 +26,7 @@ import { DESTINATIONS, isDefaultRoute, ROUTE_TABLES } from '../terraform/routes'
 import { aclRule, groupRule, maybeAnything, type RuleContext } from '../terraform/rules';
 import { asNumber, asText } from '../terraform/value';
 import { type PlanDocument, type PlanResource, planDocument } from './document';
+import { planFirewalls } from './firewalls';
 import { referredTo } from './references';
 import { planArguments } from './values';
 
@@ -85,6 +87,7 @@ export function readPlan(file: SourceFile, settings: ReaderSettings): Reading {
       ...policies,
       ...plan.addressSpaces(),
       ...plan.routes(),
+      ...plan.firewalls(lists),
     ],
     problems,
     comments: [],
@@ -230,6 +233,18 @@ class Plan {
       return { kind: 'prefix-list', ...this.base(object, args), entries, ...(maxEntries ? { maxEntries } : {}) };
     });
     return { policies, lists };
+  }
+
+  firewalls(lists: PrefixLists): FirewallPolicy[] {
+    return planFirewalls(
+      {
+        of: (types) => this.of(types),
+        args: (resource) => this.args(resource),
+        base: (resource, args) => this.base(resource, args),
+        referred: (resource, argument, objects) => referredTo(this.document.configuration, resource, argument, objects),
+      },
+      lists,
+    );
   }
 
   routes(): AddressSpacePolicy[] {

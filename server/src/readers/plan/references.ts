@@ -30,11 +30,13 @@ function referencesIn(expression: Node | undefined): string[] {
   return all.filter((text) => !all.some((other) => other.startsWith(`${text}.`) || other.startsWith(`${text}[`)));
 }
 
-/** What the configuration says an argument of a resource refers to. */
+/** What the configuration says an argument of a resource refers to; one of a block within is named by its way: `a.0.b`. */
 function referencesOf(place: Place, resource: PlanResource, argument: string): string[] {
   const address = `${resource.type}.${resource.name}`;
   const found = itemsOf(get(place.config, 'resources')).find((node) => textOf(get(node, 'address')) === address);
-  return referencesIn(get(get(found, 'expressions'), argument));
+  const way = argument.split('.');
+  const step = (at: Node | undefined, key: string) => (at?.kind === 'list' ? at.items[Number(key)] : get(at, key));
+  return referencesIn(way.reduce(step, get(found, 'expressions')));
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { FirewallPolicy } from '../../policy';
 import type { Fields } from '../firewall/fields';
 import { type GroupSource, readGroup } from '../firewall/group';
-import { groupAlone, type Named, wholePolicy } from '../firewall/policy';
+import { groupAlone, type Named, policyAround, wholePolicy } from '../firewall/policy';
 import { networkBelow } from './calls';
 import { fieldsOf, listed } from './firewall-fields';
 import type { Module } from './module';
@@ -45,22 +45,17 @@ export function readFirewalls(module: Module, lists: PrefixLists): FirewallPolic
   };
   const whole = policies.map((object) => {
     const fields = fieldsOf(object.args);
-    const { groups: named, references, ...parts } = wholePolicy(fields, resolve);
-    return { object, named, references, parts };
+    return { object, address: object.resource.address, ...wholePolicy(fields, resolve) };
   });
   return [
     ...groups.map((object) => {
       const { address } = object.resource;
       const base = baseOf(object, module);
-      const around = whole.find(({ named }) => named.includes(address));
-      const within = around && {
-        address: around.object.resource.address,
-        ...(around.references === 1 ? { ends: around.parts } : {}),
-      };
+      const within = policyAround(whole, address);
       const alone = groupAlone(readGroup(sources.get(address)!), base.nameSpan, within);
       return { kind: 'firewall' as const, ...base, ...alone, invalid: [] };
     }),
-    ...whole.map(({ object, parts }) => {
+    ...whole.map(({ object, address: _address, groups: _groups, references: _references, ...parts }) => {
       const base = baseOf(object, module);
       return { kind: 'firewall' as const, ...base, ...parts, invalid: [] };
     }),

@@ -4,10 +4,11 @@ import { isYaml } from '../../readers/awscli/document';
 import { open } from '../../readers/awscli/objects';
 import type { ListNode, MapNode, Node } from '../../readers/json/node';
 import { parseJsonWithin } from '../../readers/json/parse';
-import type { AllowItem } from '../../rules/finding';
+import type { AllowItem, Fix } from '../../rules/finding';
 import { yamlStyleOf } from '../cloudformation/document';
 import { type Edit, lineEnd, lineStart, type Style } from '../cloudformation/out';
-import type { AllowWriter } from '../writer';
+import { namesBehind } from '../firewall/lines';
+import type { AllowWriter, Sources } from '../writer';
 import { aclEdits } from './acls';
 import { JsonStyle } from './json-style';
 import { listEdits } from './lists';
@@ -31,6 +32,12 @@ export const allowAwsCli: AllowWriter = (fix, sources) => {
   const changes = edits.map((edit): TextEdit => ({ uri: file.uri, ...edit }));
   return readsBack(file, yaml, changes, policy) ? changes : undefined;
 };
+
+/** Names for a domain list of a described rule group. */
+export function domainsAwsCli(fix: Extract<Fix, { kind: 'domains' }>, sources: Sources) {
+  const file = sources(fix.list.span.uri);
+  return file && namesBehind(fix, file, (text) => readAwsCli(text, { variables: {} }));
+}
 
 /** UTF-16 units: each edit of YAML reads the file again. */
 const MAX_YAML = 300_000;

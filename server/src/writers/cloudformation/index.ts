@@ -1,6 +1,8 @@
 import { applyEdits, type FilterPolicy, type Policy, type SourceFile, type TextEdit } from '../../policy';
 import { readCloudFormation } from '../../readers/cloudformation';
-import type { AllowWriter } from '../writer';
+import type { Fix } from '../../rules/finding';
+import { namesBehind, type Read, rulesBehind } from '../firewall/lines';
+import type { AllowWriter, Sources } from '../writer';
 import { aclEdits } from './acls';
 import { openDocument } from './document';
 import { groupEdits } from './groups';
@@ -14,7 +16,8 @@ import { listEdits } from './lists';
 export const allowCloudFormation: AllowWriter = (fix, sources) => {
   const { policy, items } = fix;
   const file = sources(policy.nameSpan.uri);
-  if (!file || policy.kind === 'firewall' || policy.readOnly || items.length === 0) return undefined;
+  if (!file || policy.readOnly || items.length === 0) return undefined;
+  if (policy.kind === 'firewall') return rulesBehind(policy, items, file, read);
   const document = openDocument(file);
   const resource = document.template.resources.get(policy.address);
   if (!resource || resource.loop) return undefined;
@@ -28,6 +31,14 @@ export const allowCloudFormation: AllowWriter = (fix, sources) => {
   const changes = edits.map((edit): TextEdit => ({ uri: file.uri, ...edit }));
   return readsBack(file, changes, policy) ? changes : undefined;
 };
+
+const read: Read = (file) => readCloudFormation(file, { variables: {} });
+
+/** Names for a domain list of a template. */
+export function domainsCloudFormation(fix: Extract<Fix, { kind: 'domains' }>, sources: Sources) {
+  const file = sources(fix.list.span.uri);
+  return file && namesBehind(fix, file, read);
+}
 
 /** Whether the edited text is as sound as before and every object holds what it held; the one written to, more. */
 function readsBack(file: SourceFile, edits: readonly TextEdit[], policy: Policy): boolean {

@@ -1,0 +1,86 @@
+import { message } from '../../messages';
+import type { FirewallPolicy } from '../../policy';
+import type { Fields } from '../firewall/fields';
+import { type GroupSource, readGroup } from '../firewall/group';
+import { nodeFields, referred, type Values } from '../firewall/node-fields';
+import { groupAlone, type Named, policyAround, wholePolicy } from '../firewall/policy';
+import type { Node } from '../json/node';
+import type { Context } from './context';
+import { listContents, type PrefixListIndex } from './prefix-lists';
+import type { Resource } from './template';
+
+const GROUP = 'AWS::NetworkFirewall::RuleGroup';
+const POLICY = 'AWS::NetworkFirewall::FirewallPolicy';
+
+/** Rule groups and firewall policies of AWS Network Firewall. */
+export function readFirewalls(context: Context, lists: PrefixListIndex): FirewallPolicy[] {
+  const values = valuesOf(context);
+  const { text } = context.template.file;
+  const sourceOf = (resource: Resource): GroupSource => ({
+    address: resource.id,
+    fields: fieldsOf(context, resource, values),
+    textOf: (uri) => (uri === context.uri ? text : undefined),
+    prefixList: referred((name) => listContents(lists, name)),
+  });
+  const groups = context.ofType(GROUP);
+  const sources = new Map(groups.map((resource) => [resource.id, sourceOf(resource)]));
+  const resolve = (reference: Fields): Named => {
+    const name = reference.reference('resource_arn');
+    const source = name?.known ? sources.get(name.value) : undefined;
+    return source ? { source } : { elsewhere: name?.known ? name.value : '…' };
+  };
+  const whole = context.ofType(POLICY).flatMap((resource) =>
+    context.object(resource, () => ({
+      resource,
+      address: resource.id,
+      ...wholePolicy(fieldsOf(context, resource, values), resolve),
+    })),
+  );
+  const alone = groups.flatMap((resource) =>
+    context.object(resource, (): FirewallPolicy => {
+      const base = context.base(resource, ['RuleGroupName', 'Description']);
+      const within = policyAround(whole, resource.id);
+      return { ...base, kind: 'firewall', ...groupAlone(readGroup(sources.get(resource.id)!), base.nameSpan, within) };
+    }),
+  );
+  return [
+    ...alone,
+    ...whole.map(
+      ({ resource, address: _address, groups: _groups, references: _references, ...parts }): FirewallPolicy => {
+        return { ...context.base(resource, ['FirewallPolicyName', 'Description']), kind: 'firewall', ...parts };
+      },
+    ),
+  ];
+}
+
+function fieldsOf(context: Context, resource: Resource, values: Values): Fields {
+  const { properties, pair, condition } = resource;
+  const why = context.inLoop(resource) ?? (condition ? undecided(context, resource) : undefined);
+  return { ...nodeFields(properties ?? pair.value, values, why), span: pair.keySpan };
+}
+
+/** Why nobody can tell whether a resource is made, where a condition leaves it open. */
+const undecided = (context: Context, { condition, pair }: Resource) =>
+  context.resolver.decide(condition) === undefined ? context.hangsOn(condition, pair.keySpan) : undefined;
+
+/** Expressions of a template; what hangs on a condition that nobody can tell is unknown as a whole. */
+const valuesOf = (context: Context): Values => ({
+  text: (node) => context.text(node),
+  open: (node) => {
+    const outcome = context.resolver.resolve(node);
+    switch (outcome.kind) {
+      case 'value':
+        return { node: outcome.node };
+      case 'nothing':
+        return undefined;
+      case 'unknown':
+        return { reason: { message: outcome.message, span: outcome.at } };
+      case 'resource':
+        return { reason: { message: message('cloudformation.attribute', { name: outcome.id }), span: node.span } };
+    }
+  },
+  name: (node: Node) => {
+    const outcome = context.resolver.resolve(node);
+    return outcome.kind === 'resource' ? outcome.id : undefined;
+  },
+});

@@ -1,0 +1,213 @@
+import { describe, expect, it } from 'vitest';
+import { inspect } from '../../../server/src/features/inspect';
+import type { FirewallPolicy } from '../../../server/src/policy';
+import { checkText } from './support';
+
+/** What is read of each object, one line a rule; the same firewall in every format says the same. */
+async function read(name: string, text: string): Promise<Record<string, string[]>> {
+  const unit = await checkText(name, text);
+  const told = inspect(unit, (uri) => uri, 'en').policies.filter(({ kind }) => kind === 'firewall');
+  return Object.fromEntries(
+    told.map(({ address, rules }) => [
+      address,
+      rules.map(({ engine, action, direction, protocol, ports, peers, sources, content }) =>
+        [engine, action, direction, protocol, ports ?? '-', '>', peers, '<', sources ?? 'any', content ?? '']
+          .join(' ')
+          .trim(),
+      ),
+    ]),
+  );
+}
+
+const RULES = {
+  names: [
+    'stateful allow outbound tcp 0-65535 > $EXTERNAL_NET < 10.0.0.0/8 tls .amazonaws.com, example.com',
+    'stateful deny outbound tcp 0-65535 > $EXTERNAL_NET < 10.0.0.0/8 tls',
+  ],
+  rules: [
+    'stateful allow outbound udp 4172 > 18.180.178.0/23 < any',
+    'stateful deny outbound tcp 0-65535 > $EXTERNAL_NET < any tls .org',
+  ],
+  standard: ['stateful allow outbound udp 4195 > 3.114.164.0/22 < any'],
+  packets: ['stateless forward outbound tcp 443 > 18.180.178.0/23 < 10.0.0.0/8'],
+};
+
+const SURICATA = [
+  'pass udp $HOME_NET any -> 18.180.178.0/23 4172 (sid:1;)',
+  'drop tls $HOME_NET any -> $EXTERNAL_NET any (tls.sni; content:".org"; endswith; sid:2;)',
+  'alert tcp any any -> any any (sid:3;)',
+];
+
+const group = (rules: object, type: string, more: object = {}) => ({
+  Type: 'AWS::NetworkFirewall::RuleGroup',
+  Properties: { Type: type, RuleGroup: { ...more, RulesSource: rules } },
+});
+const NAMES = {
+  RulesSourceList: {
+    GeneratedRulesType: 'ALLOWLIST',
+    TargetTypes: ['TLS_SNI'],
+    Targets: ['.amazonaws.com', 'example.com'],
+  },
+};
+const HOME = { RuleVariables: { IPSets: { HOME_NET: { Definition: ['10.0.0.0/8'] } } } };
+const STANDARD = {
+  StatefulRules: [
+    {
+      Action: 'PASS',
+      Header: {
+        Protocol: 'UDP',
+        Source: '$HOME_NET',
+        SourcePort: 'ANY',
+        Direction: 'FORWARD',
+        Destination: '3.114.164.0/22',
+        DestinationPort: '4195',
+      },
+      RuleOptions: [{ Keyword: 'sid', Settings: ['1'] }],
+    },
+  ],
+};
+const PACKETS = {
+  StatelessRulesAndCustomActions: {
+    StatelessRules: [
+      {
+        Priority: 1,
+        RuleDefinition: {
+          Actions: ['aws:forward_to_sfe'],
+          MatchAttributes: {
+            Protocols: [6],
+            Sources: [{ AddressDefinition: '10.0.0.0/8' }],
+            Destinations: [{ AddressDefinition: '18.180.178.0/23' }],
+            DestinationPorts: [{ FromPort: 443, ToPort: 443 }],
+          },
+        },
+      },
+    ],
+  },
+};
+
+describe('a firewall in every format', () => {
+  it('CloudFormation', async () => {
+    const Resources = {
+      names: group(NAMES, 'STATEFUL', HOME),
+      rules: group({ RulesString: SURICATA.join('\n') }, 'STATEFUL'),
+      standard: group(STANDARD, 'STATEFUL'),
+      packets: group(PACKETS, 'STATELESS'),
+    };
+    expect(await read('template.json', JSON.stringify({ Resources }, null, 2))).toEqual(RULES);
+  });
+
+  it.each([
+    ['names', { ...HOME, RulesSource: NAMES }, 'STATEFUL'],
+    ['rules', { RulesSource: { RulesString: SURICATA.join('\n') } }, 'STATEFUL'],
+    ['standard', { RulesSource: STANDARD }, 'STATEFUL'],
+    ['packets', { RulesSource: PACKETS }, 'STATELESS'],
+  ] as const)('aws network-firewall describe-rule-group: %s', async (name, RuleGroup, Type) => {
+    const RuleGroupArn = `arn:aws:network-firewall:ap-northeast-1:123456789012:stateful-rulegroup/${name}`;
+    const answer = { UpdateToken: 't', RuleGroup, RuleGroupResponse: { RuleGroupArn, RuleGroupName: name, Type } };
+    const text = JSON.stringify(answer, null, 4);
+    expect(await read('rule-group.json', text)).toEqual({ [name]: RULES[name] });
+    const unit = await checkText('rule-group.json', text);
+    expect(unit.subjects[0]!.region).toBe('ap-northeast-1');
+  });
+
+  it('a Terraform plan, with groups that have no ARN yet', async () => {
+    const set = (key: string, definition: string[]) => ({ key, ip_set: [{ definition }] });
+    const list = {
+      generated_rules_type: 'ALLOWLIST',
+      target_types: ['TLS_SNI'],
+      targets: ['.amazonaws.com', 'example.com'],
+    };
+    const resource = (type: string, name: string, values: object) => ({
+      address: `${type}.${name}`,
+      mode: 'managed',
+      type,
+      name,
+      values,
+    });
+    const plan = {
+      format_version: '1.2',
+      planned_values: {
+        root_module: {
+          resources: [
+            resource('aws_networkfirewall_rule_group', 'names', {
+              name: 'names',
+              type: 'STATEFUL',
+              rules: null,
+              rule_group: [
+                {
+                  rule_variables: [{ ip_sets: [set('HOME_NET', ['10.0.0.0/8'])], port_sets: [] }],
+                  rules_source: [{ rules_string: '', rules_source_list: [list], stateful_rule: [] }],
+                  stateful_rule_options: [],
+                },
+              ],
+            }),
+            resource('aws_networkfirewall_firewall_policy', 'p', {
+              firewall_policy: [
+                {
+                  stateless_default_actions: ['aws:forward_to_sfe'],
+                  stateful_default_actions: null,
+                  stateful_engine_options: [],
+                  stateful_rule_group_reference: [{ priority: null, override: [] }],
+                },
+              ],
+            }),
+          ],
+        },
+      },
+      resource_changes: [
+        {
+          address: 'aws_networkfirewall_firewall_policy.p',
+          change: { after_unknown: { firewall_policy: [{ stateful_rule_group_reference: [{ resource_arn: true }] }] } },
+        },
+      ],
+      configuration: {
+        root_module: {
+          resources: [
+            {
+              address: 'aws_networkfirewall_firewall_policy.p',
+              expressions: {
+                firewall_policy: [
+                  {
+                    stateful_rule_group_reference: [
+                      {
+                        resource_arn: {
+                          references: [
+                            'aws_networkfirewall_rule_group.names.arn',
+                            'aws_networkfirewall_rule_group.names',
+                          ],
+                        },
+                      },
+                    ],
+                  },
+                ],
+              },
+            },
+          ],
+        },
+      },
+    };
+    expect(await read('plan.json', JSON.stringify(plan))).toEqual({
+      'aws_networkfirewall_rule_group.names': RULES.names,
+      'aws_networkfirewall_firewall_policy.p': RULES.names,
+    });
+  });
+
+  it('knows of a group what its policy decides, where that names no other', async () => {
+    const Resources = {
+      rules: group({ RulesString: SURICATA[0] }, 'STATEFUL'),
+      policy: {
+        Type: 'AWS::NetworkFirewall::FirewallPolicy',
+        Properties: {
+          FirewallPolicy: {
+            StatelessDefaultActions: ['aws:forward_to_sfe'],
+            StatefulRuleGroupReferences: [{ ResourceArn: { Ref: 'rules' } }],
+          },
+        },
+      },
+    };
+    const unit = await checkText('template.json', JSON.stringify({ Resources }));
+    const alone = unit.reading.policies.find(({ address }) => address === 'rules') as FirewallPolicy;
+    expect(alone.within).toBe('policy');
+    expect(alone.statefulDefault).toMatchObject({ known: true, value: 'allow' });
+  });
+});
