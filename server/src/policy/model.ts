@@ -138,6 +138,8 @@ export interface AddressSpacePolicy extends PolicyBase {
   readonly ranges: readonly Peer[];
   /** The ranges are destinations of routes: networks beyond the VPC. */
   readonly routes?: true;
+  /** The ranges are those of the VPC on the other side of a peering connection. */
+  readonly peer?: true;
   /** The route table itself, where all of it is in these files. */
   readonly table?: RouteTable;
 }

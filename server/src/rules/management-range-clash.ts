@@ -1,6 +1,6 @@
 import { type MessageKey, message } from '../messages';
 import { addresses } from '../net';
-import { peerSet } from '../policy';
+import { type AddressSpacePolicy, peerSet } from '../policy';
 import type { RuleDefinition } from './rule';
 
 /** A VPC, subnet or route whose range clashes with the ranges of the region's management network. */
@@ -28,15 +28,18 @@ export const rule: RuleDefinition = {
       yield {
         span: peer.span,
         // Registration fails only when every range of the region clashes.
-        severity: all ? (policy.routes ? 'warning' : 'error') : 'information',
-        message: message(keyOf(all, policy.routes), { text: peer.text, hit, free, where, region }),
+        severity: all ? (policy.routes || policy.peer ? 'warning' : 'error') : 'information',
+        message: message(keyOf(all, policy), { text: peer.text, hit, free, where, region }),
       };
     }
   },
 };
 
-const keyOf = (all: boolean, routes = false): MessageKey =>
-  routes ? (all ? 'rules.routeClashAll' : 'rules.routeClash') : all ? 'rules.clashAll' : 'rules.clashSome';
+function keyOf(all: boolean, { routes, peer }: AddressSpacePolicy): MessageKey {
+  if (peer) return all ? 'rules.peerClashAll' : 'rules.peerClash';
+  if (routes) return all ? 'rules.routeClashAll' : 'rules.routeClash';
+  return all ? 'rules.clashAll' : 'rules.clashSome';
+}
 
 /** AWS takes a /16: a wider range clashes only when nothing of it is left. */
 function clashes(set: addresses.AddressSet, cidr: string): boolean {

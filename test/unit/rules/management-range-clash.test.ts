@@ -62,6 +62,92 @@ resource "aws_route" "partner" {
       { region: 'ap-northeast-1' },
     ));
 
+  it('knows the ranges of a peered VPC of the same files', () =>
+    expectFindings(
+      'main.tf',
+      `resource "aws_vpc" "legacy" {
+  cidr_block = "198.19.0.0/16"
+}
+# workspaces-ports: role=addressing region=ap-northeast-1
+resource "aws_vpc_peering_connection" "legacy" {
+  vpc_id      = "vpc-1"
+  peer_vpc_id = aws_vpc.legacy.id
+                ^^^^^^^^^^^^^^^^^ management-range-clash warning: the VPC on the other side has 198.19.0.0/16
+}
+# workspaces-ports: role=addressing region=ap-northeast-1
+resource "aws_vpc_peering_connection" "partner" {
+  vpc_id        = aws_vpc.legacy.id
+  peer_vpc_id   = "vpc-2"
+  peer_owner_id = "123456789012"
+}`,
+      { edition: '2020-05' },
+    ));
+
+  it.each([
+    ['aws_ec2_transit_gateway_route', 'destination_cidr_block'],
+    ['aws_ec2_client_vpn_route', 'destination_cidr_block'],
+  ])('asks where %s leads', (type, argument) =>
+    expectFindings(
+      'main.tf',
+      `# workspaces-ports: role=addressing region=ap-northeast-1
+resource "${type}" "x" {
+  ${argument} = "198.19.0.0/16"
+  ${' '.repeat(argument.length)}    ^^^^^^^^^^^^^ management-range-clash warning: is routed here
+}
+# workspaces-ports: role=addressing region=ap-northeast-1
+resource "${type}" "all" {
+  ${argument} = "0.0.0.0/0"
+}`,
+      { edition: '2020-05' },
+    ),
+  );
+
+  it('follows the prefix list that a transit gateway refers to', () =>
+    expectFindings(
+      'main.tf',
+      `resource "aws_ec2_managed_prefix_list" "far" {
+  name           = "far"
+  address_family = "IPv4"
+  max_entries    = 1
+  entry {
+    cidr = "198.19.0.0/16"
+            ^^^^^^^^^^^^^ management-range-clash warning: is routed here
+  }
+}
+# workspaces-ports: role=addressing region=ap-northeast-1
+resource "aws_ec2_transit_gateway_prefix_list_reference" "far" {
+  prefix_list_id = aws_ec2_managed_prefix_list.far.id
+}`,
+      { edition: '2020-05' },
+    ));
+
+  it('reads peering and transit gateway routes of CloudFormation', () =>
+    expectFindings(
+      'template.yaml',
+      `Resources:
+  Legacy: { Type: AWS::EC2::VPC, Properties: { CidrBlock: 198.19.0.0/16 } }
+  # workspaces-ports: role=addressing region=ap-northeast-1
+  Peering:
+    Type: AWS::EC2::VPCPeeringConnection
+    Properties:
+      VpcId: vpc-1
+      PeerVpcId: !Ref Legacy
+                 ^^^^^^^^^^^ management-range-clash warning: the VPC on the other side has 198.19.0.0/16
+  # workspaces-ports: role=addressing region=ap-northeast-1
+  Elsewhere:
+    Type: AWS::EC2::VPCPeeringConnection
+    Properties: { VpcId: !Ref Legacy, PeerVpcId: vpc-2 }
+  # workspaces-ports: role=addressing region=ap-northeast-1
+  Way:
+    Type: AWS::EC2::TransitGatewayRoute
+    Properties:
+      TransitGatewayRouteTableId: tgw-rtb-1
+      DestinationCidrBlock: 198.19.0.0/16
+                            ^^^^^^^^^^^^^ management-range-clash warning: is routed here
+`,
+      { edition: '2020-05' },
+    ));
+
   describe('with the ranges that DCV takes besides, since 2021', () => {
     const newest = { edition: '2026-08' };
     const under = (protocols: string, cidr: string, drawn = ''): string =>

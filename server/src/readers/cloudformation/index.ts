@@ -10,12 +10,13 @@ import { readPrefixLists } from './prefix-lists';
 import { readRoutes } from './routes';
 import { readSecurityGroups } from './security-groups';
 import { parseTemplate, type Template } from './template';
+import { readPeerings, readWays } from './ways';
 
 export { mentionsNested } from './nested-stacks';
 export { parseParameterFile } from './parameter-file';
 
 const READ_TYPES =
-  /["']?Type["']?\s*:\s*["']?(?:AWS::EC2::(?:SecurityGroup(?:Ingress|Egress)?|NetworkAcl(?:Entry)?|PrefixList|VPC|VPCCidrBlock|Subnet|RouteTable|Route)|AWS::NetworkFirewall::(?:RuleGroup|FirewallPolicy))(?![\w:])/;
+  /["']?Type["']?\s*:\s*["']?(?:AWS::EC2::(?:SecurityGroup(?:Ingress|Egress)?|NetworkAcl(?:Entry)?|PrefixList|VPC|VPCCidrBlock|Subnet|RouteTable|Route|VPCPeeringConnection|TransitGatewayRoute|ClientVpnRoute)|AWS::NetworkFirewall::(?:RuleGroup|FirewallPolicy))(?![\w:])/;
 
 /** Resource types that are of interest only beside those: they say where something stands. */
 export const BESIDE: readonly string[] = [
@@ -39,11 +40,14 @@ export function readCloudFormation(file: SourceFile, settings: ReaderSettings): 
   const context = new Context(template, settings);
   const lists = readPrefixLists(context);
   const index = new Map(lists.map((list) => [list.address, list]));
+  const spaces = readAddressSpaces(context);
   const policies = [
     ...readSecurityGroups(context, index),
     ...readNetworkAcls(context),
     ...lists,
-    ...readAddressSpaces(context),
+    ...spaces,
+    ...readPeerings(context, spaces),
+    ...readWays(context),
     ...readRoutes(context, index),
     ...readFirewalls(context, index),
   ].sort((a, b) => a.span.start - b.span.start);

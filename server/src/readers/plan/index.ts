@@ -25,6 +25,7 @@ import { addressPeers, type PrefixLists } from '../terraform/peers';
 import { DESTINATIONS, isDefaultRoute, ROUTE_TABLES } from '../terraform/routes';
 import { aclRule, groupRule, maybeAnything, type RuleContext } from '../terraform/rules';
 import { asNumber, asText } from '../terraform/value';
+import { leadsTo, WAYS } from '../terraform/ways';
 import { type PlanDocument, type PlanResource, planDocument } from './document';
 import { planFirewalls } from './firewalls';
 import { referredTo } from './references';
@@ -81,11 +82,13 @@ export function readPlan(file: SourceFile, settings: ReaderSettings): Reading {
   if (!root) return { policies: [], problems, comments: [] };
   const plan = new Plan(planDocument(root), { module: Module.root([], settings), file });
   const { policies, lists } = plan.prefixLists();
+  const spaces = plan.addressSpaces();
   return {
     policies: [
       ...KINDS.flatMap((kind) => plan.filters(kind, lists)),
       ...policies,
-      ...plan.addressSpaces(),
+      ...spaces,
+      ...plan.ways(lists, spaces),
       ...plan.routes(),
       ...plan.firewalls(lists),
     ],
@@ -268,6 +271,30 @@ class Plan {
       }),
       ...apart.filter(({ owners }) => owners.length === 0).map(({ entry, ranges }) => policy(entry, ranges)),
     ];
+  }
+
+  /** Routes in no route table, and peering connections with the ranges of the other side. */
+  ways(lists: PrefixLists, spaces: readonly AddressSpacePolicy[]): AddressSpacePolicy[] {
+    const vpcs = this.of(['aws_vpc']);
+    const policy = (
+      resource: PlanResource,
+      ranges: readonly Peer[],
+      more: Pick<AddressSpacePolicy, 'routes' | 'peer'>,
+    ) => ({
+      kind: 'address-space' as const,
+      ...this.base(resource, this.args(resource)),
+      ranges,
+      ...more,
+    });
+    const ways = this.of([...WAYS.keys()]).map((resource) => {
+      return policy(resource, leadsTo(this.args(resource), resource.type, lists), { routes: true });
+    });
+    const peerings = this.of(['aws_vpc_peering_connection']).map((resource) => {
+      const far = this.ownersOf(resource, 'peer_vpc_id', vpcs).map(({ address }) => address);
+      const ranges = spaces.flatMap((space) => (far.includes(space.address) ? space.ranges : []));
+      return policy(resource, ranges, { peer: true });
+    });
+    return [...ways, ...peerings];
   }
 
   addressSpaces(): AddressSpacePolicy[] {

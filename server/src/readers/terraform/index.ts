@@ -14,6 +14,7 @@ export { isAssigning, isDeclaring, MANIFEST_PATH, manifestEntries } from './tree
 import { readPrefixLists } from './prefix-lists';
 import { readRoutes } from './routes';
 import { isAssigning } from './tree';
+import { readPeerings, readWays } from './ways';
 
 export { type Evidence, evidenceAt, type Instance, reasonOf, typeOfVariable } from './evidence';
 export { BESIDE, callsIn, mentionsNetwork } from './kinds';
@@ -52,12 +53,15 @@ export function readTerraform(files: readonly SourceFile[], settings: ReaderSett
   const { policies, lists } = readPrefixLists(module);
   const read = [...networkBelow(module)].flatMap((one) => one.files);
   const parsed = [...new Set([...read, ...files.filter(({ uri }) => isAssigning(fileNameOf(uri)))])];
+  const spaces = readAddressSpaces(module);
   const reading: Reading = {
     policies: [
       ...readSecurityGroups(module, lists),
       ...readNetworkAcls(module, lists),
       ...policies,
-      ...readAddressSpaces(module),
+      ...spaces,
+      ...readPeerings(module, spaces),
+      ...readWays(module, lists),
       ...readRoutes(module, lists),
       ...readFirewalls(module, lists),
     ],

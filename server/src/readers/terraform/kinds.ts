@@ -3,7 +3,8 @@ const TYPES =
   '(?:default_)?security_group(?:_rule)?|vpc_security_group_(?:in|e)gress_rule|(?:default_)?network_acl(?:_rule)?' +
   '|ec2_managed_prefix_list(?:_entry)?|vpc|subnet|vpc_ipv4_cidr_block_association|(?:default_)?route_table|route' +
   '|(?:main_)?route_table_association|network_acl_association|workspaces_directory' +
-  '|networkfirewall_(?:rule_group|firewall_policy)';
+  '|networkfirewall_(?:rule_group|firewall_policy)|vpc_peering_connection' +
+  '|ec2_(?:transit_gateway_(?:route|prefix_list_reference)|client_vpn_route)';
 const NAMED = new RegExp(`resource[\\s"]*aws_(?:${TYPES})\\b|"aws_(?:${TYPES})"\\s*:`);
 const WHOLE = new RegExp(`^aws_(?:${TYPES})$`);
 
