@@ -1,5 +1,7 @@
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { render } from '../../../server/src/messages';
 import { expectFindings } from '../../support/annotated';
+import { checkTerraform } from './support';
 
 const HEAD = 'provider "aws" { region = "ap-northeast-1" }';
 const ALL =
@@ -163,4 +165,47 @@ resource "aws_networkfirewall_firewall_policy" "p" {
   }
 }`,
     ));
+});
+
+describe('what firewalls hang on', () => {
+  it('takes those of $HOME_NET for the clients where nobody can tell its ranges', () =>
+    expectFindings(
+      'main.tf',
+      `${HEAD}
+variable "home" {}
+# workspaces-ports: role=client-network
+resource "aws_networkfirewall_rule_group" "rules" {
+  type = "STATEFUL"
+  rule_group {
+    rule_variables {
+      ip_sets {
+        key = "HOME_NET"
+        ip_set { definition = var.home }
+      }
+    }
+    rules_source {
+      rules_string = <<EOT
+drop tls $HOME_NET any -> any any (tls.sni; content:"fls-na.amazon.com"; endswith; sid:1;)
+^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ host-unreachable error: fls-na.amazon.com
+EOT
+    }
+  }
+}`,
+    ));
+
+  it('says why a group that a policy names is not known', async () => {
+    const unit = await checkTerraform(`
+variable "group" {}
+# workspaces-ports: role=client-network
+resource "aws_networkfirewall_firewall_policy" "p" {
+  firewall_policy {
+    stateless_default_actions = ["aws:forward_to_sfe"]
+    stateful_rule_group_reference {
+      resource_arn = var.group
+    }
+  }
+}`);
+    const [hint] = unit.findings;
+    expect(render(hint!.message, 'en')).toContain('variable group has no default');
+  });
 });

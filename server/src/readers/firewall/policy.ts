@@ -52,7 +52,7 @@ export function policyAround(
 }
 
 /** A group that a firewall policy names: one that is here, or the text of one that is not. */
-export type Named = { readonly source: GroupSource } | { readonly elsewhere: string };
+export type Named = { readonly source: GroupSource } | { readonly elsewhere: string; readonly why?: Reason };
 
 /** A firewall policy with its groups in the order in which they are tried. */
 export function wholePolicy(
@@ -76,7 +76,7 @@ export function wholePolicy(
     const group =
       'source' in found
         ? withOverride(readGroup(found.source, above), reference)
-        : foreign(found.elsewhere, reference.span, engine);
+        : foreign(found.elsewhere, reference.span, engine, found.why);
     if ('source' in found) {
       groups.push(found.source.address);
       if (engine === 'stateful') groupSpans.push(found.source.fields.span);
@@ -126,9 +126,9 @@ function doubted(group: Group, maybe: Reason): Group {
 }
 
 /** A group of AWS, of a partner or of other code: its rules may do anything. */
-function foreign(name: string, span: Span, engine: FirewallRule['engine']): Group {
+function foreign(name: string, span: Span, engine: FirewallRule['engine'], why?: Reason): Group {
   const key = /aws-managed/.test(name) ? 'firewall.managed' : 'firewall.groupElsewhere';
-  const rules = anything(span, { message: message(key, { group: shortName(name) }), span }, engine);
+  const rules = anything(span, why ?? { message: message(key, { group: shortName(name) }), span }, engine);
   return {
     address: name,
     stateless: engine === 'stateless' ? [{ priority: known(0, span), rules }] : [],

@@ -185,5 +185,8 @@ function far(end: End, span: Span): Rule['peers'] {
   return [{ kind: 'unknown', reason: { message: message('firewall.homeNet', { name: '$HOME_NET' }), span }, span }];
 }
 
-const near = (end: End): Pick<FirewallRule, 'near'> =>
-  end.side === 'any' || (end.side === 'home' && end.peers.length === 0) ? {} : { near: end.peers };
+/** Those of `$HOME_NET` are behind the firewall, wherever they are: what it holds matters only beside other addresses. */
+function near({ side, peers }: End): Pick<FirewallRule, 'near'> {
+  const somewhere = side === 'home' && !peers.every((peer) => peer.kind === 'address');
+  return side === 'any' || (side === 'home' && peers.length === 0) || somewhere ? {} : { near: peers };
+}

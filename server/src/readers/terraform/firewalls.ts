@@ -40,8 +40,7 @@ export function readFirewalls(module: Module, lists: PrefixLists): FirewallPolic
     const found =
       sources.get(text) ?? (text.startsWith('arn:') ? byName.get(text.slice(text.lastIndexOf('/') + 1)) : undefined);
     if (found) return { source: found };
-    const { uri, start, end } = name?.span ?? reference.span;
-    return { elsewhere: name?.known ? text : (texts.get(uri)?.slice(start, end) ?? '…') };
+    return name && !name.known ? { elsewhere: '…', why: name.reason } : { elsewhere: text };
   };
   const whole = policies.map((object) => {
     const fields = fieldsOf(object.args);

@@ -30,5 +30,10 @@ export const isNetworkType = (type: string): boolean => WHOLE.test(type);
 /** What module blocks of a text, or what looks like them, name as their source. */
 export function callsIn(text: string): readonly string[] {
   if (!/\bmodule\b/.test(text)) return [];
-  return [...new Set([...text.matchAll(/\bsource"?\s*[=:]\s*"([^"\n]+)"/g)].map((match) => match[1]!))];
+  const found = [...text.matchAll(/\bsource"?\s*[=:]\s*"([^"\n]+)"/g)].filter(({ index }) => !isCommented(text, index));
+  return [...new Set(found.map((match) => match[1]!))];
 }
+
+/** Whether a line is commented out in front of an offset: then nobody calls what it names. */
+const isCommented = (text: string, offset: number): boolean =>
+  /^\s*(?:#|\/\/)/.test(text.slice(text.lastIndexOf('\n', offset) + 1, offset));

@@ -330,3 +330,17 @@ describe('after an edit', () => {
     }
   });
 });
+
+describe('calls that are commented out', () => {
+  it('knows that a call in a comment calls nobody', async () => {
+    const called = provider('ap-northeast-1') + call('a', '["10.0.0.0/8"]').replace(/^/gm, '# ');
+    const host = hostOf(
+      new Map([
+        ['envs/prod/main.tf', called],
+        ['modules/client/main.tf', MODULE],
+      ]),
+    );
+    const unit = await analyzerOf(host).check('file:///w/modules/client/main.tf');
+    expect(unit?.subjects.map(({ policy }) => policy.address)).toEqual(['aws_security_group.client']);
+  });
+});
