@@ -5,8 +5,30 @@ import { firewallCoverage } from './firewall';
 import type { HostVerdict } from './model';
 import { type HostQuestion, hostQuestions } from './proxy';
 
+interface Judged {
+  readonly edition: Edition;
+  readonly terms: string;
+  readonly hosts: HostVerdict[];
+}
+const judged = new WeakMap<FirewallPolicy, Judged>();
+
 /** Whether those behind a firewall reach every host that a client of the region needs, by its name. */
 export function judgeHosts(
+  policy: FirewallPolicy,
+  edition: Edition,
+  region: string | undefined,
+  protocols: readonly StreamingProtocol[],
+  features: readonly Feature[],
+): HostVerdict[] {
+  const terms = `${region} ${protocols} ${features}`;
+  const before = judged.get(policy);
+  if (before?.edition === edition && before.terms === terms) return before.hosts;
+  const hosts = judgeAll(policy, edition, region, protocols, features);
+  judged.set(policy, { edition, terms, hosts });
+  return hosts;
+}
+
+function judgeAll(
   policy: FirewallPolicy,
   edition: Edition,
   region: string | undefined,

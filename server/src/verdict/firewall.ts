@@ -278,7 +278,12 @@ function walk(rules: readonly Matched[], required: AddressSet, ending: Ending, b
     for (const one of fate.allowed) push(allowed, { ...one, set: addresses.intersect(one.set, set) });
     for (const one of fate.open) push(open, { ...one, set: addresses.intersect(one.set, set) });
   };
-  for (const { rule, action, sure, maybe, reasons } of rules) {
+  let last: Matched | undefined;
+  for (const matched of rules) {
+    const { rule, action, sure, maybe, reasons } = matched;
+    // Hundreds of names that hang on the same thing add nothing to the first.
+    if (last && sure === NOTHING && isSame(last, matched)) continue;
+    last = matched;
     const hit = addresses.intersect(undecided, sure);
     if (!addresses.isEmpty(hit)) {
       undecided = addresses.subtract(undecided, hit);
@@ -319,6 +324,15 @@ function walk(rules: readonly Matched[], required: AddressSet, ending: Ending, b
   }
   return { definite, possible, denied, allowed, open, whole: { definite: wholeDefinite, possible: wholePossible } };
 }
+
+const isSame = (a: Matched, b: Matched): boolean =>
+  a.action === b.action &&
+  a.maybe === b.maybe &&
+  a.sure === b.sure &&
+  a.rule.wholeFlow === b.rule.wholeFlow &&
+  a.reasons.length === 1 &&
+  b.reasons.length === 1 &&
+  a.reasons[0] === b.reasons[0];
 
 function push<T extends { readonly set: AddressSet }>(list: T[], one: T): void {
   if (!addresses.isEmpty(one.set)) list.push(one);

@@ -43,8 +43,20 @@ export interface Numbered {
   readonly rules: readonly FirewallRule[];
 }
 
+const alone = new WeakMap<GroupSource, Group>();
+
 /** Reads a rule group. `above`: what the firewall policy says of variables. */
-export function readGroup({ address, fields, textOf, prefixList }: GroupSource, above?: Fields): Group {
+export function readGroup(source: GroupSource, above?: Fields): Group {
+  if (above) return read(source, above);
+  let group = alone.get(source);
+  if (!group) {
+    group = read(source);
+    alone.set(source, group);
+  }
+  return group;
+}
+
+function read({ address, fields, textOf, prefixList }: GroupSource, above?: Fields): Group {
   const inner = fields.nested('rule_group')[0];
   const sources = inner?.nested('rules_source') ?? [];
   const variables = variablesOf([...(above ? [above] : []), ...(inner ? [inner] : [])], prefixList);

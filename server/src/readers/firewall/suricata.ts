@@ -22,8 +22,22 @@ export interface Line {
   readonly rule?: SuricataRule;
 }
 
+/** Texts stay the same while something else is edited; a few are kept. */
+const parsed = new Map<string, readonly Line[]>();
+const KEPT = 16;
+
 /** The rules of a text, one a line; a backslash at its end goes on with the next. Comments are left out. */
-export function parseRules(text: string): Line[] {
+export function parseRules(text: string): readonly Line[] {
+  let lines = parsed.get(text);
+  if (!lines) {
+    lines = parse(text);
+    if (parsed.size >= KEPT) parsed.clear();
+    parsed.set(text, lines);
+  }
+  return lines;
+}
+
+function parse(text: string): Line[] {
   const out: Line[] = [];
   let before = '';
   for (const raw of text.split('\n')) {

@@ -5,58 +5,88 @@ import { groupAlone, type Named, policyAround, wholePolicy } from '../firewall/p
 import { networkBelow } from './calls';
 import { fieldsOf, listed } from './firewall-fields';
 import type { Module } from './module';
-import { baseOf, existing } from './objects';
+import { type Base, baseOf, type Existing, existing } from './objects';
 import type { PrefixLists } from './peers';
-import { asText } from './value';
 
 const GROUP = 'aws_networkfirewall_rule_group';
 const POLICY = 'aws_networkfirewall_firewall_policy';
 
-/** Rule groups and firewall policies of AWS Network Firewall. */
+/** Rule groups and firewall policies of AWS Network Firewall; those that no edit has reached are the same again. */
 export function readFirewalls(module: Module, lists: PrefixLists): FirewallPolicy[] {
   const groups = existing(module, GROUP);
   const policies = existing(module, POLICY);
   if (groups.length + policies.length === 0) return [];
   const texts = new Map([...networkBelow(module)].flatMap(({ files }) => files).map(({ uri, text }) => [uri, text]));
-  const sources = new Map<string, GroupSource>();
-  const byName = new Map<string, GroupSource>();
-  for (const object of groups) {
-    const { address } = object.resource;
-    const args = { ...object.args, ...(object.maybe ? { maybe: object.maybe } : {}) };
-    const source: GroupSource = {
-      address,
-      fields: fieldsOf(args),
-      textOf: (uri) => texts.get(uri),
-      prefixList: listed(lists),
-    };
-    if (!sources.has(address)) sources.set(address, source);
-    const name = object.args.get('name');
-    const text = name && asText(name);
-    if (text?.known) byName.set(text.value, source);
-  }
-  const resolve = (reference: Fields): Named => {
-    const name = reference.reference('resource_arn');
-    const text = name?.known ? name.value : '';
-    const found =
-      sources.get(text) ?? (text.startsWith('arn:') ? byName.get(text.slice(text.lastIndexOf('/') + 1)) : undefined);
-    if (found) return { source: found };
-    return name && !name.known ? { elsewhere: '…', why: name.reason } : { elsewhere: text };
-  };
-  const whole = policies.map((object) => {
-    const fields = fieldsOf(object.args);
-    return { object, address: object.resource.address, ...wholePolicy(fields, resolve) };
-  });
+  const sources = groups.map((object) => sourceOf(object, lists, (uri) => texts.get(uri)));
+  const whole = policies.map((object) => wholeOf(object, sources));
   return [
-    ...groups.map((object) => {
-      const { address } = object.resource;
+    ...groups.map((object, i) => {
+      const source = sources[i]!;
       const base = baseOf(object, module);
-      const within = policyAround(whole, address);
-      const alone = groupAlone(readGroup(sources.get(address)!), base.nameSpan, within);
-      return { kind: 'firewall' as const, ...base, ...alone, invalid: [] };
+      const around = whole.find(({ groups: named }) => named.includes(source.address));
+      return kept(object, base, [source, around], () => {
+        const alone = groupAlone(readGroup(source), base.nameSpan, policyAround(whole, source.address));
+        return { ...base, kind: 'firewall', ...alone, invalid: [] };
+      });
     }),
-    ...whole.map(({ object, address: _address, groups: _groups, references: _references, ...parts }) => {
+    ...policies.map((object, i) => {
       const base = baseOf(object, module);
-      return { kind: 'firewall' as const, ...base, ...parts, invalid: [] };
+      return kept(object, base, [whole[i]], () => {
+        const { address: _address, groups: _groups, references: _references, ...parts } = whole[i]!;
+        return { ...base, kind: 'firewall', ...parts, invalid: [] };
+      });
     }),
   ];
+}
+
+const made = new WeakMap<
+  Existing,
+  { readonly base: Base; readonly from: readonly unknown[]; policy: FirewallPolicy }
+>();
+
+function kept(object: Existing, base: Base, from: readonly unknown[], make: () => FirewallPolicy): FirewallPolicy {
+  const before = made.get(object);
+  if (before?.base === base && same(before.from, from)) return before.policy;
+  const policy = make();
+  made.set(object, { base, from, policy });
+  return policy;
+}
+
+const same = (a: readonly unknown[], b: readonly unknown[]): boolean =>
+  a.length === b.length && a.every((one, i) => one === b[i]);
+
+const groupsRead = new WeakMap<Existing, { readonly lists: PrefixLists; readonly source: GroupSource }>();
+
+function sourceOf(object: Existing, lists: PrefixLists, textOf: GroupSource['textOf']): GroupSource {
+  const before = groupsRead.get(object);
+  if (before && (before.lists === lists || (before.lists.size === 0 && lists.size === 0))) return before.source;
+  const args = { ...object.args, ...(object.maybe ? { maybe: object.maybe } : {}) };
+  const source = { address: object.resource.address, fields: fieldsOf(args), textOf, prefixList: listed(lists) };
+  groupsRead.set(object, { lists, source });
+  return source;
+}
+
+type Whole = ReturnType<typeof wholePolicy> & { readonly address: string };
+const policiesRead = new WeakMap<Existing, { readonly sources: readonly GroupSource[]; readonly whole: Whole }>();
+
+function wholeOf(object: Existing, sources: readonly GroupSource[]): Whole {
+  const before = policiesRead.get(object);
+  if (before && same(before.sources, sources)) return before.whole;
+  const resolve = (reference: Fields): Named => {
+    const name = reference.reference('resource_arn');
+    if (!name) return { elsewhere: '…' };
+    if (!name.known) return { elsewhere: '…', why: name.reason };
+    const source =
+      sources.find(({ address }) => address === name.value) ?? sources.find((one) => isArnOf(name.value, one));
+    return source ? { source } : { elsewhere: name.value };
+  };
+  const whole = { address: object.resource.address, ...wholePolicy(fieldsOf(object.args), resolve) };
+  policiesRead.set(object, { sources, whole });
+  return whole;
+}
+
+/** `arn:…:stateful-rulegroup/names` is the group of that name. */
+function isArnOf(text: string, { fields }: GroupSource): boolean {
+  const name = text.startsWith('arn:') && !text.includes(':aws-managed:') ? fields.text('name') : undefined;
+  return name?.known === true && text.endsWith(`/${name.value}`);
 }
