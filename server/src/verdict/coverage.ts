@@ -1,7 +1,7 @@
 import { type AddressSet, addresses, intervals, type PortSet } from '../net';
 import { ALL_WORLDS, type Direction, type FilterPolicy, type FirewallPolicy, type Reason, type Rule } from '../policy';
 import { ByWorlds } from './by-worlds';
-import { type Extent, extents } from './extent';
+import { cut, type Extent, extents } from './extent';
 import { type FirewallQuestion, firewallCoverage } from './firewall';
 
 /** What a policy does with one protocol, port interval and address set. */
@@ -48,28 +48,6 @@ export function coverage(
     if (last && last.ports[last.ports.length - 1] === start && same(last, here)) {
       out[out.length - 1] = { ...last, ports: intervals.union(last.ports, here.ports) };
     } else out.push(here);
-  }
-  return out;
-}
-
-/** Elementary port intervals: the required ports cut at every bound of a rule. */
-function cut(required: PortSet, candidates: readonly Extent[]): [number, number][] {
-  const bounds = new Set<number>();
-  for (const { maybe, sure } of candidates) {
-    for (const bound of maybe.ports) bounds.add(bound);
-    if (sure) for (const bound of sure.ports) bounds.add(bound);
-  }
-  const sorted = [...bounds].sort((a, b) => a - b);
-  const out: [number, number][] = [];
-  for (const [start, end] of intervals.pairs(required)) {
-    let at = start;
-    for (const bound of sorted) {
-      if (bound <= at) continue;
-      if (bound >= end) break;
-      out.push([at, bound]);
-      at = bound;
-    }
-    out.push([at, end]);
   }
   return out;
 }

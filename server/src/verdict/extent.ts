@@ -1,5 +1,5 @@
 import { message } from '../messages';
-import { type AddressSet, addresses, type PortSet, ports } from '../net';
+import { type AddressSet, addresses, intervals, type PortSet, ports } from '../net';
 import {
   type Direction,
   type FilterPolicy,
@@ -93,4 +93,26 @@ function reasonOf(peer: Peer): Reason {
       // Told by a rule of its own; here it must not turn into "missing" as well.
       return { message: message('policy.notAnAddress', { text: peer.text }), span: peer.span };
   }
+}
+
+/** Elementary port intervals: the required ports cut at every bound of a rule. */
+export function cut(required: PortSet, candidates: readonly Pick<Extent, 'maybe' | 'sure'>[]): [number, number][] {
+  const bounds = new Set<number>();
+  for (const { maybe, sure } of candidates) {
+    for (const bound of maybe.ports) bounds.add(bound);
+    if (sure) for (const bound of sure.ports) bounds.add(bound);
+  }
+  const sorted = [...bounds].sort((a, b) => a - b);
+  const out: [number, number][] = [];
+  for (const [start, end] of intervals.pairs(required)) {
+    let at = start;
+    for (const bound of sorted) {
+      if (bound <= at) continue;
+      if (bound >= end) break;
+      out.push([at, bound]);
+      at = bound;
+    }
+    out.push([at, end]);
+  }
+  return out;
 }

@@ -2,7 +2,7 @@ import { message } from '../messages';
 import { type AddressSet, addresses, intervals, type PortSet, ports } from '../net';
 import { type Direction, type FirewallPolicy, type FirewallRule, known, type Reason } from '../policy';
 import type { Coverage } from './coverage';
-import { type Extent, extentOf, peersOf } from './extent';
+import { cut, type Extent, extentOf, peersOf } from './extent';
 import { type AskedName, BY_HOST_NAME, namesMatch } from './host-names';
 
 /** What is asked of a firewall beyond a filter's question. */
@@ -67,7 +67,10 @@ export function firewallCoverage(
   const candidates = candidatesOf(policy, direction, protocol);
   const kinds = kindsOf(candidates);
   const out: Coverage[] = [];
-  for (const stretch of cut(requiredPorts, candidates)) {
+  for (const stretch of cut(
+    requiredPorts,
+    candidates.map(({ extent }) => extent),
+  )) {
     const fates = kinds.map((near): Fate => {
       const at = { direction, protocol, port: stretch[0], question, near };
       return fateOf(policy, candidates, at, required);
@@ -118,27 +121,6 @@ function kindsOf(candidates: readonly Candidate[]): readonly AddressSet[] {
     if (kinds.length > MAX_KINDS) return [whole];
   }
   return kinds;
-}
-
-function cut(required: PortSet, candidates: readonly Candidate[]): [number, number][] {
-  const bounds = new Set<number>();
-  for (const { extent } of candidates) {
-    for (const bound of extent.maybe.ports) bounds.add(bound);
-    if (extent.sure) for (const bound of extent.sure.ports) bounds.add(bound);
-  }
-  const sorted = [...bounds].sort((a, b) => a - b);
-  const out: [number, number][] = [];
-  for (const [start, end] of intervals.pairs(required)) {
-    let at = start;
-    for (const bound of sorted) {
-      if (bound <= at) continue;
-      if (bound >= end) break;
-      out.push([at, bound]);
-      at = bound;
-    }
-    out.push([at, end]);
-  }
-  return out;
 }
 
 function fateOf(
