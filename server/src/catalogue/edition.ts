@@ -87,7 +87,8 @@ export class Edition {
     return found;
   }
 
-  private remote(data: RemoteData, region: string | undefined, ranges: AwsRanges | undefined): Remote {
+  /** One of a requirement's other ends. */
+  remote(data: RemoteData, region: string | undefined, ranges: AwsRanges | undefined): Remote {
     const set = this.remoteSet(data, region, ranges);
     return set && !addresses.isEmpty(set)
       ? { kind: 'addresses', set, label: [data] }

@@ -2,6 +2,7 @@ import type { UnitResult } from '../analysis/pipeline';
 import type { AwsRanges, Edition } from '../catalogue';
 import type { Locale } from '../messages';
 import type { SourceFile } from '../policy';
+import type { Configuration } from '../workspace/configuration';
 import type { Around, Sources } from '../writers';
 
 /** What an editor answer may look at: one file of a checked unit. */
@@ -12,6 +13,8 @@ export interface DocumentContext {
   readonly edition: Edition;
   readonly ranges?: AwsRanges;
   readonly locale: Locale;
+  /** What only the user knows, from the configuration. */
+  readonly values?: Configuration['values'];
 }
 
 /** What was read in a unit, for those who write into it. */

@@ -1,10 +1,13 @@
 import {
+  type CompletionItem,
+  CompletionItemKind,
   type Diagnostic,
   DiagnosticSeverity,
   type Range,
   type TextDocumentEdit,
   type TextEdit,
 } from 'vscode-languageserver';
+import type { Completion } from '../features/completion';
 import { documentOf } from '../features/positions';
 import { rulePage } from '../features/rule-page';
 import { type Locale, message, render } from '../messages';
@@ -47,6 +50,24 @@ export function diagnosticOf(finding: Finding, files: readonly SourceFile[], loc
 /** Of a plan's object also where it is written. */
 const relatedTo = ({ related = [], writtenAt }: Finding): Finding['related'] =>
   writtenAt ? [{ span: writtenAt, message: message('report.written') }, ...related] : related;
+
+/** The `at`-th of a list that is in order; `beside`: the client shows a description beside each label. */
+export function completionItem(
+  { label, detail, documentation, span, text }: Completion,
+  at: number,
+  file: SourceFile,
+  beside: boolean,
+): CompletionItem {
+  return {
+    label,
+    ...(beside ? { labelDetails: { description: detail } } : { detail }),
+    documentation,
+    kind: CompletionItemKind.Value,
+    sortText: String(at).padStart(4, '0'),
+    filterText: label,
+    textEdit: { range: rangeOf(file, span), newText: text ?? label },
+  };
+}
 
 /** Edits by file, with the version they were made for, so that a client can refuse stale ones. */
 export function documentChanges(

@@ -27,7 +27,7 @@ import { folderOf, keyOf } from '../analysis/files';
 import { nameOf } from '../analysis/formats';
 import type { UnitResult } from '../analysis/pipeline';
 import { type Action, fixAll, quickFixes } from '../features/actions';
-import { complete } from '../features/completion';
+import { complete, slotAt } from '../features/completion';
 import type { DocumentContext } from '../features/context';
 import { hover } from '../features/hover';
 import { offers } from '../features/offers';
@@ -40,7 +40,7 @@ import type { Host } from '../workspace/host';
 import { serveAnnotations } from './annotations';
 import { Checks } from './checks';
 import { hostThrough, NO_FILES } from './client-host';
-import { diagnosticOf, documentChanges, rangeOf, SOURCE } from './convert';
+import { completionItem, diagnosticOf, documentChanges, rangeOf, SOURCE } from './convert';
 import { type FeedParts, feedWatch, serveFeed } from './feed';
 import { serveOverview } from './overview';
 import { Push } from './push';
@@ -83,6 +83,8 @@ export function serve(connection: Connection, parts: ServerParts): void {
   let asksConfiguration = false;
   let followsFolders = false;
   let host = parts.host ?? NO_FILES;
+  /** The client shows what an item is beside each. */
+  let labelDetails = false;
   let analyzer = analyzerFor(settings);
   const checks = new Checks(connection, () => analyzer, host.now);
   const annotations = serveAnnotations(connection, {
@@ -146,6 +148,7 @@ export function serve(connection: Connection, parts: ServerParts): void {
     watches = can.didChangeWatchedFiles?.dynamicRegistration === true && !options.readsFiles;
     annotations.follow(can);
     followsFolders = can.workspaceFolders === true;
+    labelDetails = textDocument?.completion?.completionItem?.labelDetailsSupport === true;
     analyzer = analyzerFor(settings);
     return {
       serverInfo: { name: 'workspaces-ports', version: VERSION },
@@ -156,7 +159,7 @@ export function serve(connection: Connection, parts: ServerParts): void {
         hoverProvider: true,
         codeLensProvider: {},
         inlayHintProvider: true,
-        completionProvider: { triggerCharacters: ['=', ' ', ':', ','] },
+        completionProvider: { triggerCharacters: ['=', ' ', ':', ',', '"', "'", '.'] },
         codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] },
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
         ...(pulls ? { diagnosticProvider: { interFileDependencies: true, workspaceDiagnostics: false } } : {}),
@@ -275,7 +278,8 @@ export function serve(connection: Connection, parts: ServerParts): void {
     const file = isOurs(uri) ? await analyzer.files.get(uri) : undefined;
     if (!file) return undefined;
     const [unit, governing] = [await analyzer.check(uri), await analyzer.settingsFor(uri)];
-    return { file, unit, edition: governing.edition, ranges: governing.ranges, locale };
+    const { edition, ranges, configuration } = governing;
+    return { file, unit, edition, ranges, locale, values: configuration.values };
   }
 
   connection.onHover(
@@ -295,14 +299,14 @@ export function serve(connection: Connection, parts: ServerParts): void {
   connection.onCompletion(
     (params: CompletionParams, token): Promise<CompletionItem[]> =>
       safely(connection, token, [], async () => {
-        const context = await contextOf(params.textDocument.uri);
+        const { uri } = params.textDocument;
+        const document = documents.get(uri);
+        if (!document) return [];
+        const offset = document.offsetAt(params.position);
+        // Asked at every space: nearly always nothing of ours belongs there, and nothing is checked for it.
+        const context = slotAt(uri, document.getText(), offset) ? await contextOf(uri) : undefined;
         if (!context) return [];
-        return complete(context, documentOf(context.file).offsetAt(params.position)).map((item) => ({
-          label: item.label,
-          detail: item.detail,
-          kind: 12,
-          textEdit: { range: rangeOf(context.file, item.span), newText: item.label },
-        }));
+        return complete(context, offset).map((one, at) => completionItem(one, at, context.file, labelDetails));
       }),
   );
 

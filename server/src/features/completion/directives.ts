@@ -1,18 +1,12 @@
-import { ROLES, STREAMING_PROTOCOLS } from '../catalogue/model';
-import { message, render } from '../messages';
-import type { Span } from '../policy';
-import { RULE_IDS } from '../rules/ids';
-import type { DocumentContext } from './context';
-
-export interface Completion {
-  readonly label: string;
-  readonly detail?: string;
-  /** What the label replaces. */
-  readonly span: Span;
-}
+import { ROLES, STREAMING_PROTOCOLS } from '../../catalogue/model';
+import { message, render } from '../../messages';
+import type { Span } from '../../policy';
+import { RULE_IDS } from '../../rules/ids';
+import type { DocumentContext } from '../context';
+import type { Completion } from './completion';
 
 /** Words of a directive: after `workspaces-ports:` in a comment, keys, then the values of a key. */
-export function complete(context: DocumentContext, offset: number): Completion[] {
+export function completeDirective(context: DocumentContext, offset: number): Completion[] {
   const { file, edition, locale } = context;
   const lineStart = file.text.lastIndexOf('\n', offset - 1) + 1;
   const before = file.text.slice(lineStart, offset);
