@@ -31,6 +31,7 @@ export interface Choices {
   })[];
   readonly object?: string;
   readonly forms: readonly string[];
+  readonly formNames: Readonly<Record<string, string>>;
   readonly comments: boolean;
 }
 

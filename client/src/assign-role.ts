@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { activeUri, ask, choices, pickOne } from './ask';
 import { applied } from './insert-allow-list';
+import { reach } from './milestones';
 import type { Session } from './session';
 
 /** Asks what an object of the active file is, and writes it above the object or into the configuration. */
@@ -33,7 +34,7 @@ export async function assignRole(session: Session): Promise<void> {
     role: role.id,
     region: region.id,
   });
-  if (edit) await applied(session, edit);
+  if (edit && (await applied(session, edit))) reach('role');
   else void vscode.window.showWarningMessage(vscode.l10n.t('The role could not be written.'));
 }
 

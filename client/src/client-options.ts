@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { LanguageClientOptions, Middleware } from 'vscode-languageclient';
+import { reach } from './milestones';
 import { PATTERNS } from './relevance';
 import { selector } from './schemes';
 
@@ -31,9 +32,29 @@ export function clientOptions(context: vscode.ExtensionContext): LanguageClientO
       configurationSection: SECTION,
       fileEvents: watchers,
     },
-    middleware: quiet(),
+    middleware: { ...quiet(), ...noting() },
   };
 }
+
+/** Notes what the walkthrough waits for. */
+function noting(): Middleware {
+  return {
+    provideHover: async (document, position, token, next) => {
+      const hover = await next(document, position, token);
+      if (hover) reach('hover');
+      return hover;
+    },
+    provideCodeActions: async (document, range, context, token, next) => {
+      const actions = await next(document, range, context, token);
+      for (const action of actions ?? []) {
+        if ('edit' in action && action.edit) action.command ??= { title: '', command: MENDED };
+      }
+      return actions;
+    },
+  };
+}
+/** Runs after the edit of a quick-fix. */
+const MENDED = 'workspacesPorts.mended';
 
 /** Lets the server work after the last key, not after each: waits until `run.debounce` milliseconds have passed. */
 function quiet(): Middleware {

@@ -2,9 +2,11 @@ import * as vscode from 'vscode';
 import { assignRole } from './assign-role';
 import { showChanges } from './changes';
 import { saveReport, showCoverage } from './coverage';
+import { openExample, toggleNames } from './example';
 import { explainFinding } from './explain';
 import { insertAllowList } from './insert-allow-list';
 import { lookUp } from './lookup';
+import { reach } from './milestones';
 import { show } from './places';
 import type { Session } from './session';
 import { updateIpRanges } from './update';
@@ -22,6 +24,8 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   'workspacesPorts.lookUp': lookUp,
   'workspacesPorts.showChanges': showChanges,
   'workspacesPorts.fixFile': fixFile,
+  'workspacesPorts.openExample': openExample,
+  'workspacesPorts.toggleNames': toggleNames,
   'workspacesPorts.updateIpRanges': async (session) => {
     const client = await session.start();
     if (client) await updateIpRanges(client);
@@ -29,6 +33,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   'workspacesPorts.restart': (session) => session.restart(),
   'workspacesPorts.showOutput': async (session) => (await session.start())?.outputChannel.show(),
   'workspacesPorts.showPlace': (_session, place, options) => show(place, options ?? {}),
+  'workspacesPorts.mended': () => reach('mend'),
 };
 
 export function registerCommands(session: Session): void {

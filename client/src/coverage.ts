@@ -68,7 +68,9 @@ class CoveragePanel {
     this.stale = false;
     try {
       const nonce = this.panel.webview.html === '' ? nonceOf() : undefined;
-      const coverage = await ask<Coverage>(this.session, 'workspacesPorts/coverage', { nonce });
+      // Later ones follow what somebody types: nothing is to move at the foot of the window for each.
+      const how = nonce === undefined ? answer : ask;
+      const coverage = await how<Coverage>(this.session, 'workspacesPorts/coverage', { nonce });
       if (!coverage || coverage.body === '') return;
       this.places = coverage.places;
       const isNew = this.body !== coverage.body;
@@ -116,17 +118,27 @@ export async function saveReport(session: Session): Promise<void> {
   if ((await vscode.window.showInformationMessage(said, open)) === open) await vscode.env.openExternal(uri);
 }
 
-/** One question about all files; what it takes is shown at the foot of the window, and can be seen by whoever looks. */
+/** One question that somebody asked; what it takes is shown at the foot of the window, and can be seen by whoever looks. */
 async function ask<T>(session: Session, method: string, params: object): Promise<T | undefined> {
   const title = vscode.l10n.t('Looking at the files of the workspace');
-  return vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, async () => {
-    const client = await session.start();
-    const uris = await workspaceFiles(new vscode.CancellationTokenSource().token);
-    if (uris.length === 0) {
+  return vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, () =>
+    answer<T>(session, method, params, () => {
       void vscode.window.showInformationMessage(vscode.l10n.t('No folder or file to look at is open.'));
-    }
-    return client?.sendRequest<T>(method, { uris, ...params });
-  });
+    }),
+  );
+}
+
+/** The server's answer about all files. */
+async function answer<T>(
+  session: Session,
+  method: string,
+  params: object,
+  none = (): void => {},
+): Promise<T | undefined> {
+  const client = await session.start();
+  const uris = await workspaceFiles(new vscode.CancellationTokenSource().token);
+  if (uris.length === 0) none();
+  return client?.sendRequest<T>(method, { uris, ...params });
 }
 
 function nonceOf(): string {

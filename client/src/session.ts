@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import { serveFiles } from './files';
+import { reach } from './milestones';
 
 /** Set while the extension has something to say in this window: the side bar's view hangs on it. */
 const IN_USE = 'workspacesPorts.inUse';
@@ -58,6 +59,7 @@ export class Session {
       return undefined;
     }
     showViews();
+    reach('open');
     this.changes.fire({});
     return client;
   }

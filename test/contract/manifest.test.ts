@@ -13,6 +13,11 @@ interface Setting {
   readonly enumDescriptions?: readonly string[];
   readonly properties?: Readonly<Record<string, { readonly enum: readonly string[] }>>;
 }
+interface Step {
+  readonly id: string;
+  readonly media: { readonly markdown: string };
+  readonly completionEvents: readonly string[];
+}
 interface Contributed {
   readonly path?: string;
   readonly configuration?: string;
@@ -94,15 +99,91 @@ describe('texts of the client', () => {
   });
 });
 
+describe('texts of manifest and client', () => {
+  const places = (text: string): string[] =>
+    [...new Set(text.match(/\{\d+\}|\{\w+\}|`[^`]+`|\$\([\w-]+\)/g) ?? [])].sort();
+  const pairs = [
+    ['package.nls.json', 'package.nls.ja.json'],
+    ['l10n/bundle.l10n.json', 'l10n/bundle.l10n.ja.json'],
+  ].flatMap(([english, japanese]) => {
+    const translated: Record<string, string> = json(japanese!);
+    return Object.entries<string>(json(english!)).map(([key, text]) => [key, text, translated[key] ?? ''] as const);
+  });
+
+  it.each(pairs)('%s says the same with the same places', (_key, english, japanese) => {
+    expect(english.trim()).not.toBe('');
+    expect(places(japanese)).toEqual(places(english));
+    // A name, or places alone, need no Japanese.
+    const names = ['WorkSpaces Ports', '{0} MB', '{0} of {1} MB'];
+    if (!names.includes(english)) expect(japanese).toMatch(/[ぁ-んァ-ン一-龠]/);
+  });
+
+  it('ends no Japanese in a half-width stop, and mixes no plain style in', () => {
+    const odd = pairs.filter(([, , japanese]) => /[ぁ-ん一-龠]\.$|(?:である|だ)。/.test(japanese));
+    expect(odd).toEqual([]);
+  });
+});
+
 describe('commands', () => {
   /** Links of our own: they take arguments, and mean nothing in the palette. */
-  const LINKS = ['workspacesPorts.showPlace'];
+  const LINKS = ['workspacesPorts.showPlace', 'workspacesPorts.mended'];
 
   it('are those of the one table in the client', () => {
     const table = [...readText('client/src/commands.ts').matchAll(/^ {2}'(workspacesPorts\.\w+)':/gm)];
     const offered = contributes.commands.map((one: { command: string }) => one.command);
     expect(table.map((match) => match[1]!).sort()).toEqual([...offered, ...LINKS].sort());
   });
+});
+
+describe('the walkthrough', () => {
+  const steps: readonly Step[] = contributes.walkthroughs[0].steps;
+  const client = filesBelow('client/src').map(readText).join('\n');
+  const commands = contributes.commands.map((one: { command: string }) => one.command);
+  const english: Record<string, string> = json('package.nls.json');
+  const japanese: Record<string, string> = json('package.nls.ja.json');
+  const links = (text: string): string[] => [...text.matchAll(/\]\(command:([\w.]+)/g)].map((match) => match[1]!);
+
+  it.each(steps.map((step) => [step.id, step] as const))('%s ticks itself, by what the client does', (_id, step) => {
+    expect(step.completionEvents.length).toBeGreaterThan(0);
+    for (const event of step.completionEvents) {
+      const [, kind, name] = /^(\w+):([\w.]+)$/.exec(event)!;
+      if (kind === 'onCommand') expect(commands).toContain(name);
+      else if (kind === 'onSettingChanged') expect(Object.keys(settings)).toContain(name);
+      else if (name!.startsWith('workspacesPorts.done.')) expect(client).toContain(`reach('${name!.slice(21)}')`);
+      else expect(client).toContain(`'${name}'`);
+    }
+  });
+
+  it.each(steps.map((step) => [step.id, step] as const))('%s has its texts in both languages', (id, { media }) => {
+    const texts = [media.markdown, media.markdown.replace(/\.md$/, '.nls.ja.md')].map(readText);
+    expect(texts[1]).toMatch(/[ぁ-ん]/);
+    // The same number of lines that stand apart: tables, code, paragraphs.
+    const parts = texts.map((text) => text.trim().split(/\n\n+/).length);
+    expect(parts[1]).toBe(parts[0]);
+    const [said, told] = [english, japanese].map((all) => links(all[`walkthrough.${id}.description`]!));
+    expect(told).toEqual(said);
+    const foreign = said!.filter((command) => !commands.includes(command));
+    expect(foreign.filter((command) => !command.startsWith('workbench.action.'))).toEqual([]);
+  });
+
+  it('names commands as the palette does', () => {
+    for (const texts of [english, japanese]) {
+      for (const [, title, command] of Object.values(texts).flatMap((text) => [
+        ...text.matchAll(/\[([^\]]+)\]\(command:workspacesPorts\.(\w+)\)/g),
+      ])) {
+        if (command !== 'toggleNames') expect(texts[`command.${command}`]).toContain(title);
+      }
+    }
+  });
+
+  it.each(['media/example/example.tf', 'media/example/example.ja.tf'])(
+    '%s has one fault to mend and one role to give',
+    (path) => {
+      const text = readText(path);
+      expect(text.match(/^# workspaces-ports: role=/gm)).toHaveLength(1);
+      expect(text.match(/^resource /gm)).toHaveLength(2);
+    },
+  );
 });
 
 describe('what the manifest names', () => {

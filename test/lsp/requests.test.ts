@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TextDocumentEdit, TextEdit, WorkspaceEdit } from 'vscode-languageserver-protocol';
+import { linkIn } from '../../server/src/lsp/overview';
 import { Client } from '../support/client';
 
 const MAIN = 'file:///nowhere/requests/main.tf';
@@ -64,7 +65,12 @@ describe('what the commands of the editor ask', () => {
   });
 
   it('lists roles, regions and the objects of a document with the one at the cursor', async () => {
-    const choices = await ask<{ objects: object[]; object?: string; forms: string[]; comments: boolean }>('choices', {
+    const choices = await ask<{
+      objects: object[];
+      object?: string;
+      forms: string[];
+      formNames: Record<string, string>;
+    }>('choices', {
       uri: MAIN,
       position: { line: 7, character: 0 },
     });
@@ -74,6 +80,7 @@ describe('what the commands of the editor ask', () => {
       comments: true,
     });
     expect(choices.forms[0]).toBe('terraform');
+    expect(choices.forms.every((form) => choices.formNames[form])).toBe(true);
     const json = await ask<{ comments: boolean; forms: string[] }>('choices', { uri: OUTPUT });
     expect([json.comments, json.forms]).toEqual([false, ['awscli']]);
   });
@@ -160,8 +167,15 @@ describe('what the commands of the editor ask', () => {
   it('tells what changed since an edition, and which objects that touches', async () => {
     const { page } = await ask<{ page: string }>('changes', { since: '2020-05', uris: [MAIN] });
     expect(page).toContain('aws_security_group.office');
-    expect(page).toContain(`](${MAIN}#L5)`);
+    expect(page.replace(/\\/g, '')).toContain('main.tf:5');
     expect(page).toMatch(/\+ 3\.114\.164\.0\/22/);
+  });
+
+  it('leads there from a page that is no file, where a folder is open', () => {
+    const link = linkIn(['file:///w/net/', 'file:///w/more/']);
+    expect(link('file:///w/net/a%20b/main.tf')).toBe('/a%20b/main.tf');
+    expect(link('file:///w/more/main.tf')).toBeUndefined();
+    expect(linkIn([])('file:///w/net/main.tf')).toBeUndefined();
   });
 
   it('says for which region a file is checked, against what, and that there is no feed', async () => {

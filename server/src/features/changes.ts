@@ -112,7 +112,14 @@ export function changesPage(
   changes: readonly (Change & { readonly announced?: string })[],
   units: readonly UnitResult[],
   { older, newer }: { readonly older: Edition; readonly newer: Edition },
-  pathOf: (uri: string) => string,
+  {
+    pathOf,
+    linkOf,
+  }: {
+    readonly pathOf: (uri: string) => string;
+    /** Undefined where the page can have no link to the file. */
+    readonly linkOf: (uri: string) => string | undefined;
+  },
   locale: Locale,
 ): string {
   const say = (key: Parameters<typeof message>[0], args: Parameters<typeof message>[1] = {}): string =>
@@ -123,8 +130,9 @@ export function changesPage(
         .filter((subject) => touches(change, subject, older, newer))
         .map(({ policy }) => {
           const { line } = placesOf(unit.files, policy.nameSpan).start;
-          const place = `[${plain(pathOf(policy.nameSpan.uri))}:${line}](${policy.nameSpan.uri}#L${line})`;
-          return `  - ${code(policy.address)} ${place}`;
+          const { uri } = policy.nameSpan;
+          const [place, link] = [plain(`${pathOf(uri)}:${line}`), linkOf(uri)];
+          return `  - ${code(policy.address)} ${link === undefined ? place : `[${place}](${link}#L${line})`}`;
         }),
     );
     return objects.length > 0 ? [`- ${plain(changeText(change, locale))}`, ...new Set(objects)] : [];
@@ -133,7 +141,7 @@ export function changesPage(
     const lines = changes
       .filter((change) => change.table === table)
       .map((change) => changeText(change, locale, { named: false }));
-    return `## ${say(`catalogue.table.${table}`)}\n\n\`\`\`diff\n${lines.join('\n')}\n\`\`\``;
+    return `## ${capital(say(`catalogue.table.${table}`))}\n\n\`\`\`diff\n${lines.join('\n')}\n\`\`\``;
   });
   return paragraphs([
     `# ${plain(say('view.changes', { older: older.data.id, newer: newer.data.id }))}`,
@@ -143,3 +151,5 @@ export function changesPage(
     ...tables,
   ]);
 }
+
+const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);

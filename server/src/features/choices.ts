@@ -3,7 +3,7 @@ import { type Edition, editionIds, FEATURES, ROLES, type Role, STREAMING_PROTOCO
 import { type Locale, message, render } from '../messages';
 import type { Format, Policy } from '../policy';
 import type { Subject } from '../rules/rule';
-import { FORMS_OF_ROLE, type GenerateForm } from './generate';
+import { FORMS_OF_ROLE, GENERATE_FORMS, type GenerateForm } from './generate';
 
 /** One line of a list to choose from. */
 export interface Choice {
@@ -26,6 +26,8 @@ export interface Choices {
   readonly protocols: readonly Choice[];
   readonly features: readonly (Choice & { readonly picked: boolean })[];
   readonly editions: readonly string[];
+  /** What each form is. */
+  readonly formNames: Readonly<Record<GenerateForm, string>>;
 }
 
 /** Streaming protocols as people write them. */
@@ -53,6 +55,9 @@ export function choicesOf(edition: Edition, locale: Locale): Choices {
       picked: id === 'internet' || id === 'directory',
     })),
     editions: editionIds(),
+    formNames: Object.fromEntries(
+      GENERATE_FORMS.map((form) => [form, say(`view.form.${form}`)]),
+    ) as Choices['formNames'],
   };
 }
 

@@ -16,7 +16,7 @@ body.vscode-high-contrast td.missing { outline: 2px dashed var(--vscode-contrast
 h1 { font-size: 1.5em; font-weight: 600; }
 h2 { font-size: 1.25em; font-weight: 600; }
 h3 { font-size: 1em; }
-code { font-family: var(--vscode-editor-font-family, monospace); color: inherit; }
+code { font-family: var(--vscode-editor-font-family, monospace); color: inherit; background: none; padding: 0; }
 select { font: inherit; color: var(--vscode-dropdown-foreground); background: var(--vscode-dropdown-background);
   border: 1px solid var(--vscode-dropdown-border, var(--line)); padding: .15rem .3rem; }
 [data-open] { all: unset; box-sizing: border-box; cursor: pointer; display: inline-block; }
@@ -51,7 +51,7 @@ window.addEventListener('message', ({ data }) => {
   const at = focusable().indexOf(document.activeElement);
   document.querySelector('main').innerHTML = data.body;
   restore();
-  if (at >= 0) focusable()[at]?.focus();
+  if (at >= 0 && document.hasFocus()) focusable()[at]?.focus();
 });
 editor.postMessage({ ready: true });
 `;

@@ -144,7 +144,7 @@ class Page {
     const heads = ids.map((id) => `<th scope="col">${this.requirement(id)}</th>`);
     const lines = rows.map((row) => {
       const cells = ids.map((id) => this.cell(row, id));
-      return `<tr ${facts(row.object)}><th scope="row">${this.opened(this.nameOf(row.object), row.object)}</th>${cells.join('')}</tr>`;
+      return `<tr ${this.facts(row.object)}><th scope="row">${this.opened(this.nameOf(row.object), row.object)}</th>${cells.join('')}</tr>`;
     });
     const caption = this.say('report.matrix', { role });
     return `<div class="scroll" tabindex="0" role="region" aria-label="${caption}" data-group>
@@ -159,10 +159,11 @@ ${lines.join('\n')}
     const found = object.requirements.find((one) => one.id === id);
     if (!found) return `<td>– <small>${this.say('report.notAsked')}</small></td>`;
     const { verdict } = found;
-    const text = `${SIGNS[verdict]} ${this.verdict(verdict)}`;
+    const waived = verdict !== 'satisfied' && this.isOptional(id);
+    const text = `${waived ? '○' : SIGNS[verdict]} ${this.verdict(verdict)}`;
     const leads = verdict === 'satisfied' ? text : `<a href="#${anchor(row, object, id)}">${text}</a>`;
     const inner = this.opens ? this.opened(text, object, id) : leads;
-    return `<td class="${verdict}">${inner}</td>`;
+    return `<td class="${waived ? 'optional' : verdict}">${inner}</td>`;
   }
 
   /** What opens its place where the page can do that. */
@@ -173,7 +174,11 @@ ${lines.join('\n')}
 
   private evidence(): string {
     const parts = this.rows.flatMap(({ object, id: row }) => {
-      const open = object.requirements.filter(({ verdict }) => verdict !== 'satisfied');
+      const unmet = object.requirements.filter(({ verdict }) => verdict !== 'satisfied');
+      const open = [
+        ...unmet.filter(({ id }) => !this.isOptional(id)),
+        ...unmet.filter(({ id }) => this.isOptional(id)),
+      ];
       if (open.length === 0) return [];
       const items = open.map((one) => {
         const cells = [
@@ -182,7 +187,7 @@ ${lines.join('\n')}
         ];
         return `<dt id="${anchor(row, object, one.id)}" tabindex="-1">${this.opened(this.requirement(one.id), object, one.id)}</dt>\n${cells.join('\n')}`;
       });
-      return `<section ${facts(object)}><h3>${this.nameOf(object)}</h3>\n<dl>\n${items.join('\n')}\n</dl></section>`;
+      return `<section ${this.facts(object)}><h3>${this.nameOf(object)}</h3>\n<dl>\n${items.join('\n')}\n</dl></section>`;
     });
     if (parts.length === 0) return '';
     return `<div data-group><h2>${this.say('report.evidence')}</h2>\n${parts.join('\n')}\n</div>`;
@@ -238,21 +243,25 @@ ${this.report.findings.map((finding) => this.finding(finding)).join('\n')}
   }
 
   private requirement(id: string): string {
-    const known = this.editions.map((edition) => edition?.requirement(id)).find((one) => one !== undefined);
     const name = requirementName(id, this.editions[0], this.locale);
-    const optional = known?.optional ? `<small>${this.say('report.optional')}</small>` : '';
+    const optional = this.isOptional(id) ? `<small>${this.say('report.optional')}</small>` : '';
     return `${escaped(name)}${optional}`;
+  }
+
+  private isOptional(id: string): boolean {
+    return this.editions.map((edition) => edition?.requirement(id)).find((one) => one !== undefined)?.optional === true;
+  }
+
+  /** What the lists of the page ask an object for; nobody lacks what is optional. */
+  private facts({ role, region, requirements }: ObjectJson): string {
+    const told = requirements.filter(({ id, verdict }) => verdict === 'satisfied' || !this.isOptional(id));
+    const verdicts = distinct(told.map(({ verdict }) => verdict)).join(' ');
+    return `data-role="${escaped(role!)}" data-region="${escaped(region ?? NONE)}" data-verdict="${verdicts}"`;
   }
 }
 
 const NONE = '-';
 const distinct = (values: readonly string[]): string[] => [...new Set(values)];
-
-/** What the lists of the page ask an object for. */
-const facts = ({ role, region, requirements }: ObjectJson): string => {
-  const verdicts = distinct(requirements.map(({ verdict }) => verdict)).join(' ');
-  return `data-role="${escaped(role!)}" data-region="${escaped(region ?? NONE)}" data-verdict="${verdicts}"`;
-};
 
 /** By its place in the object, since ids of a company's own may hold anything. */
 const anchor = (row: string, object: ObjectJson, id: string): string =>

@@ -31,7 +31,6 @@ export function statusOf(
   const here = unit.subjects.filter(({ policy, role }) => role && policy.nameSpan.uri === uri);
   const codes = [...new Set(here.flatMap(({ region }) => region ?? []))];
   const names = codes.map((code) => placeName(code, locale));
-  const title = edition.data.title[locale];
   return {
     ...(codes.length > 0
       ? {
@@ -44,7 +43,10 @@ export function statusOf(
           },
         }
       : {}),
-    edition: { text: say(message('view.edition', { edition: edition.data.id })), detail: title },
+    edition: {
+      text: say(message('view.edition', { edition: edition.data.id })),
+      detail: say(message('view.editionDetail', { day: edition.data.published })),
+    },
     feed: feedOf(ranges, now, say),
   };
 }

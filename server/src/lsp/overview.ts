@@ -116,6 +116,12 @@ export const pathIn =
     return folders.length > 1 ? `${nameOf(folder.replace(/\/$/, ''))}/${path}` : path;
   };
 
+/** Links of a page that is no file begin at the first folder; the editor opens none that begin with `file:`. */
+export const linkIn =
+  ([folder]: readonly string[]) =>
+  (uri: string): string | undefined =>
+    folder !== undefined && keyOf(uri).startsWith(keyOf(folder)) ? `/${uri.slice(folder.length)}` : undefined;
+
 function decoded(path: string): string {
   try {
     return decodeURIComponent(path);

@@ -27,7 +27,7 @@ import { render } from '../messages';
 import type { SourceFile, TextEdit } from '../policy';
 import { CONFIGURATION_FILE } from '../workspace/configuration';
 import { documentChanges } from './convert';
-import { type Door, pathIn, unitsOf } from './overview';
+import { type Door, linkIn, pathIn, unitsOf } from './overview';
 import { safely } from './safely';
 
 /** Where the editor stands when it asks; nowhere where no document is open. */
@@ -148,7 +148,8 @@ export function serveRequests(connection: Connection, door: Door & RequestDoor):
       const changes = differences(older, newer).map((change) => ({ ...change, announced: announcedOn(change, newer) }));
       const units = [];
       for await (const unit of unitsOf(door.analyzer(), uris, token)) units.push(unit);
-      return { page: changesPage(changes, units, { older, newer }, pathIn(door.workspace()), door.locale()) };
+      const paths = { pathOf: pathIn(door.workspace()), linkOf: linkIn(door.workspace()) };
+      return { page: changesPage(changes, units, { older, newer }, paths, door.locale()) };
     },
   );
 

@@ -16,7 +16,8 @@ export function handOf({ page, out, locale }) {
   async function command(name) {
     await page.keyboard.press('F1');
     await page.keyboard.type(name);
-    await page.locator('.quick-input-list .monaco-list-row.focused').first().waitFor();
+    // As in `show`; commands in another language carry their English name too.
+    await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: name }).first().waitFor();
     await page.keyboard.press('Enter');
   }
 
@@ -51,8 +52,24 @@ export function handOf({ page, out, locale }) {
     throw new Error(`waited too long for ${what}`);
   }
 
+  /** The light bulb's list; asked again where an answer that came late has closed it. */
+  async function fixes() {
+    const choice = page.locator('.action-widget .monaco-list-row.focused');
+    for (let asked = 0; asked < 5; asked++) {
+      await page.keyboard.press('Control+.');
+      if (
+        await choice.waitFor({ timeout: 5000 }).then(
+          () => true,
+          () => false,
+        )
+      )
+        return choice;
+    }
+    throw new Error('no list of fixes');
+  }
+
   const shot = (name) => page.screenshot({ path: join(out, `${locale}-${name}.png`) });
-  return { show, command, pointAt, away, placeOf, until, shot };
+  return { show, command, pointAt, away, placeOf, until, fixes, shot };
 }
 
 /** For what slides or fades in, which nothing else tells the end of. Milliseconds. */

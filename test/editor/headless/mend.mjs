@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { rest } from './hand.mjs';
 import { root } from './workbench.mjs';
 
 export const SQUIGGLE = ['error', 'warning', 'info'].map((level) => `.monaco-editor .squiggly-${level}`).join(', ');
@@ -35,6 +36,8 @@ export async function mend(hand, { name, path, rule, hover, corrected }, { origi
   await shot('1-fault');
 
   await read(() => squiggle.boundingBox(), bubble(rule));
+  // It fades in, and its links come after it.
+  await rest(500);
   await shot('2-message');
   await page.keyboard.press('Escape');
   await away();
@@ -50,9 +53,7 @@ export async function mend(hand, { name, path, rule, hover, corrected }, { origi
   await page.keyboard.press('F8');
   await page.locator('.marker-widget', { hasText: rule }).waitFor();
   await page.keyboard.press('Escape');
-  await page.keyboard.press('Control+.');
-  const choice = page.locator('.action-widget .monaco-list-row.focused');
-  await choice.waitFor();
+  const choice = await hand.fixes();
   await shot('4-fixes');
   await page.keyboard.press('Enter');
   await choice.waitFor({ state: 'detached' });

@@ -42,7 +42,7 @@ const workbench = await startWorkbench({
 });
 const { page, folder, cache } = workbench;
 const hand = handOf({ page, out, locale });
-const { show, command } = hand;
+const { show, command, fixes } = hand;
 
 /** A rule to some of AWS's addresses hangs on AWS's list of them: no notice says so, and the light bulb fetches it. */
 async function fetched() {
@@ -53,7 +53,7 @@ async function fetched() {
   assert.equal(await toast.count(), 0, 'a notice that nobody asked for');
   await page.keyboard.press('Control+Home');
   await page.keyboard.press('ArrowDown');
-  await page.keyboard.press('Control+.');
+  await fixes();
   const offer = page.locator('.action-widget .monaco-list-row', { hasText: 'ip-ranges.json' });
   await offer.waitFor();
   await page.screenshot({ path: join(out, `${locale}-feed-1.png`) });

@@ -122,7 +122,13 @@ export async function startWorkbench({
       const query = `folder=${encodeURIComponent(folder)}&payload=${encodeURIComponent(JSON.stringify(all))}`;
       return page.goto(`http://127.0.0.1:${port}/?${query}`);
     };
-    return { page, folder, cache: own.WORKSPACES_PORTS_CACHE, remote, open, close, server };
+    /** The same window in another display language. */
+    const speak = async (language) => {
+      await page.addInitScript(`globalThis._VSCODE_NLS_LANGUAGE = ${JSON.stringify(language)}`);
+      await page.reload();
+      await page.locator('.monaco-workbench').waitFor();
+    };
+    return { page, folder, cache: own.WORKSPACES_PORTS_CACHE, remote, open, speak, close, server };
   } catch (error) {
     await close();
     throw error;

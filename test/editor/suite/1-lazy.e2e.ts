@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import * as vscode from 'vscode';
-import { EXTENSION, open, until } from './support';
+import { EXTENSION, open, problemOf, until } from './support';
 
 describe('before a file that concerns it is open', () => {
   const extension = vscode.extensions.getExtension(EXTENSION)!;
@@ -15,8 +15,16 @@ describe('before a file that concerns it is open', () => {
   });
 
   it('starts its server with the first Terraform file, whatever language that is taken for', async () => {
-    await open('terraform', 'main.tf');
+    const start = Date.now();
+    const { document } = await open('terraform', 'main.tf');
     await until('the server to start', () => extension.exports.isStarted());
+    await problemOf(document.uri, 'missing-requirement');
+    const took = Date.now() - start;
+    console.log(
+      `${process.env.EDITOR_SUITE_MARK ?? ''}      from opening the first file to its first problem: ${took} ms`,
+    );
+    // A second on a machine that is not busy with other things.
+    assert.ok(took < 3000, `${took} ms`);
   });
 
   it('registers every command that the manifest offers', async () => {

@@ -48,6 +48,64 @@ describe('as the surroundings change', () => {
     await noneOf(editor.document.uri, 'missing-requirement');
   });
 
+  it('mends on saving, for who asks for that', async () => {
+    const onDisk = workspacePath('terraform', 'main.tf');
+    const original = readFileSync(onDisk, 'utf8');
+    const editorSettings = vscode.workspace.getConfiguration('editor');
+    const onSave = (value: object | undefined) =>
+      editorSettings.update('codeActionsOnSave', value, vscode.ConfigurationTarget.Workspace);
+    const editor = await open('terraform', 'main.tf');
+    await problemOf(editor.document.uri, 'missing-requirement');
+    try {
+      await write(editor, (text) => `${text}\n`);
+      assert.ok(await editor.document.save());
+      assert.doesNotMatch(readFileSync(onDisk, 'utf8'), /18\.180\.180\.0/, 'nobody asked for it');
+      await onSave({ 'source.fixAll.workspacesPorts': 'explicit' });
+      await write(editor, (text) => `${text}\n`);
+      // What the person does: saving by the command is what runs actions.
+      await vscode.commands.executeCommand('workbench.action.files.save');
+      await until('the file to be mended on disk', () => /18\.180\.180\.0/.test(readFileSync(onDisk, 'utf8')));
+      await noneOf(editor.document.uri, 'missing-requirement');
+    } finally {
+      await onSave(undefined);
+      writeFileSync(onDisk, original);
+    }
+  });
+
+  it('names addresses behind them, when that is switched on', async () => {
+    const { document } = await open('terraform', 'main.tf');
+    await problemOf(document.uri, 'missing-requirement');
+    const names = async (): Promise<string[]> => {
+      const whole = new vscode.Range(0, 0, document.lineCount, 0);
+      const hints = await vscode.commands.executeCommand<vscode.InlayHint[]>(
+        'vscode.executeInlayHintProvider',
+        document.uri,
+        whole,
+      );
+      return hints.map(({ label }) => String(label));
+    };
+    assert.deepEqual(await names(), []);
+    await settings().update('inlayHints.enabled', true, vscode.ConfigurationTarget.Workspace);
+    await until('the names', async () => (await names()).includes('PCoIP gateway · Tokyo'));
+    await settings().update('inlayHints.enabled', undefined, vscode.ConfigurationTarget.Workspace);
+    await until('no names', async () => (await names()).length === 0);
+  });
+
+  it('completes addresses with what the object asks for', async () => {
+    const editor = await open('terraform', 'main.tf');
+    await write(editor, (text) => text.replace('["18.180.178.0/24", "54.250.251.0/24"]', '[""]'));
+    const position = editor.document.positionAt(editor.document.getText().indexOf('[""]') + 2);
+    const list = await vscode.commands.executeCommand<vscode.CompletionList>(
+      'vscode.executeCompletionItemProvider',
+      editor.document.uri,
+      position,
+      '"',
+    );
+    const item = list.items.find(({ label }) => typeof label !== 'string' && label.label === '18.180.178.0/24');
+    assert.ok(item && typeof item.label !== 'string', list.items.map(({ label }) => JSON.stringify(label)).join(' '));
+    assert.equal(item.label.description, 'PCoIP gateway · Tokyo');
+  });
+
   it('says what an expression gives, and gives a variable a value in the configuration', async () => {
     const editor = await open('terraform', 'main.tf');
     await problemOf(editor.document.uri, 'missing-requirement');
