@@ -1,5 +1,6 @@
 // What a person at the keyboard waits for: start of the server, key to diagnostics, hover, memory.
 // node bench/editor.mjs [--lines=1000] [--edits=400]      (after `npm run build`)
+// node bench/editor.mjs --template-resources=2000         a CloudFormation template of that many resources, YAML and JSON
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -7,6 +8,7 @@ import { performance } from 'node:perf_hooks';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import protocol from 'vscode-languageserver-protocol/node';
+import { stringify } from 'yaml';
 
 const { createProtocolConnection, StreamMessageReader, StreamMessageWriter } = protocol;
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -14,6 +16,7 @@ const option = (name, fallback) =>
   Number(process.argv.find((arg) => arg.startsWith(`--${name}=`))?.slice(name.length + 3) ?? fallback);
 const lines = option('lines', 1000);
 const edits = option('edits', 400);
+const resources = option('template-resources', 0);
 
 // As the extension starts it: see client/src/server.ts.
 const HEAP = ['--max-old-space-size=512', '--max-semi-space-size=4'];
@@ -71,6 +74,63 @@ function template(count) {
   return out.slice(0, count).join('\n');
 }
 
+/** Groups, rules, ACL entries, lists, VPCs and what WorkSpaces has no part in, 250 bytes each, as a stack of that size has them. */
+function largeTemplate(count) {
+  const sections = {
+    Parameters: { Office: { Type: 'String', Default: '203.0.113.0/24' }, Stage: { Type: 'String' } },
+    Conditions: { Prod: { 'Fn::Equals': [{ Ref: 'Stage' }, 'prod'] } },
+    Resources: {},
+  };
+  const rule = (port, cidr) => ({ IpProtocol: 'tcp', FromPort: port, ToPort: port, CidrIp: cidr });
+  const kinds = [
+    (i) => [
+      `Clients${i}`,
+      'SecurityGroup',
+      {
+        GroupDescription: `thin clients of office ${i}`,
+        SecurityGroupEgress: [rule(4172, '18.180.178.0/24'), rule(443, '0.0.0.0/0')],
+      },
+    ],
+    (i) => [`Https${i}`, 'SecurityGroupIngress', { GroupId: { Ref: `Clients${i - 1}` }, ...rule(443, { Ref: 'Office' }) }],
+    (i) => [
+      `Entry${i}`,
+      'NetworkAclEntry',
+      {
+        NetworkAclId: { Ref: 'Acl' },
+        RuleNumber: i,
+        Protocol: 6,
+        RuleAction: 'allow',
+        Egress: true,
+        CidrBlock: `10.${i >> 8}.${i & 255}.0/24`,
+        PortRange: { From: 1024, To: 65535 },
+      },
+    ],
+    (i) => [
+      `Subnet${i}`,
+      'Subnet',
+      { VpcId: { Ref: 'Vpc' }, CidrBlock: `10.${i >> 8}.${i & 255}.0/24`, Tags: [{ Key: 'Name', Value: `desk ${i}` }] },
+    ],
+    (i) => [
+      `Profile${i}`,
+      'LaunchTemplate',
+      { LaunchTemplateData: { ImageId: 'ami-0123456789abcdef0', InstanceType: 't3.large', KeyName: `key-${i}` } },
+    ],
+  ];
+  sections.Resources.Vpc = { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.0.0.0/12' } };
+  sections.Resources.Acl = { Type: 'AWS::EC2::NetworkAcl', Properties: { VpcId: { Ref: 'Vpc' } } };
+  for (let i = 0; i < count - 2; i++) {
+    const [id, type, properties] = kinds[i % kinds.length](i);
+    const directive = { Metadata: { 'workspaces-ports': 'role=client-network region=ap-northeast-1' } };
+    sections.Resources[id] = {
+      Type: `AWS::EC2::${type}`,
+      ...(type === 'SecurityGroup' && i % 2 === 0 ? directive : {}),
+      ...(type === 'SecurityGroupIngress' && i % 3 === 0 ? { Condition: 'Prod' } : {}),
+      Properties: properties,
+    };
+  }
+  return sections;
+}
+
 async function measure(name, uri, languageId, text, needle) {
   const started = performance.now();
   const child = spawn(process.execPath, [...HEAP, join(root, 'dist', 'cli.js'), 'lsp', '--stdio'], {
@@ -92,7 +152,9 @@ async function measure(name, uri, languageId, text, needle) {
   const textDocument = { uri };
   await connection.sendNotification('textDocument/didOpen', { textDocument: { uri, languageId, version: 1, text } });
   const pull = () => connection.sendRequest('textDocument/diagnostic', { textDocument });
+  const opened = performance.now();
   await pull();
+  const first = performance.now() - opened;
 
   const keys = [];
   const hovers = [];
@@ -126,8 +188,9 @@ async function measure(name, uri, languageId, text, needle) {
     hovers.push(performance.now() - asked);
   }
   const memory = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) / 1024;
-  console.log(`\n${name}, ${text.split('\n').length} lines, ${edits} keys`);
+  console.log(`\n${name}, ${text.split('\n').length} lines, ${(text.length / 1000).toFixed(0)} kB, ${edits} keys`);
   console.log(`${'start to initialize answered'.padEnd(34)} ${start.toFixed(0)} ms`);
+  console.log(`${'open to diagnostics'.padEnd(34)} ${first.toFixed(0)} ms`);
   row(`first ${WARM} keys to diagnostics`, keys.slice(0, WARM));
   row('key to diagnostics (no debounce)', keys.slice(WARM));
   row('hover', hovers.slice(WARM));
@@ -136,5 +199,11 @@ async function measure(name, uri, languageId, text, needle) {
   await connection.sendNotification('exit');
 }
 
-await measure('Terraform', 'file:///bench/main.tf', 'terraform', terraform(lines), /18\.1/g);
-await measure('CloudFormation', 'file:///bench/template.yaml', 'yaml', template(lines), /18\.1/g);
+if (resources > 0) {
+  const large = largeTemplate(resources);
+  await measure('CloudFormation, YAML', 'file:///bench/large.yaml', 'yaml', stringify(large), /18\.1/g);
+  await measure('CloudFormation, JSON', 'file:///bench/large.json', 'json', JSON.stringify(large, null, 2), /18\.1/g);
+} else {
+  await measure('Terraform', 'file:///bench/main.tf', 'terraform', terraform(lines), /18\.1/g);
+  await measure('CloudFormation', 'file:///bench/template.yaml', 'yaml', template(lines), /18\.1/g);
+}
