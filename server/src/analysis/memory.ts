@@ -1,4 +1,4 @@
-import type { Policy } from '../policy';
+import { originOf, type Policy } from '../policy';
 import type { Draft, RuleDefinition } from '../rules/rule';
 import type { RequirementVerdict } from '../verdict/model';
 import type { Guess } from '../workspace/inference';
@@ -65,10 +65,15 @@ export class Memory {
     return entry;
   }
 
+  /** Readers that take objects over from the reading before say so. */
+  private isSame(before: Policy, now: Policy): boolean {
+    return originOf(before) === originOf(now) || this.likeness.same(before, now);
+  }
+
   private readonly found = new Map<Policy, Remembered | undefined>();
   private before(policy: Policy): Remembered | undefined {
     if (!this.found.has(policy)) {
-      const like = this.earlier.get(policy.address)?.find((entry) => this.likeness.same(entry.policy, policy));
+      const like = this.earlier.get(policy.address)?.find((entry) => this.isSame(entry.policy, policy));
       this.found.set(policy, like);
     }
     return this.found.get(policy);

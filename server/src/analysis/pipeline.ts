@@ -79,7 +79,7 @@ export function read(input: UnitInput, before?: Reading): Reading {
     case 'terraform':
       return readTerraform(input.files, settings, before);
     case 'cloudformation':
-      return readCloudFormation(file, settings);
+      return readCloudFormation(file, settings, before);
     case 'plan':
       return readPlan(file, settings);
     case 'awscli':

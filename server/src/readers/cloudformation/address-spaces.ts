@@ -13,18 +13,17 @@ export function readAddressSpaces(context: Context): AddressSpacePolicy[] {
   const further = groupBy(
     context.ofType('AWS::EC2::VPCCidrBlock').filter((block) => context.isMade(block)),
     (block) => {
-      const vpc = context.referenceName(get(block.properties, 'VpcId'));
+      const vpc = context.value(`vpc ${block.id}`, () => context.referenceName(get(block.properties, 'VpcId')));
       return vpc && context.resolver.resource(vpc.id)?.type === 'AWS::EC2::VPC' ? vpc.id : `block ${block.id}`;
     },
   );
   const policies: AddressSpacePolicy[] = [];
   for (const resource of context.template.resources.values()) {
-    if (resource.type === 'AWS::EC2::VPC') {
-      const blocks = [resource, ...(further.get(resource.id) ?? [])];
-      policies.push(...context.object(resource, () => space(context, resource, blocks)));
-    } else if (resource.type === 'AWS::EC2::Subnet' || further.get(`block ${resource.id}`)) {
-      policies.push(...context.object(resource, () => space(context, resource, [resource])));
-    }
+    const isVpc = resource.type === 'AWS::EC2::VPC';
+    if (!isVpc && resource.type !== 'AWS::EC2::Subnet' && !further.has(`block ${resource.id}`)) continue;
+    const parts = [resource, ...((isVpc && further.get(resource.id)) || [])];
+    const key = `range ${parts.map(({ id }) => id).join(' ')}`;
+    policies.push(...context.policies(key, () => context.object(resource, () => space(context, resource, parts))));
   }
   return policies;
 }

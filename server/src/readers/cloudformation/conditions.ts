@@ -14,6 +14,8 @@ const MAX_DEPTH = 24;
 export class Conditions {
   private readonly known = new Map<string, Worlds>();
   private readonly open = new Set<string>();
+  /** Resources that conditions look at. No template that CloudFormation takes has any. */
+  readonly uses = new Set<string>();
 
   constructor(
     private readonly template: Template,
@@ -32,7 +34,8 @@ export class Conditions {
     // A condition that hangs on itself, or is not written, may be anything.
     if (!written || this.open.has(name) || this.open.size > MAX_DEPTH) return worldsOf(name);
     this.open.add(name);
-    const worlds = this.evaluate(written, name, 0);
+    // Whoever asks next gets what was found out now.
+    const worlds = this.template.uses.during(this.uses, () => this.evaluate(written, name, 0));
     this.open.delete(name);
     const settled = worlds.kind === 'entangled' ? worldsOf(name) : worlds;
     this.known.set(name, settled);

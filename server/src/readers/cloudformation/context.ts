@@ -22,6 +22,7 @@ import { conditionMessage } from './conditions';
 import { attributeParts } from './intrinsics';
 import { outputOf } from './nested-stacks';
 import { Resolver, type Undecided } from './resolver';
+import type { Kept, Made, Reuse } from './reuse';
 import { parseTemplate, type Resource, type Template } from './template';
 
 /** What the readers of single resource types share: one template, its resolver, and the forms of values. */
@@ -32,6 +33,7 @@ export class Context {
   constructor(
     readonly template: Template,
     readonly settings: ReaderSettings,
+    readonly reuse?: Reuse,
   ) {
     this.resolver = new Resolver(template, settings, (stack, name, at) =>
       outputOf(this, settings, stack, name, at, (file, own) => new Context(parseTemplate(file, own), own)),
@@ -60,6 +62,39 @@ export class Context {
       this.leftOut.push(resource);
       return [];
     });
+  }
+
+  /** What was made of the template's objects and found out about its resources, by the keys of the builders. */
+  readonly kept = new Map<string, Kept>();
+  readonly values = new Map<string, Made<unknown>>();
+
+  /**
+   * What `build` makes of some resources, or made when nothing it looked at was different. `key` names the builder and
+   * the resources that it is given.
+   */
+  policies<T extends Policy>(key: string, build: () => T[]): readonly T[] {
+    const before = this.reuse?.policies(key);
+    if (before) {
+      this.kept.set(key, before);
+      for (const id of before.leftOut) this.leftOut.push(this.template.resources.get(id)!);
+      return before.value as readonly T[];
+    }
+    const uses = new Set<string>();
+    const from = this.leftOut.length;
+    const value = this.template.uses.during(uses, build);
+    this.kept.set(key, { value, uses, leftOut: this.leftOut.slice(from).map(({ id }) => id) });
+    return value;
+  }
+
+  /** The same for something that has no places. */
+  value<T>(key: string, find: () => T): T {
+    let made = this.reuse?.value(key);
+    if (!made) {
+      const uses = new Set<string>();
+      made = { value: this.template.uses.during(uses, find), uses };
+    }
+    this.values.set(key, made);
+    return made.value as T;
   }
 
   /** Whether a resource is made in some world. */

@@ -7,6 +7,7 @@ import { readLayout } from './layout';
 import { agreed, handedDown, nestedStacks } from './nested-stacks';
 import { readNetworkAcls } from './network-acls';
 import { readPrefixLists } from './prefix-lists';
+import { Reuse } from './reuse';
 import { readRoutes } from './routes';
 import { readSecurityGroups } from './security-groups';
 import { parseTemplate, type Template } from './template';
@@ -33,11 +34,12 @@ export const looksLikeTemplate = (text: string): boolean =>
 
 /**
  * Reads a CloudFormation template, YAML or JSON: security groups, network ACLs, prefix lists, VPCs, subnets and route tables,
- * with rule resources joined to what they belong to. Never throws; half-typed parts become problems.
+ * with rule resources joined to what they belong to. Never throws; half-typed parts become problems. Of the reading
+ * before, objects are taken over that no change can have reached.
  */
-export function readCloudFormation(file: SourceFile, settings: ReaderSettings): Reading {
+export function readCloudFormation(file: SourceFile, settings: ReaderSettings, before?: Reading): Reading {
   const template = parseTemplate(file, settings);
-  const context = new Context(template, settings);
+  const context = new Context(template, settings, Reuse.of(before, template, settings));
   const lists = readPrefixLists(context);
   const index = new Map(lists.map((list) => [list.address, list]));
   const spaces = readAddressSpaces(context);
@@ -52,7 +54,10 @@ export function readCloudFormation(file: SourceFile, settings: ReaderSettings): 
     ...readFirewalls(context, index),
   ].sort((a, b) => a.span.start - b.span.start);
   const comments = [...template.comments, ...metadata(template)].filter((comment) => !isAbout(comment, context));
-  return { policies, problems: template.problems, comments, layout: readLayout(context) };
+  const reading = { policies, problems: template.problems, comments, layout: readLayout(context) };
+  const byAll = context.resolver.usedByConditions;
+  if (byAll) context.reuse?.remember(reading, context.kept, context.values, byAll);
+  return reading;
 }
 
 /** The files that the nested stacks of a template are made of. */
@@ -87,6 +92,7 @@ function isAbout({ span }: Comment, { template, leftOut }: Context): boolean {
 /** `Metadata: {"workspaces-ports": "role=…"}` of a resource: the directive of a format without comments. */
 function metadata(template: Template): Comment[] {
   return [...template.resources.values()].flatMap((resource): Comment[] => {
+    if (!resource.has('Metadata')) return [];
     const node = get(get(resource.pair.value, 'Metadata'), 'workspaces-ports');
     const text = textOf(node);
     return node && text !== undefined ? [{ text: `workspaces-ports: ${text}`, span: node.span }] : [];

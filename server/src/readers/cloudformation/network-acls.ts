@@ -28,7 +28,9 @@ const ENTRY = 'AWS::EC2::NetworkAclEntry';
 /** Entries by the ACL they belong to. */
 export function aclEntries(context: Context): Map<string, Resource[]> {
   return groupBy(context.ofType(ENTRY), (entry) => {
-    const target = context.referenceName(get(entry.properties, 'NetworkAclId'));
+    const target = context.value(`owner ${entry.id}`, () =>
+      context.referenceName(get(entry.properties, 'NetworkAclId')),
+    );
     if (!target) return entry.id;
     return target.attribute && target.attribute !== 'Id' ? `${target.id}.${target.attribute}` : target.id;
   });
@@ -36,43 +38,55 @@ export function aclEntries(context: Context): Map<string, Resource[]> {
 
 export function readNetworkAcls(context: Context): FilterPolicy[] {
   const entries = aclEntries(context);
-  const policies = context.ofType('AWS::EC2::NetworkAcl').flatMap((acl): FilterPolicy[] => {
+  const policies = context.ofType('AWS::EC2::NetworkAcl').flatMap((acl): readonly FilterPolicy[] => {
     const own = entries.get(acl.id) ?? [];
     entries.delete(acl.id);
-    return context.object(acl, (made) => {
-      const invalid: InvalidValue[] = [];
-      return {
-        ...context.base(acl, []),
-        kind: 'network-acl',
-        rules: own.flatMap((entry) => entryIn(context, entry, made, context.inLoop(acl), invalid)),
-        invalid,
-        ...(made.kind === 'some' ? { when: made } : {}),
-      };
-    });
+    return context.policies(`acl ${acl.id} ${idsOf(own)}`, () =>
+      context.object(acl, (made) => readAcl(context, acl, own, made)),
+    );
   });
   for (const [target, all] of entries) {
     const own = all.filter((entry) => context.isMade(entry));
-    const first = own[0];
-    if (!first) continue;
-    const invalid: InvalidValue[] = [];
-    const span = first.pair.keySpan;
-    const vpc = target.match(/^(.+)\.DefaultNetworkAcl$/)?.[1] ?? '';
-    const ofVpc = context.resolver.resource(vpc)?.type === 'AWS::EC2::VPC';
-    const reason = { message: message('cloudformation.foreignAcl', { acl: target }), span };
-    policies.push({
-      ...context.base(first, []),
-      kind: 'network-acl',
-      rules: [
-        ...own.flatMap((entry) => entryIn(context, entry, ALL_WORLDS, undefined, invalid)),
-        ...(ofVpc
-          ? entriesOfDefaultAcl(span)
-          : [unseenEntry(span, 'inbound', reason), unseenEntry(span, 'outbound', reason)]),
-      ],
-      invalid,
-      ...(ofVpc ? { address: target } : {}),
-    });
+    if (own.length === 0) continue;
+    const key = `acl elsewhere ${target} ${idsOf(own)}`;
+    policies.push(...context.policies(key, () => [foreignAcl(context, target, own)]));
   }
   return policies;
+}
+
+const idsOf = (entries: readonly Resource[]): string => entries.map(({ id }) => id).join(' ');
+
+function readAcl(context: Context, acl: Resource, own: readonly Resource[], made: Worlds): FilterPolicy {
+  const invalid: InvalidValue[] = [];
+  return {
+    ...context.base(acl, []),
+    kind: 'network-acl',
+    rules: own.flatMap((entry) => entryIn(context, entry, made, context.inLoop(acl), invalid)),
+    invalid,
+    ...(made.kind === 'some' ? { when: made } : {}),
+  };
+}
+
+/** Entries for an ACL that another stack made: what else it holds is not in this file. */
+function foreignAcl(context: Context, target: string, own: readonly Resource[]): FilterPolicy {
+  const first = own[0]!;
+  const invalid: InvalidValue[] = [];
+  const span = first.pair.keySpan;
+  const vpc = target.match(/^(.+)\.DefaultNetworkAcl$/)?.[1] ?? '';
+  const ofVpc = context.resolver.resource(vpc)?.type === 'AWS::EC2::VPC';
+  const reason = { message: message('cloudformation.foreignAcl', { acl: target }), span };
+  return {
+    ...context.base(first, []),
+    kind: 'network-acl',
+    rules: [
+      ...own.flatMap((entry) => entryIn(context, entry, ALL_WORLDS, undefined, invalid)),
+      ...(ofVpc
+        ? entriesOfDefaultAcl(span)
+        : [unseenEntry(span, 'inbound', reason), unseenEntry(span, 'outbound', reason)]),
+    ],
+    invalid,
+    ...(ofVpc ? { address: target } : {}),
+  };
 }
 
 /** An entry of an ACL that is made in some worlds, in each of its own worlds. */

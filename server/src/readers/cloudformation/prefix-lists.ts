@@ -9,16 +9,22 @@ export type PrefixListIndex = ReadonlyMap<string, PrefixListPolicy>;
 
 /** What a rule that names a list has of it; nothing where the template does not hold it. */
 export function listContents(
+  context: Context,
   lists: PrefixListIndex,
   id: string,
 ): { readonly entries?: readonly Peer[]; readonly maxEntries?: number } {
   const list = lists.get(id);
+  context.template.uses.noteAll(context.kept.get(keyOf(id))?.uses ?? []);
   return list ? { entries: list.entries, maxEntries: list.maxEntries?.known ? list.maxEntries.value : undefined } : {};
 }
 
 export function readPrefixLists(context: Context): PrefixListPolicy[] {
-  return context.ofType('AWS::EC2::PrefixList').flatMap((list) => context.object(list, () => readList(context, list)));
+  return context
+    .ofType('AWS::EC2::PrefixList')
+    .flatMap((list) => context.policies(keyOf(list.id), () => context.object(list, () => readList(context, list))));
 }
+
+const keyOf = (id: string): string => `list ${id}`;
 
 function readList(context: Context, list: Resource): PrefixListPolicy {
   const max = context.text(get(list.properties, 'MaxEntries'));

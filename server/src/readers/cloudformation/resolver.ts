@@ -43,10 +43,18 @@ export class Resolver {
   /** Reads as if nobody knew the parameters on which conditions hang and that have only a default. */
   withoutDefaults<T>(read: () => T): T {
     const before = this.supposed;
-    this.supposed = new Conditions(this.template, this, false);
+    this.undefaulted ??= new Conditions(this.template, this, false);
+    this.supposed = this.undefaulted;
     const value = read();
     this.supposed = before;
     return value;
+  }
+  private undefaulted: Conditions | undefined;
+
+  /** Resources that conditions look at; undefined where not everything was read to its end. */
+  get usedByConditions(): ReadonlySet<string> | undefined {
+    if (this.steps > MAX_STEPS) return undefined;
+    return new Set([...this.settled.uses, ...(this.undefaulted?.uses ?? [])]);
   }
 
   /** The expression's outcome. Values of a `Ref` or `Fn::Sub` carry the span of the expression itself. */

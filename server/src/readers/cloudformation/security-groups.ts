@@ -42,11 +42,13 @@ export function separateRules(context: Context): Map<string, { resource: Resourc
   );
   const byName = new Map<string, string>();
   for (const group of context.ofType('AWS::EC2::SecurityGroup')) {
-    const name = context.label(get(group.properties, 'GroupName'));
+    const name = context.value(`name ${group.id}`, () => context.label(get(group.properties, 'GroupName')));
     if (name !== undefined) byName.set(name, group.id);
   }
   return groupBy(found, ({ resource }) => {
-    const target = context.referenceName(get(resource.properties, 'GroupId') ?? get(resource.properties, 'GroupName'));
+    const target = context.value(`owner ${resource.id}`, () =>
+      context.referenceName(get(resource.properties, 'GroupId') ?? get(resource.properties, 'GroupName')),
+    );
     if (!target) return resource.id;
     // `!GetAtt Vpc.DefaultSecurityGroup` names a group that the VPC brings along.
     if (target.attribute && target.attribute !== 'GroupId' && target.attribute !== 'Id') {
@@ -58,14 +60,18 @@ export function separateRules(context: Context): Map<string, { resource: Resourc
 
 export function readSecurityGroups(context: Context, lists: PrefixListIndex): FilterPolicy[] {
   const separate = separateRules(context);
-  const policies = context.ofType('AWS::EC2::SecurityGroup').flatMap((group): FilterPolicy[] => {
+  const policies = context.ofType('AWS::EC2::SecurityGroup').flatMap((group): readonly FilterPolicy[] => {
     const own = separate.get(group.id) ?? [];
     separate.delete(group.id);
-    return context.object(group, (made) => readGroup(context, lists, group, made, own));
+    return context.policies(`group ${group.id} ${idsOf(own)}`, () =>
+      context.object(group, (made) => readGroup(context, lists, group, made, own)),
+    );
   });
   for (const [target, entries] of separate) {
     const made = entries.filter(({ resource }) => context.isMade(resource));
-    if (made.length > 0) policies.push(foreignGroup(context, lists, target, made));
+    if (made.length === 0) continue;
+    const key = `elsewhere ${target} ${idsOf(made)}`;
+    policies.push(...context.policies(key, () => [foreignGroup(context, lists, target, made)]));
   }
   return policies;
 }
@@ -74,6 +80,8 @@ interface SeparateRule {
   readonly resource: Resource;
   readonly direction: Direction;
 }
+
+const idsOf = (rules: readonly SeparateRule[]): string => rules.map(({ resource }) => resource.id).join(' ');
 
 function readGroup(
   context: Context,
@@ -251,7 +259,7 @@ function peersOf(context: Context, lists: PrefixListIndex, properties: Node | un
   const node = get(properties, names.list);
   const target = context.referenceName(node);
   if (node && target) {
-    peers.push({ kind: 'prefix-list', id: target.id, span: node.span, ...listContents(lists, target.id) });
+    peers.push({ kind: 'prefix-list', id: target.id, span: node.span, ...listContents(context, lists, target.id) });
   }
   return peers;
 }

@@ -1,23 +1,57 @@
 import { message } from '../../messages';
 import type { Comment, Problem, ReaderSettings, SourceFile } from '../../policy';
-import { get, type Node, type Pair, textOf } from '../json/node';
-import { parseJson } from '../json/parse';
+import { get, type Node, type Pair } from '../json/node';
+import { parseJsonTemplate } from './json';
 import { Loops, type WrittenPair } from './loops';
+import { hasKey, textAt } from './nodes';
+import type { ParsedDocument, PlacedPiece } from './pieces';
 import { Resolver } from './resolver';
-import { type ParsedYaml, parseYamlTemplate } from './yaml';
+import { Uses } from './reuse';
+import { parseYamlTemplate } from './yaml';
 
-/** One resource of a template. */
-export interface Resource {
-  readonly id: string;
-  readonly type: string;
-  readonly pair: Pair;
-  readonly properties?: Node;
+/** One resource of a template. What is read of it is noted, so that the next reading knows what hangs on it. */
+export class Resource {
+  /** Offset of its logical id. */
+  readonly at: number;
+
+  constructor(
+    readonly id: string,
+    readonly type: string,
+    private readonly written: WrittenPair,
+    private readonly uses: Uses,
+  ) {
+    this.at = written.keySpan.start;
+  }
+
+  get pair(): Pair {
+    this.uses.note(this.id);
+    return this.written;
+  }
+
+  /** Whether a key stands beside its type. */
+  has(key: string): boolean {
+    this.uses.note(this.id);
+    return hasKey(this.written.value, key);
+  }
+
+  get properties(): Node | undefined {
+    return get(this.pair.value, 'Properties');
+  }
+
   /** Name of the condition it hangs on. */
-  readonly condition?: Node;
+  get condition(): Node | undefined {
+    return get(this.pair.value, 'Condition');
+  }
+
   /** The `Fn::ForEach` loop that writes it. */
-  readonly loop?: Pair;
+  get loop(): Pair | undefined {
+    return this.written.loop;
+  }
+
   /** Nobody can tell the turns of the loop. */
-  readonly open?: boolean;
+  get open(): boolean {
+    return this.written.open === true;
+  }
 }
 
 export interface Template {
@@ -26,6 +60,10 @@ export interface Template {
   /** The `Resources` section. */
   readonly section?: Node;
   readonly resources: ReadonlyMap<string, Resource>;
+  /** What of the resources is being looked at. */
+  readonly uses: Uses;
+  /** The stretches that the file is read in; absent where loops or its form leave none to compare. */
+  readonly pieces?: readonly PlacedPiece[];
   /** Names that `Fn::ForEach` gives to the turns of its loops. */
   readonly loopNames: ReadonlySet<string>;
   readonly parameters?: Node;
@@ -57,11 +95,14 @@ function parsePlain(file: SourceFile): Template {
   // The Serverless framework keeps its template under a key of its own.
   const body = get(document.root, 'Resources') ? document.root : get(document.root, 'resources');
   const section = get(body, 'Resources');
+  const uses = new Uses();
   return {
     file,
     json,
     section,
-    ...resourcesOf(section, document.problems),
+    ...resourcesOf(section, document.problems, uses),
+    uses,
+    pieces: document.pieces,
     loopNames: NO_NAMES,
     parameters: get(body, 'Parameters'),
     mappings: get(body, 'Mappings'),
@@ -75,9 +116,9 @@ function parsePlain(file: SourceFile): Template {
 /** UTF-16 units. CloudFormation itself takes templates of at most 1 MB. */
 const MAX_LENGTH = 2_000_000;
 
-function documentOf(file: SourceFile, json: boolean): ParsedYaml {
+function documentOf(file: SourceFile, json: boolean): ParsedDocument {
   if (file.text.length <= MAX_LENGTH) {
-    return json ? { ...parseJson(file, true), comments: [] } : parseYamlTemplate(file);
+    return json ? parseJsonTemplate(file) : parseYamlTemplate(file);
   }
   const span = { uri: file.uri, start: 0, end: 1 };
   return { problems: [{ span, message: message('cloudformation.tooLarge', { limit: MAX_LENGTH }) }], comments: [] };
@@ -91,28 +132,24 @@ function writtenOut(plain: Template, settings: ReaderSettings): Template {
   const mappings = new Loops(new Resolver(plain, settings)).written(plain.mappings);
   const loops = new Loops(new Resolver({ ...plain, mappings }, settings));
   const conditions = loops.written(plain.conditions);
-  const written = resourcesOf(loops.written(plain.section), plain.syntax);
-  return { ...plain, mappings, conditions, ...written, loopNames: loops.names };
+  const written = resourcesOf(loops.written(plain.section), plain.syntax, plain.uses);
+  return { ...plain, mappings, conditions, ...written, loopNames: loops.names, pieces: undefined };
 }
 
-function resourcesOf(section: Node | undefined, before: readonly Problem[]): Pick<Template, 'resources' | 'problems'> {
+function resourcesOf(
+  section: Node | undefined,
+  before: readonly Problem[],
+  uses: Uses,
+): Pick<Template, 'resources' | 'problems'> {
   const resources = new Map<string, Resource>();
   const problems = [...before];
   for (const pair of section?.kind === 'map' ? (section.pairs as readonly WrittenPair[]) : []) {
-    const type = textOf(get(pair.value, 'Type'));
+    const type = textAt(pair.value, 'Type');
     if (type === undefined) continue;
     if (resources.has(pair.key)) {
       problems.push({ span: pair.keySpan, message: message('cloudformation.duplicate', { id: pair.key }) });
     }
-    resources.set(pair.key, {
-      id: pair.key,
-      type,
-      pair,
-      properties: get(pair.value, 'Properties'),
-      condition: get(pair.value, 'Condition'),
-      loop: pair.loop,
-      open: pair.open,
-    });
+    resources.set(pair.key, new Resource(pair.key, type, pair, uses));
   }
   return { resources, problems };
 }

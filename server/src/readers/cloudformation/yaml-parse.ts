@@ -45,6 +45,8 @@ export interface RawDocument {
   readonly root?: RawNode;
   readonly comments: readonly { readonly start: number; readonly end: number }[];
   readonly faults: readonly RawFault[];
+  /** Has anchors, aliases or merge keys: its nodes hang on other places of the file. */
+  readonly linked: boolean;
 }
 
 interface Attempt {
@@ -79,7 +81,7 @@ export function parseYaml(text: string): RawDocument {
   const at = (offset: number): number => (map ? map(offset) : offset);
 
   if (attempt.deep !== undefined) {
-    return { comments: [], faults: [{ kind: 'deep', start: attempt.deep, end: attempt.deep + 1 }] };
+    return { comments: [], faults: [{ kind: 'deep', start: attempt.deep, end: attempt.deep + 1 }], linked: false };
   }
   const error = attempt.errors[0];
   if (faults.length === 0 && error) faults.push({ kind: 'syntax', start: at(error.pos[0]), end: at(error.pos[1]) });
@@ -90,7 +92,27 @@ export function parseYaml(text: string): RawDocument {
     root: attempt.root ? convert(attempt.root, source, at) : undefined,
     comments: attempt.comments.map(({ start, end }) => ({ start: at(start), end: at(end) })),
     faults,
+    linked: /[&*]|<</.test(source) && isLinked(attempt.root),
   };
+}
+
+/** Whether a tree has anchors, aliases or merge keys. */
+function isLinked(root: ParsedNode | null): boolean {
+  let found = false;
+  const visit = (node: unknown): void => {
+    if (found || !node) return;
+    if (isAlias(node) || (typeof node === 'object' && 'anchor' in node && node.anchor)) found = true;
+    else if (isSeq(node)) node.items.forEach(visit);
+    else if (isMap(node)) {
+      for (const { key, value } of node.items) {
+        if (isScalar(key) && (key.source ?? key.value) === '<<') found = true;
+        visit(key);
+        visit(value);
+      }
+    }
+  };
+  visit(root);
+  return found;
 }
 
 function original(inserted: readonly number[], start: number, end: number): { start: number; end: number } {

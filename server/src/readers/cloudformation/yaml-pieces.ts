@@ -1,11 +1,4 @@
-/** A stretch of a template that can be parsed alone. */
-export interface Piece {
-  readonly start: number;
-  readonly end: number;
-  readonly under: 'top' | 'resources';
-  /** Starts with a line that no valid template has there: half-typed, or indented by mistake. */
-  readonly broken?: boolean;
-}
+import type { Piece } from './pieces';
 
 const KEY = /^(["']?)[A-Za-z][\w:.-]*\1[ \t]*:(?=[ \t\r]|$)/;
 /** The section's head, also where its colon is not typed yet or a word is typed behind it. */

@@ -1,4 +1,4 @@
-import { type ParseError, printParseErrorCode } from 'jsonc-parser';
+import { type Node as JsonNode, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import { type Message, message } from '../../messages';
 import type { Problem, SourceFile, Span } from '../../policy';
 import { buildTree } from './build';
@@ -70,14 +70,40 @@ const problemAt = ({ uri, text }: SourceFile, start: number, what: Message): Pro
 function parseStretch({ uri, text }: SourceFile, from: number, to: number, calls: boolean): ParsedJson {
   const errors: ParseError[] = [];
   const root = buildTree(text.slice(from, to), uri, from, calls, errors);
-  const problems = errors.slice(0, 1).map(({ offset, length, error }) => ({
-    span: { uri, start: from + offset, end: from + Math.max(offset + length, offset + 1) },
-    message: message('awscli.syntax', {
-      what: message(EXPECTED[printParseErrorCode(error)] ?? 'awscli.unexpected'),
-    }),
-  }));
+  const problems = errors.slice(0, 1).map((error) => {
+    const { start, end, message } = faultOf(error);
+    return { span: { uri, start: from + start, end: from + end }, message };
+  });
   return { root, problems };
 }
+
+/** The first fault of a text, by offsets. */
+export interface JsonFault {
+  readonly start: number;
+  readonly end: number;
+  readonly message: Message;
+}
+
+/** Reads JSON tolerantly into the parser's own tree; none where the text is refused. Never throws. */
+export function parseJsonTree(text: string): { readonly tree?: JsonNode; readonly fault?: JsonFault } {
+  const { tooDeep } = survey(text);
+  if (tooDeep !== undefined) {
+    const told = message('awscli.tooDeep', { limit: MAX_DEPTH });
+    return { fault: { start: tooDeep, end: tooDeep + 1, message: told } };
+  }
+  const errors: ParseError[] = [];
+  const tree = parseTree(text, errors, { allowTrailingComma: false, disallowComments: false });
+  const [error] = errors;
+  return { tree, ...(error ? { fault: faultOf(error) } : {}) };
+}
+
+const faultOf = ({ error, offset, length }: ParseError): JsonFault => ({
+  start: offset,
+  end: Math.max(offset + length, offset + 1),
+  message: jsonFault(EXPECTED[printParseErrorCode(error)] ?? 'awscli.unexpected'),
+});
+
+export const jsonFault = (what: Message['key']): Message => message('awscli.syntax', { what: message(what) });
 
 const EXPECTED: Readonly<Record<string, Message['key']>> = {
   PropertyNameExpected: 'awscli.propertyExpected',

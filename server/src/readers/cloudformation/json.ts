@@ -1,0 +1,102 @@
+import type { Node as JsonNode } from 'jsonc-parser';
+import type { SourceFile } from '../../policy';
+import { jsonFault, parseJson, parseJsonTree } from '../json/parse';
+import { type CutJson, cutJson } from './json-pieces';
+import {
+  assembled,
+  type ParsedDocument,
+  type ParsedPiece,
+  type Piece,
+  type PieceFault,
+  PieceMemory,
+  type PlacedPiece,
+} from './pieces';
+import type { RawNode, RawPair } from './yaml-parse';
+
+/** A piece is the pairs of a map; the comma behind the last one is no part of it. */
+const memory = new PieceMemory((text): ParsedPiece => {
+  const body = text.trimEnd().replace(/,$/, '');
+  const { tree, fault } = parseJsonTree(`{${body}\n}`);
+  const end = (tree?.offset ?? 0) + (tree?.length ?? 0);
+  const moved = fault && { ...fault, start: Math.max(0, fault.start - 1), end: Math.max(1, fault.end - 1) };
+  const whole = tree?.children?.length && end === body.length + 3;
+  const faults = moved ? [moved] : whole ? [] : [faultAt(0, 'awscli.unexpected')];
+  return { root: tree && raw(tree), comments: [], faults, linked: false };
+});
+
+const faultAt = (start: number, what: Parameters<typeof jsonFault>[0]): PieceFault => ({
+  start,
+  end: start + 1,
+  message: jsonFault(what),
+});
+
+/** Reads a JSON template piece by piece where it is laid out line by line, else as a whole. Never throws. */
+export function parseJsonTemplate(file: SourceFile): ParsedDocument {
+  const cut = cutJson(file.text);
+  return cut ? inPieces(file, cut) : { ...parseJson(file, true), comments: [] };
+}
+
+function inPieces(file: SourceFile, { pieces, section }: CutJson): ParsedDocument {
+  const { text } = file;
+  const parsed = rejoined(
+    text,
+    pieces.map((piece) => ({ ...piece, parsed: memory.of(text.slice(piece.start, piece.end)) })),
+  );
+  const { problems, ...document } = assembled(file, withCommas(text, parsed, section.end), section);
+  return { ...document, problems: problems.slice(0, 1) };
+}
+
+/** Pieces that are not whole, but are together: cut at a line that is only indented in an odd way. */
+function rejoined(text: string, pieces: readonly PlacedPiece[]): readonly PlacedPiece[] {
+  if (pieces.every(({ parsed }) => parsed.faults.length === 0)) return pieces;
+  const out: PlacedPiece[] = [];
+  for (let i = 0; i < pieces.length; ) {
+    const first = pieces[i]!;
+    let next = i + 1;
+    if (first.parsed.faults.length > 0) {
+      while (pieces[next]?.under === first.under && pieces[next]!.parsed.faults.length > 0) next++;
+    }
+    const end = pieces[next - 1]!.end;
+    const together = next - i > 1 ? memory.of(text.slice(first.start, end)) : undefined;
+    if (together?.faults.length === 0) out.push({ ...first, end, parsed: together });
+    else out.push(...pieces.slice(i, next));
+    i = next;
+  }
+  return out;
+}
+
+/** Tells where a comma is missing behind a piece, or stands behind the last one. */
+function withCommas(text: string, pieces: readonly PlacedPiece[], sectionEnd: number): readonly PlacedPiece[] {
+  return pieces.map((piece, i) => {
+    const next = pieces[i + 1];
+    // The section of resources is one more key at the top.
+    const more =
+      piece.under === 'resources' ? next?.under === 'resources' : next !== undefined || piece.end < sectionEnd;
+    const fault = commaFault(text, piece, more);
+    if (!fault || piece.parsed.faults.length > 0) return piece;
+    return { ...piece, parsed: { ...piece.parsed, faults: [fault] } };
+  });
+}
+
+function commaFault(text: string, { start, end }: Piece, more: boolean): PieceFault | undefined {
+  let last = end - 1;
+  while (last > start && text.charCodeAt(last) <= 0x20) last--;
+  const comma = text[last] === ',';
+  if (comma === more || text.lastIndexOf('//', last) > text.lastIndexOf('\n', last)) return undefined;
+  return faultAt(last - start, more ? 'awscli.commaExpected' : 'awscli.propertyExpected');
+}
+
+/** Offsets into the piece: the brace in front of it is not the text's. */
+function raw(node: JsonNode): RawNode {
+  const span = { start: node.offset - 1, end: node.offset + node.length - 1 };
+  const children = node.children ?? [];
+  if (node.type === 'array') return { kind: 'list', ...span, items: children.map(raw) };
+  if (node.type === 'object') {
+    const pairs = children.flatMap(({ children: [key, value] = [] }): RawPair[] =>
+      key ? [{ key: raw(key), ...(value ? { value: raw(value) } : {}) }] : [],
+    );
+    return { kind: 'map', ...span, pairs };
+  }
+  const empty = node.type === 'null';
+  return { kind: 'scalar', ...span, text: empty ? '' : String(node.value), empty };
+}

@@ -1,0 +1,153 @@
+import { message } from '../../messages';
+import type { Problem, Span } from '../../policy';
+import { get, isCallName, type MapNode, type Node, type Pair, pairOf, textOf } from '../json/node';
+import type { RawNode, RawPair } from './yaml-parse';
+
+/** Nodes that merge keys may add to one file; an honest template stays far below. */
+const MAX_MERGED = 20_000;
+
+interface LazyMap extends MapNode {
+  readonly raw: readonly RawPair[];
+}
+
+/** The text behind a key, as `textOf(get(node, key))` gives it; nothing is built for it. */
+export function textAt(node: Node, key: string): string | undefined {
+  if (!('raw' in node)) return textOf(get(node, key));
+  const value = rawAt(node as LazyMap, key)?.value;
+  return value?.kind === 'scalar' && !value.tag && !value.empty ? value.text : undefined;
+}
+
+/** Whether a map has a key. */
+export const hasKey = (node: Node, key: string): boolean =>
+  'raw' in node ? rawAt(node as LazyMap, key) !== undefined : pairOf(node, key) !== undefined;
+
+const rawAt = ({ raw }: LazyMap, name: string): RawPair | undefined =>
+  raw.findLast(({ key }) => key.kind === 'scalar' && key.text === name);
+
+type Own = Exclude<RawNode, { kind: 'alias' }>;
+
+/** Turns raw pieces of one file into one tree. Anchors are known from their place on, over all pieces. */
+export class TreeReader {
+  readonly problems: Problem[] = [];
+  private readonly anchors = new Map<string, Node>();
+  private merged = 0;
+
+  constructor(private readonly uri: string) {}
+
+  /**
+   * A node whose text begins at `base`. Maps and lists of a piece without anchors, aliases and merge keys are built when
+   * somebody looks into them: of most resources nobody reads more than the type.
+   */
+  node(raw: RawNode, base: number, linked: boolean): Node {
+    const node = this.tagged(raw, base, linked);
+    if (raw.kind !== 'alias' && raw.anchor) this.anchors.set(raw.anchor, node);
+    return node;
+  }
+
+  private tagged(raw: RawNode, base: number, linked: boolean): Node {
+    if (raw.kind === 'alias') return this.alias(raw, base);
+    if (!raw.tag) return this.bare(raw, base, linked);
+    const argument = this.bare(raw, base, linked);
+    const span = { uri: this.uri, start: raw.tag.start + base, end: raw.end + base };
+    return { kind: 'call', span, name: longName(raw.tag.name), argument };
+  }
+
+  private bare(raw: Own, base: number, linked: boolean): Node {
+    const span = this.spanOf(raw, base);
+    if (raw.kind === 'scalar') {
+      return raw.empty
+        ? { kind: 'scalar', span, text: raw.text, empty: true }
+        : { kind: 'scalar', span, text: raw.text };
+    }
+    if (raw.kind === 'list') {
+      const items = () => raw.items.map((item) => this.node(item, base, linked));
+      if (linked) return { kind: 'list', span, items: items() };
+      let known: readonly Node[] | undefined;
+      return {
+        kind: 'list',
+        span,
+        get items() {
+          known ??= items();
+          return known;
+        },
+      };
+    }
+    const only = raw.pairs.length === 1 ? raw.pairs[0]! : undefined;
+    if (only && only.key.kind === 'scalar' && isCallName(only.key.text)) {
+      return { kind: 'call', span, name: only.key.text, argument: this.valueOf(only, base, linked) };
+    }
+    if (linked) return this.linkedMap(raw.pairs, span, base);
+    const pairs = () => this.pairs(raw.pairs, base, false);
+    let known: readonly Pair[] | undefined;
+    const map: LazyMap = {
+      kind: 'map',
+      span,
+      raw: raw.pairs,
+      get pairs() {
+        known ??= pairs();
+        return known;
+      },
+    };
+    return map;
+  }
+
+  private pairs(raw: readonly RawPair[], base: number, linked: boolean): Pair[] {
+    const out: Pair[] = [];
+    for (const pair of raw) {
+      const { key } = pair;
+      const value = this.valueOf(pair, base, linked);
+      if (key.kind === 'scalar') out.push({ key: key.text, keySpan: this.spanOf(key, base), value });
+    }
+    return out;
+  }
+
+  private linkedMap(raw: readonly RawPair[], span: Span, base: number): MapNode {
+    const all = this.pairs(raw, base, true);
+    const pairs = all.filter(({ key }) => key !== '<<');
+    this.merge(
+      pairs,
+      all.filter(({ key }) => key === '<<').map(({ value }) => value),
+    );
+    return { kind: 'map', span, pairs };
+  }
+
+  private valueOf({ key, value }: RawPair, base: number, linked: boolean): Node {
+    if (value) return this.node(value, base, linked);
+    const at = key.end + base;
+    return { kind: 'scalar', span: { uri: this.uri, start: at, end: at }, text: '', empty: true };
+  }
+
+  private spanOf({ start, end }: RawNode, base: number): Span {
+    return { uri: this.uri, start: start + base, end: end + base };
+  }
+
+  /** `<<: *defaults`: keys that are not written in the map itself. */
+  private merge(pairs: Pair[], merges: readonly Node[]): void {
+    if (merges.length === 0) return;
+    const names = new Set(pairs.map((pair) => pair.key));
+    for (const source of merges.flatMap((node) => (node.kind === 'list' ? node.items : [node]))) {
+      if (source.kind !== 'map') continue;
+      for (const pair of source.pairs) {
+        if (names.has(pair.key)) continue;
+        if (this.merged++ > MAX_MERGED) return;
+        names.add(pair.key);
+        pairs.push({ ...pair, value: { ...pair.value, shared: true } });
+      }
+    }
+  }
+
+  private alias(raw: Extract<RawNode, { kind: 'alias' }>, base: number): Node {
+    const span = this.spanOf(raw, base);
+    const target = this.anchors.get(raw.name);
+    // Same children, not copied: a bomb of aliases stays as small as its text.
+    if (target) return { ...target, span, shared: true };
+    this.problems.push({ span, message: message('cloudformation.noAnchor', { name: raw.name }) });
+    return { kind: 'scalar', span, text: '', empty: true };
+  }
+}
+
+/** `!GetAtt` → `Fn::GetAtt`; tags that are no intrinsics become calls too, which nobody can resolve. */
+function longName(tag: string): string {
+  const name = tag.slice(1);
+  return name === 'Ref' || name === 'Condition' || name.startsWith('Fn::') ? name : `Fn::${name}`;
+}
