@@ -185,20 +185,22 @@ function toldAtCall(finding: Finding, { calledFrom, nameSpan }: Policy): Finding
 
 function outcomeOf(policy: Policy, place: Standing, input: UnitInput, memory: Memory, around: Surroundings) {
   const { edition, configuration, ranges } = input;
+  const { role, roleFrom, region } = place;
   const protocols = place.protocols ?? configuration.protocols;
   const common = {
     policy,
-    ...place,
+    role,
+    roleFrom,
+    region,
     edition,
     ranges,
     protocols: protocols === 'auto' ? STREAMING_PROTOCOLS : protocols,
   };
   if (policy.kind === 'proxy') {
-    const hosts = judgeProxy(policy, edition, place.region, common.protocols, configuration.features);
+    const hosts = judgeProxy(policy, edition, region, common.protocols, configuration.features);
     const subject = { ...common, verdicts: [], hosts };
     return { subject, drafts: draftsOf(subject) };
   }
-  const { role, roleFrom, region } = place;
   const hosts =
     policy.kind === 'firewall' && role === 'client-network'
       ? judgeHosts(policy, edition, region, common.protocols, configuration.features)

@@ -184,19 +184,20 @@ export interface Placed<D extends Directive = Directive> {
  * or to the whole rule that begins there.
  */
 export function place(directive: Directive, comment: Comment, source: string, policies: readonly Policy[]): Placed {
-  const uri = comment.span.uri;
-  const here = policies.filter(({ span }) => span.uri === uri);
-  const inside = innermost(here.filter(({ span }) => span.start <= comment.span.start && comment.span.end <= span.end));
+  const { uri, start: from, end: to } = comment.span;
+  const inside = innermost(policies.filter(({ span }) => span.start <= from && to <= span.end && span.uri === uri));
   if (inside.length > 0 && !onlyWhole(inside, source))
     return { directive, target: { kind: 'object', policies: inside } };
 
-  const lineStart = source.lastIndexOf('\n', comment.span.start - 1) + 1;
-  const next = nextCode(source, comment.span.end);
-  const trails = source.slice(lineStart, comment.span.start).trim() !== '';
-  const near = here.filter(({ span }) =>
-    trails
-      ? lineStart < span.end && span.end <= comment.span.start
-      : next && !next.afterBlank && next.start <= span.start && span.start < next.end,
+  const lineStart = source.lastIndexOf('\n', from - 1) + 1;
+  const next = nextCode(source, to);
+  const trails = source.slice(lineStart, from).trim() !== '';
+  const near = policies.filter(
+    ({ span }) =>
+      span.uri === uri &&
+      (trails
+        ? lineStart < span.end && span.end <= from
+        : next && !next.afterBlank && next.start <= span.start && span.start < next.end),
   );
   if (near.length > 0) return { directive, target: { kind: 'object', policies: near } };
 

@@ -3,6 +3,7 @@ import { type CallNode, get, itemsOf, type Node, textOf } from '../json/node';
 import { cidrBlocks } from './cidr';
 import { conditionMessage } from './conditions';
 import { jsonText } from './json-text';
+import { placedAt } from './nodes';
 import { listOf, NOTHING, type Outcome, resolved, scalar, unknownAt } from './outcome';
 import { deployTime } from './parameters';
 import type { Resolver } from './resolver';
@@ -198,5 +199,5 @@ const malformed = (call: CallNode): Outcome =>
 
 /** The outcome at the place where it is used, not where it stands. */
 function at(outcome: Outcome, call: CallNode): Outcome {
-  return outcome.kind === 'value' ? resolved({ ...outcome.node, span: call.span }) : outcome;
+  return outcome.kind === 'value' ? resolved(placedAt(outcome.node, call.span)) : outcome;
 }

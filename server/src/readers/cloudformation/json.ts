@@ -40,7 +40,7 @@ function inPieces(file: SourceFile, { pieces, section }: CutJson): ParsedDocumen
   const { text } = file;
   const parsed = rejoined(
     text,
-    pieces.map((piece) => ({ ...piece, parsed: memory.of(text.slice(piece.start, piece.end)) })),
+    pieces.map(({ start, end, under }) => ({ start, end, under, parsed: memory.of(text.slice(start, end)) })),
   );
   const { problems, ...document } = assembled(file, withCommas(text, parsed, section.end), section);
   return { ...document, problems: problems.slice(0, 1) };

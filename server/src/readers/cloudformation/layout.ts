@@ -13,6 +13,7 @@ import {
 import { get, itemsOf, type Node, pairSpan, type ScalarNode } from '../json/node';
 import { ranges } from './address-spaces';
 import type { Context } from './context';
+import { aclOf } from './network-acls';
 import { isId, linkOf } from './routes';
 import type { Resource } from './template';
 
@@ -65,8 +66,8 @@ const made = (context: Context, type: string): Resource[] => context.ofType(type
 /** Entries for the default network ACL of a VPC say that the template keeps it. */
 function defaultAcls(context: Context): LayoutParts['layers'] {
   const vpcs = new Set<string>();
-  for (const { properties } of made(context, 'AWS::EC2::NetworkAclEntry')) {
-    const target = context.referenceName(get(properties, 'NetworkAclId'));
+  for (const entry of made(context, 'AWS::EC2::NetworkAclEntry')) {
+    const target = aclOf(context, entry);
     if (target?.attribute === 'DefaultNetworkAcl' && context.resolver.resource(target.id)?.type === VPC) {
       vpcs.add(target.id);
     }

@@ -25,12 +25,14 @@ import type { Resource } from './template';
 
 const ENTRY = 'AWS::EC2::NetworkAclEntry';
 
+/** What an entry says that it belongs to. */
+export const aclOf = (context: Context, entry: Resource) =>
+  context.value(`owner ${entry.id}`, () => context.referenceName(get(entry.properties, 'NetworkAclId')));
+
 /** Entries by the ACL they belong to. */
 export function aclEntries(context: Context): Map<string, Resource[]> {
   return groupBy(context.ofType(ENTRY), (entry) => {
-    const target = context.value(`owner ${entry.id}`, () =>
-      context.referenceName(get(entry.properties, 'NetworkAclId')),
-    );
+    const target = aclOf(context, entry);
     if (!target) return entry.id;
     return target.attribute && target.attribute !== 'Id' ? `${target.id}.${target.attribute}` : target.id;
   });

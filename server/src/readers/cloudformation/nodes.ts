@@ -1,28 +1,85 @@
 import { message } from '../../messages';
 import type { Problem, Span } from '../../policy';
-import { get, isCallName, type MapNode, type Node, type Pair, pairOf, textOf } from '../json/node';
+import {
+  type CallNode,
+  get,
+  isCallName,
+  type ListNode,
+  type MapNode,
+  type Node,
+  type Pair,
+  pairOf,
+  textOf,
+} from '../json/node';
 import type { RawNode, RawPair } from './yaml-parse';
 
 /** Nodes that merge keys may add to one file; an honest template stays far below. */
 const MAX_MERGED = 20_000;
 
-interface LazyMap extends MapNode {
-  readonly raw: readonly RawPair[];
+/** A map or list whose children are built when somebody looks into it. Copies of it are made by `placedAt` only. */
+abstract class Lazy<R, C> {
+  private children: readonly C[] | undefined;
+
+  constructor(
+    readonly span: Span,
+    readonly raw: R,
+    readonly reader: TreeReader,
+    readonly base: number,
+  ) {}
+
+  protected get built(): readonly C[] {
+    this.children ??= this.build();
+    return this.children;
+  }
+
+  protected abstract build(): readonly C[];
+}
+
+class LazyMap extends Lazy<readonly RawPair[], Pair> implements MapNode {
+  readonly kind = 'map';
+  get pairs() {
+    return this.built;
+  }
+  protected build() {
+    return this.reader.pairs(this.raw, this.base, false);
+  }
+}
+
+class LazyList extends Lazy<readonly RawNode[], Node> implements ListNode {
+  readonly kind = 'list';
+  get items() {
+    return this.built;
+  }
+  protected build() {
+    return this.raw.map((item) => this.reader.node(item, this.base, false));
+  }
+}
+
+/** The same value as if it stood elsewhere: where it is used, not where it is written. */
+export function placedAt<N extends Exclude<Node, CallNode>>(node: N, span: Span): N {
+  if (node instanceof LazyMap) return new LazyMap(span, node.raw, node.reader, node.base) as Node as N;
+  if (node instanceof LazyList) return new LazyList(span, node.raw, node.reader, node.base) as Node as N;
+  return { ...node, span };
 }
 
 /** The text behind a key, as `textOf(get(node, key))` gives it; nothing is built for it. */
 export function textAt(node: Node, key: string): string | undefined {
-  if (!('raw' in node)) return textOf(get(node, key));
-  const value = rawAt(node as LazyMap, key)?.value;
+  if (!(node instanceof LazyMap)) return textOf(get(node, key));
+  const value = rawAt(node, key)?.value;
   return value?.kind === 'scalar' && !value.tag && !value.empty ? value.text : undefined;
 }
 
 /** Whether a map has a key. */
 export const hasKey = (node: Node, key: string): boolean =>
-  'raw' in node ? rawAt(node as LazyMap, key) !== undefined : pairOf(node, key) !== undefined;
+  (node instanceof LazyMap ? rawAt(node, key) : pairOf(node, key)) !== undefined;
 
-const rawAt = ({ raw }: LazyMap, name: string): RawPair | undefined =>
-  raw.findLast(({ key }) => key.kind === 'scalar' && key.text === name);
+function rawAt({ raw }: LazyMap, name: string): RawPair | undefined {
+  for (let i = raw.length - 1; i >= 0; i--) {
+    const { key } = raw[i]!;
+    if (key.kind === 'scalar' && key.text === name) return raw[i];
+  }
+  return undefined;
+}
 
 type Own = Exclude<RawNode, { kind: 'alias' }>;
 
@@ -60,38 +117,17 @@ export class TreeReader {
         : { kind: 'scalar', span, text: raw.text };
     }
     if (raw.kind === 'list') {
-      const items = () => raw.items.map((item) => this.node(item, base, linked));
-      if (linked) return { kind: 'list', span, items: items() };
-      let known: readonly Node[] | undefined;
-      return {
-        kind: 'list',
-        span,
-        get items() {
-          known ??= items();
-          return known;
-        },
-      };
+      if (!linked) return new LazyList(span, raw.items, this, base);
+      return { kind: 'list', span, items: raw.items.map((item) => this.node(item, base, true)) };
     }
     const only = raw.pairs.length === 1 ? raw.pairs[0]! : undefined;
     if (only && only.key.kind === 'scalar' && isCallName(only.key.text)) {
       return { kind: 'call', span, name: only.key.text, argument: this.valueOf(only, base, linked) };
     }
-    if (linked) return this.linkedMap(raw.pairs, span, base);
-    const pairs = () => this.pairs(raw.pairs, base, false);
-    let known: readonly Pair[] | undefined;
-    const map: LazyMap = {
-      kind: 'map',
-      span,
-      raw: raw.pairs,
-      get pairs() {
-        known ??= pairs();
-        return known;
-      },
-    };
-    return map;
+    return linked ? this.linkedMap(raw.pairs, span, base) : new LazyMap(span, raw.pairs, this, base);
   }
 
-  private pairs(raw: readonly RawPair[], base: number, linked: boolean): Pair[] {
+  pairs(raw: readonly RawPair[], base: number, linked: boolean): Pair[] {
     const out: Pair[] = [];
     for (const pair of raw) {
       const { key } = pair;

@@ -95,8 +95,8 @@ export function assembled(
       problems.push({ span, message: fault.message });
     }
     for (const comment of parsed.comments) comments.push(commentOf(comment, uri, text, start));
-    const node = parsed.root && reader.node(parsed.root, start, parsed.linked);
-    if (node?.kind === 'map') (under === 'top' ? top : resources).push(...node.pairs);
+    const node = nodeOf(reader, parsed, uri, start);
+    if (node?.kind === 'map') for (const pair of node.pairs) (under === 'top' ? top : resources).push(pair);
     else if (pieces.length === 1 && node) return { root: node, problems: [...problems, ...reader.problems], comments };
   }
   problems.push(...reader.problems);
@@ -114,6 +114,18 @@ export function assembled(
   );
   const root: Node = { kind: 'map', span: { uri, start: 0, end: text.length }, pairs };
   return { root, problems, comments, pieces };
+}
+
+/** The nodes of a piece where they were last; most pieces stand in front of what somebody types. */
+const standing = new WeakMap<RawNode, { readonly uri: string; readonly start: number; readonly node: Node }>();
+
+function nodeOf(reader: TreeReader, { root, linked }: ParsedPiece, uri: string, start: number): Node | undefined {
+  if (!root || linked) return root && reader.node(root, start, true);
+  const before = standing.get(root);
+  if (before?.uri === uri && before.start === start) return before.node;
+  const node = reader.node(root, start, false);
+  standing.set(root, { uri, start, node });
+  return node;
 }
 
 function withResources(pair: Pair, resources: readonly Pair[]): Pair {

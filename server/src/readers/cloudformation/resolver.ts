@@ -3,6 +3,7 @@ import { ALL_WORLDS, elsewhere, type ReaderSettings, type Span, type Worlds, wor
 import { get, type Node, type ScalarNode, textOf } from '../json/node';
 import { Conditions } from './conditions';
 import { CALLS } from './intrinsics';
+import { placedAt } from './nodes';
 import { NOTHING, type Outcome, resolved, unknownAt } from './outcome';
 import { deployTime, givenValue, handedValue, parameterValue } from './parameters';
 import { pseudoParameter } from './pseudo';
@@ -142,7 +143,7 @@ export class Resolver {
     const stated = attribute === 'CidrBlock' ? get(resource?.properties, 'CidrBlock') : undefined;
     if (stated) {
       const outcome = this.resolve(stated, depth + 1);
-      return outcome.kind === 'value' ? resolved({ ...outcome.node, span: at }) : outcome;
+      return outcome.kind === 'value' ? resolved(placedAt(outcome.node, at)) : outcome;
     }
     const output =
       resource && attribute.startsWith('Outputs.') ? this.outputs(resource, attribute.slice(8), at) : undefined;

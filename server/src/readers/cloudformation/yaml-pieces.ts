@@ -22,7 +22,12 @@ const TYPE = /^\s*(?:#.*\r?\n\s*)*["']?Type["']?[ \t]*:[ \t]*["']?(?:\w+::)+\w+/
  * Undefined where the file is no block mapping (flow style, a list) or has several documents: parse it whole.
  */
 export function cutTemplate(text: string): Piece[] | undefined {
-  const pieces: Omit<Piece, 'end'>[] = [];
+  const pieces: { start: number; end: number; under: Piece['under']; broken?: boolean }[] = [];
+  const begin = (start: number, under: Piece['under'], broken: boolean) => {
+    const last = pieces.at(-1);
+    if (last) last.end = start;
+    pieces.push({ start, end: text.length, under, broken });
+  };
   let inResources = false;
   let childIndent: number | undefined;
   /** The indentation of `Type` and its like in the resource at hand, and whether its type was seen. */
@@ -43,11 +48,8 @@ export function cutTemplate(text: string): Piece[] | undefined {
         const head = RESOURCES.test(line);
         if (!key && pieces.length === 0) return undefined;
         const lost = !SECTION.test(line) && (inResources || away);
-        pieces.push({
-          start: pieces.length === 0 ? 0 : start,
-          under: 'top',
-          broken: lost || !(key || head) || (head && !RESOURCES_WHOLE.test(line)),
-        });
+        const broken = lost || !(key || head) || (head && !RESOURCES_WHOLE.test(line));
+        begin(pieces.length === 0 ? 0 : start, 'top', broken);
         // A line that is half-typed or has lost its indentation does not end the section.
         if (head) {
           inResources = true;
@@ -70,7 +72,7 @@ export function cutTemplate(text: string): Piece[] | undefined {
         }
         if (inResources && KEY_START.test(line)) {
           childIndent ??= indent;
-          pieces.push({ start, under: 'resources', broken: indent !== childIndent || !KEY.test(line) });
+          begin(start, 'resources', indent !== childIndent || !KEY.test(line));
           attributes = undefined;
           typed = false;
         } else if (childIndent === undefined && !/^(#|\s*$)/.test(line)) inResources = false;
@@ -78,14 +80,13 @@ export function cutTemplate(text: string): Piece[] | undefined {
         attributes ??= INSIDE.test(text[start + indent]!) ? indent : NOWHERE;
         // A second type in one resource is that of another one, whose logical id is not typed or stands elsewhere.
         const isType = indent === attributes && TYPE.test(text.slice(start + indent, end));
-        if (isType && typed) pieces.push({ start, under: 'resources', broken: true });
+        if (isType && typed) begin(start, 'resources', true);
         typed ||= isType;
       }
     }
     start = end + 1;
   }
-  if (pieces.length === 0) return undefined;
-  return pieces.map((piece, i) => ({ ...piece, end: pieces[i + 1]?.start ?? text.length }));
+  return pieces.length > 0 ? pieces : undefined;
 }
 
 const INSIDE = /["'\w]/;

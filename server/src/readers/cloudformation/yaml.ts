@@ -30,7 +30,8 @@ export function parseYamlTemplate(file: SourceFile): ParsedDocument {
     const found = memory.of(text.slice(piece.start, piece.end));
     const silent = piece.broken && found.faults.length === 0 && !toldBroken;
     toldBroken ||= piece.broken === true;
-    return { ...piece, parsed: silent ? { ...found, faults: [brokenLine(text, piece)] } : found };
+    const { start, end, under } = piece;
+    return { start, end, under, parsed: silent ? { ...found, faults: [brokenLine(text, piece)] } : found };
   });
   return assembled(file, parsed);
 }
