@@ -3,7 +3,7 @@ import { textsOf } from './intrinsics';
 import type { Resolver } from './resolver';
 
 /** Nodes that loops may write in one file; CloudFormation itself takes templates of 1 MB after they are written out. */
-const MAX_WRITTEN = 100_000;
+const MAX_WRITTEN = 40_000;
 /** Loops within loops; CloudFormation takes five. */
 const MAX_NESTED = 5;
 
