@@ -183,6 +183,11 @@ const tables: Record<string, [expression: string, result: string, settings?: Rea
     ['!Select [0, !Cidr [10.0.0.0/24, 6, 8]]', malformed('Fn::Cidr')],
   ],
   'language extensions': [
+    ['!Ref {"Fn::Sub": "Ci${Letters}"}', '10.0.0.0/16', given({ Letters: 'dr' })],
+    ['{"Ref": {"Fn::Join": ["", [Ci, dr]]}}', '10.0.0.0/16'],
+    ['{"Ref": {"Fn::FindInMap": [Nets, eu-west-1]}}', malformed('Fn::FindInMap')],
+    ['{"Fn::GetAtt": [!Join ["", [Oth, er]], CidrBlock]}', '10.0.0.0/16'],
+    ['{"Fn::GetAtt": [!Ref Bare, CidrBlock]}', why('cloudformation.noDefault', { name: 'Bare' })],
     ['!Length [a, b, !Ref Bare]', '!3'],
     ['!Length {Ref: Cidrs}', '!2'],
     ['{"Fn::Length": {"Fn::Split": ["|", "a|b|c"]}}', '!3'],

@@ -8,6 +8,10 @@ const condition = (name: string) => messageText('cloudformation.condition', { co
 
 const notWritten = messageText('cloudformation.notWritten', { property: 'SecurityGroupEgress' });
 
+const included = messageText('cloudformation.included');
+const unseen = (direction: string, why: string) => `  ${direction} allow ?${why} ?${why} ?${why}`;
+const twice = (why: string) => `  inbound ? #? ?${why} ?${why} ?${why}`;
+
 const cases: { what: string; template: string; read: string[]; problems?: string[] }[] = [
   {
     what: 'inline lists of a group; numbers as text; a group without egress keeps the default',
@@ -276,6 +280,131 @@ Resources:
     what: 'flow-style YAML as a whole',
     template: `{Resources: {V: {Type: AWS::EC2::VPC, Properties: {CidrBlock: !Sub 10.0.0.0/16}}}}`,
     read: ['address-space V 10.0.0.0/16'],
+  },
+  {
+    what: 'properties that Fn::Transform writes are unknown: neither empty nor the default egress',
+    template: `
+Resources:
+  All: {Type: AWS::EC2::SecurityGroup, Properties: {"Fn::Transform": {Name: AWS::Include}}}
+  Part: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: x, "Fn::Transform": {Name: AWS::Include}}}
+  Rule:
+    Type: AWS::EC2::SecurityGroup
+    Properties:
+      SecurityGroupEgress: [{IpProtocol: tcp, FromPort: 1, ToPort: 1, "Fn::Transform": {Name: AWS::Include}}]
+  Acl: {Type: AWS::EC2::NetworkAcl, Properties: {VpcId: vpc-1}}
+  Entry: {Type: AWS::EC2::NetworkAclEntry, Properties: {NetworkAclId: !Ref Acl, "Fn::Transform": {Name: M}}}
+  List: {Type: AWS::EC2::PrefixList, Properties: {PrefixListName: x, "Fn::Transform": {Name: M}}}
+  Vpc: {Type: AWS::EC2::VPC, Properties: {"Fn::Transform": {Name: M}}}
+`,
+    read: [
+      'security-group All',
+      unseen('inbound', included),
+      unseen('outbound', included),
+      'security-group Part',
+      unseen('inbound', included),
+      unseen('outbound', included),
+      'security-group Rule',
+      unseen('outbound', included),
+      'network-acl Acl',
+      twice(included),
+      twice(included).replace('inbound', 'outbound'),
+      'prefix-list List',
+      `  ?${included}`,
+      `address-space Vpc ?${included}`,
+    ],
+  },
+  {
+    what: 'a rule that is being typed is unknown in what it does not say yet, and so is an item that is none',
+    template: `
+Resources:
+  A:
+    Type: AWS::EC2::SecurityGroup
+    Properties:
+      SecurityGroupIngress:
+        - {IpProtocol: tcp, FromPort: 1, ToPort: 1}
+        - \${file(rules.yml)}
+        -
+`,
+    read: [
+      'security-group A',
+      `  inbound allow tcp 1 ?${messageText('cloudformation.notWritten', { property: 'CidrIp' })}`,
+      unseen('inbound', messageText('cloudformation.placeholder', { text: '${file(rules.yml)}' })),
+      unseen('inbound', messageText('cloudformation.notWritten', { property: 'IpProtocol' })),
+      ALL_OUT,
+    ],
+  },
+  {
+    what: 'a rule that is written without a list, and ports of an entry behind a condition',
+    template: `
+Resources:
+  A:
+    Type: AWS::EC2::SecurityGroup
+    Properties:
+      SecurityGroupIngress: {IpProtocol: tcp, FromPort: 1, ToPort: 1, CidrIp: 10.0.0.0/8}
+  Acl: {Type: AWS::EC2::NetworkAcl, Properties: {VpcId: vpc-1}}
+  Entry:
+    Type: AWS::EC2::NetworkAclEntry
+    Properties:
+      NetworkAclId: !Ref Acl
+      RuleNumber: 100
+      Protocol: 6
+      RuleAction: allow
+      CidrBlock: 10.0.0.0/8
+      PortRange: !If [Wide, {From: 1, To: 65535}, {From: 443, To: 443}]
+`,
+    read: [
+      'security-group A',
+      '  inbound allow tcp 1 10.0.0.0/8',
+      ALL_OUT,
+      'network-acl Acl',
+      `  inbound allow #100 tcp 1-65535 10.0.0.0/8 (maybe: ${condition('Wide')})`,
+      `  inbound allow #100 tcp 443 10.0.0.0/8 (maybe: ${condition('Wide')})`,
+    ],
+  },
+  {
+    what: 'AWS::NoValue as a property, as a rule, as a list and in a list of values',
+    template: `
+Resources:
+  A:
+    Type: AWS::EC2::SecurityGroup
+    Properties:
+      GroupName: !Ref AWS::NoValue
+      SecurityGroupIngress:
+        - !Ref AWS::NoValue
+        - IpProtocol: tcp
+          FromPort: 1
+          ToPort: 1
+          CidrIp: !Join [".", ["10", "1", !Ref "AWS::NoValue", "0", 0/24]]
+          CidrIpv6: !Ref AWS::NoValue
+          SourceSecurityGroupId: !Ref AWS::NoValue
+      SecurityGroupEgress: !Ref AWS::NoValue
+`,
+    read: ['security-group A', '  inbound allow tcp 1 10.1.0.0/24', ALL_OUT],
+  },
+  {
+    what: 'the Rules section, SAM with its Globals, and a further VPC for a group change nothing',
+    template: `
+Transform: AWS::Serverless-2016-10-31
+Globals: {Function: {VpcConfig: {SecurityGroupIds: [!Ref A]}}}
+Rules: {Office: {Assertions: [{Assert: !Equals [a, b]}]}}
+Resources:
+  A: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: x}}
+  F: {Type: AWS::Serverless::Function, Properties: {Handler: x}}
+  Also: {Type: AWS::EC2::SecurityGroupVpcAssociation, Properties: {GroupId: !Ref A, VpcId: vpc-1}}
+`,
+    read: ['security-group A', ALL_OUT],
+  },
+  {
+    what: 'the parts of a Serverless file that are written in it',
+    template: `
+service: x
+resources:
+  - \${file(other.yml)}
+  - Parameters: {Net: {Type: String, Default: 10.7.0.0/16}}
+    Resources: {V: {Type: AWS::EC2::VPC, Properties: {CidrBlock: !Ref Net}}}
+  - Resources: {W: {Type: AWS::EC2::VPC, Properties: {CidrBlock: !GetAtt V.CidrBlock}}}
+`,
+    read: ['address-space V 10.7.0.0/16', 'address-space W 10.7.0.0/16'],
   },
   {
     what: 'a template inside a Serverless file; its variables are unknown',

@@ -1,7 +1,7 @@
 import { message } from '../../messages';
 import type { AddressSpacePolicy, Peer } from '../../policy';
 import { get, type Node } from '../json/node';
-import type { Context } from './context';
+import { type Context, includedIn } from './context';
 import { groupBy } from './joined';
 import type { Resource } from './template';
 
@@ -42,6 +42,8 @@ export function ranges(context: Context, properties: Node | undefined): Peer[] {
     return peer ? [peer] : [];
   });
   if (written.length > 0) return written;
+  const included = includedIn(properties);
+  if (included) return [{ kind: 'unknown', reason: included, span: included.span! }];
   const pool = ALLOCATED.map((key) => get(properties, key)).find((node) => node !== undefined);
   if (!pool) return [];
   return [{ kind: 'unknown', reason: { message: message('cloudformation.pool'), span: pool.span }, span: pool.span }];

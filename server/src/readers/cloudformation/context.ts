@@ -225,11 +225,20 @@ export class Context {
   private readOnly(resource: Resource) {
     if (/(^|\/)cdk\.out\//.test(this.uri)) return message('cloudformation.generated');
     if (resource.loop) return message('cloudformation.inLoop', { loop: resource.loop.key });
-    const included =
-      (resource.properties?.kind === 'call' && resource.properties.name === 'Fn::Transform') ||
-      get(resource.properties, 'Fn::Transform');
-    return included ? message('cloudformation.included') : undefined;
+    return this.included(resource)?.message;
   }
+
+  /** Why properties of a resource stand elsewhere. */
+  included({ properties }: Resource): Reason | undefined {
+    return includedIn(properties);
+  }
+}
+
+/** Why part of a map stands elsewhere: a macro or AWS::Include writes it. */
+export function includedIn(properties: Node | undefined): Reason | undefined {
+  const isTransform = properties?.kind === 'call' && properties.name === 'Fn::Transform';
+  const at = isTransform ? properties : get(properties, 'Fn::Transform');
+  return at && { message: message('cloudformation.included'), span: at.span };
 }
 
 /** What a reading comes to in some worlds, and the first condition that parted them. */

@@ -17,12 +17,17 @@ const waits =
 
 export const CALLS: Readonly<Record<string, Evaluate>> = {
   Ref: (resolver, call, depth) => {
-    const name = textOf(call.argument);
-    return name === undefined ? malformed(call) : resolver.reference(name, call.span, depth);
+    const [name] = named(resolver, [call.argument], depth);
+    return typeof name === 'string' ? resolver.reference(name, call.span, depth) : (name ?? malformed(call));
   },
   'Fn::GetAtt': (resolver, call, depth) => {
     const parts = attributeParts(call.argument);
-    return parts ? resolver.attribute(parts.id, parts.attribute, call.span, depth) : malformed(call);
+    if (parts) return resolver.attribute(parts.id, parts.attribute, call.span, depth);
+    const [id, attribute] = named(resolver, itemsOf(call.argument), depth);
+    if (typeof id === 'string' && typeof attribute === 'string') {
+      return resolver.attribute(id, attribute, call.span, depth);
+    }
+    return [id, attribute].find((one) => typeof one === 'object') ?? malformed(call);
   },
   'Fn::Sub': substitute,
   'Fn::Join': join,
@@ -38,6 +43,14 @@ export const CALLS: Readonly<Record<string, Evaluate>> = {
   'Fn::GetAZs': waits('cloudformation.availabilityZones'),
   'Fn::Transform': waits('cloudformation.transform'),
 };
+
+/** Names of resources and attributes. With AWS::LanguageExtensions they may be worked out themselves. */
+const named = (resolver: Resolver, nodes: readonly Node[], depth: number): (string | Outcome | undefined)[] =>
+  nodes.map((node) => {
+    if (node.kind !== 'call') return textOf(node);
+    const found = resolver.text(node, depth);
+    return 'text' in found ? found.text : found.outcome.kind === 'unknown' ? found.outcome : undefined;
+  });
 
 export function attributeParts(argument: Node): { id: string; attribute: string } | undefined {
   const text = textOf(argument);

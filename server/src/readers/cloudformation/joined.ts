@@ -1,4 +1,14 @@
-import { type Direction, type InvalidValue, known, type Reason, type Rule, type Span, unknown } from '../../policy';
+import { message } from '../../messages';
+import {
+  type Direction,
+  type InvalidValue,
+  known,
+  type Peer,
+  type Reason,
+  type Rule,
+  type Span,
+  unknown,
+} from '../../policy';
 
 /** Entries by key, in order of first appearance. */
 export function groupBy<T>(entries: readonly T[], keyOf: (entry: T) => string): Map<string, T[]> {
@@ -19,6 +29,13 @@ export function addInvalid(all: InvalidValue[], more: readonly InvalidValue[]): 
     if (!told) all.push(one);
   }
 }
+
+/** The other end of a rule that does not say it yet. */
+export const unwritten = (property: string, span: Span): Peer => ({
+  kind: 'unknown',
+  reason: { message: message('cloudformation.notWritten', { property }), span },
+  span,
+});
 
 /** A security group rule of which nothing is known. */
 export function unseenRule(span: Span, direction: Direction, reason: Reason): Rule {

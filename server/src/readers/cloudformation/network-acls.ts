@@ -20,7 +20,7 @@ import { actionOf, numberOf } from '../json/entries';
 import { get, type Node, pairSpan } from '../json/node';
 import { portsOf } from '../json/ports';
 import type { Context } from './context';
-import { addInvalid, groupBy, unseenEntry } from './joined';
+import { addInvalid, groupBy, unseenEntry, unwritten } from './joined';
 import type { Resource } from './template';
 
 const ENTRY = 'AWS::EC2::NetworkAclEntry';
@@ -116,28 +116,29 @@ function entryIn(
 function readEntry(context: Context, entry: Resource, invalid: InvalidValue[]): Rule[] {
   const { properties } = entry;
   const span = pairSpan(entry.pair);
+  const included = context.included(entry);
+  if (included) return [unseenEntry(span, 'inbound', included), unseenEntry(span, 'outbound', included)];
   const required = (key: string): Known<string> =>
     context.text(get(properties, key)) ?? unknown(message('cloudformation.notWritten', { property: key }), span);
 
   const protocol = mapKnown(required('Protocol'), normaliseProtocol);
   const range = get(properties, 'PortRange');
+  const ends = range && context.resolver.resolve(range);
   const end = (key: string): Known<string> | undefined => {
-    if (range?.kind === 'call') {
-      const outcome = context.resolver.resolve(range);
-      return outcome.kind === 'unknown' ? unknown(outcome.message, range.span, outcome.at) : undefined;
-    }
-    return context.text(get(range, key));
+    if (ends?.kind === 'unknown') return unknown(ends.message, range!.span, ends.at);
+    return ends?.kind === 'value' ? context.text(get(ends.node, key)) : undefined;
   };
+  const peers = ['CidrBlock', 'Ipv6CidrBlock'].flatMap((key): Peer[] => {
+    const peer = context.addressPeer(get(properties, key));
+    return peer ? [peer] : [];
+  });
   const rule: Omit<Rule, 'direction'> = {
     span,
     action: actionOf(required('RuleAction'), invalid),
     number: numberOf(required('RuleNumber'), invalid),
     protocol,
     ports: portsOf(protocol, end('From'), end('To'), span, invalid),
-    peers: ['CidrBlock', 'Ipv6CidrBlock'].flatMap((key): Peer[] => {
-      const peer = context.addressPeer(get(properties, key));
-      return peer ? [peer] : [];
-    }),
+    peers: peers.length > 0 ? peers : [unwritten('CidrBlock', span)],
   };
   return directions(context, get(properties, 'Egress'), span).map((side) => ({ ...rule, ...side }));
 }

@@ -32,9 +32,17 @@ function readList(context: Context, list: Resource): PrefixListPolicy {
   return {
     ...context.base(list, ['PrefixListName']),
     kind: 'prefix-list',
-    entries: context.whereMade(list, () => readEntries(context, get(list.properties, 'Entries'))),
+    entries: context.whereMade(list, () => [
+      ...readEntries(context, get(list.properties, 'Entries')),
+      ...elsewhere(context, list),
+    ]),
     maxEntries: number ?? (max && !max.known ? max : undefined),
   };
+}
+
+function elsewhere(context: Context, list: Resource): Peer[] {
+  const reason = context.included(list);
+  return reason ? [{ kind: 'unknown', reason, span: list.pair.keySpan }] : [];
 }
 
 function readEntries(context: Context, node: Node | undefined): Peer[] {

@@ -1,4 +1,4 @@
-import { message } from '../../messages';
+import { type Message, message } from '../../messages';
 import { addresses, ports } from '../../net';
 import {
   ALL_WORLDS,
@@ -20,8 +20,9 @@ import {
 } from '../../policy';
 import { get, itemsOf, type Node, type Pair, pairOf, pairSpan } from '../json/node';
 import { portsOf } from '../json/ports';
-import type { Context } from './context';
-import { addInvalid, groupBy, unseenRule } from './joined';
+import { type Context, includedIn } from './context';
+import { addInvalid, groupBy, unseenRule, unwritten } from './joined';
+import { deployTime } from './parameters';
 import { listContents, type PrefixListIndex } from './prefix-lists';
 import type { Resource } from './template';
 
@@ -92,6 +93,9 @@ function readGroup(
 ): FilterPolicy {
   const reader = new RuleReader(context, lists, made, context.inLoop(group));
   for (const { direction, list } of SIDES) reader.inline(pairOf(group.properties, list), direction);
+  const included = context.included(group);
+  if (included)
+    for (const { direction } of SIDES) reader.rules.push(unseenRule(group.pair.keySpan, direction, included));
   for (const entry of own) reader.separate(entry);
   const { rules, invalid } = reader;
   const fallback = defaultEgress(group, rules, made, context);
@@ -154,10 +158,21 @@ class RuleReader {
   inline(list: Pair | undefined, direction: Direction): void {
     const { context, loop, made } = this;
     let visited = 0;
+    let cutShort = false;
+    const unseen = (at: Span, text: Message, worlds: Worlds, why: Reason | undefined): void => {
+      const exists = context.existence(made, worlds, () => why!);
+      this.rules.push({
+        ...unseenRule(at, direction, { message: text, span: at }),
+        ...(loop ? { maybe: loop } : exists),
+      });
+    };
     const visit = (node: Node, worlds: Worlds, why: Reason | undefined, depth: number): void => {
+      if (worlds.kind === 'none' || cutShort) return;
       // Lists of aliases of lists multiply; no group holds more rules than this.
-      if (worlds.kind === 'none' || depth > 8 || ++visited > MAX_VISITED) return;
-      if (node.kind === 'list') for (const item of node.items) visit(item, worlds, why, depth + 1);
+      if (depth > 8 || ++visited > MAX_VISITED) {
+        cutShort = true;
+        unseen(list!.keySpan, message('cloudformation.tooNested'), made, undefined);
+      } else if (node.kind === 'list') for (const item of node.items) visit(item, worlds, why, depth + 1);
       else if (node.kind === 'map') this.add(node, node.span, direction, worlds, why);
       else if (node.kind === 'call' && node.name === 'Fn::If') {
         const [condition, yes, no] = itemsOf(node.argument);
@@ -170,11 +185,17 @@ class RuleReader {
         if (outcome.kind === 'nothing') return;
         if (outcome.kind === 'value' && outcome.node.kind !== 'scalar') visit(outcome.node, worlds, why, depth + 1);
         else {
-          const text = outcome.kind === 'unknown' ? outcome.message : message('cloudformation.notList');
-          const rule = unseenRule(node.span, direction, { message: text, span: node.span });
-          const exists = context.existence(made, worlds, () => why!);
-          this.rules.push({ ...rule, ...(loop ? { maybe: loop } : exists) });
+          unseen(
+            node.span,
+            outcome.kind === 'unknown' ? outcome.message : message('cloudformation.notList'),
+            worlds,
+            why,
+          );
         }
+      } else {
+        // A dash without a rule yet, or what another tool puts a rule in place of.
+        const text = deployTime(node.text) ?? message('cloudformation.notWritten', { property: 'IpProtocol' });
+        unseen(node.empty ? list!.keySpan : node.span, text, worlds, why);
       }
     };
     // A key with nothing behind it, or with a text, is half-typed: neither an empty list nor a list left out.
@@ -203,6 +224,8 @@ class RuleReader {
     const { context } = this;
     const read = () => {
       const invalid: InvalidValue[] = [];
+      const included = includedIn(properties);
+      if (included) return { rule: unseenRule(span, direction, included), invalid };
       return { rule: readRule(context, this.lists, properties, span, direction, invalid), invalid };
     };
     for (const { worlds: here, value, first } of context.alternatives(worlds, read)) {
@@ -235,7 +258,7 @@ function readRule(
     action: known('allow', span),
     protocol,
     ports: portsOf(protocol, from, to, span, invalid),
-    peers: peersOf(context, lists, properties, direction),
+    peers: peersOf(context, lists, properties, direction, span),
   };
 }
 
@@ -244,7 +267,13 @@ const PEER_PROPERTIES = {
   outbound: { groups: ['DestinationSecurityGroupId'], list: 'DestinationPrefixListId' },
 } as const;
 
-function peersOf(context: Context, lists: PrefixListIndex, properties: Node | undefined, direction: Direction): Peer[] {
+function peersOf(
+  context: Context,
+  lists: PrefixListIndex,
+  properties: Node | undefined,
+  direction: Direction,
+  rule: Span,
+): Peer[] {
   const peers: Peer[] = [];
   for (const key of ['CidrIp', 'CidrIpv6']) {
     const peer = context.addressPeer(get(properties, key));
@@ -261,7 +290,8 @@ function peersOf(context: Context, lists: PrefixListIndex, properties: Node | un
   if (node && target) {
     peers.push({ kind: 'prefix-list', id: target.id, span: node.span, ...listContents(context, lists, target.id) });
   }
-  return peers;
+  // No rule is without one: it is being typed.
+  return peers.length > 0 ? peers : [unwritten('CidrIp', rule)];
 }
 
 /** Rules for a group that another stack made: what else it holds is not in this file. */

@@ -1,6 +1,6 @@
 import { message } from '../../messages';
 import type { Comment, Problem, ReaderSettings, SourceFile } from '../../policy';
-import { get, type Node, type Pair } from '../json/node';
+import { get, type Node, type Pair, pairOf } from '../json/node';
 import { parseJsonTemplate } from './json';
 import { Loops, type WrittenPair } from './loops';
 import { hasKey, textAt } from './nodes';
@@ -92,8 +92,7 @@ const parsed = new WeakMap<SourceFile, Template>();
 function parsePlain(file: SourceFile): Template {
   const json = /^\uFEFF?\s*\{/.test(file.text) && !isFlowYaml(file.text);
   const document = documentOf(file, json);
-  // The Serverless framework keeps its template under a key of its own.
-  const body = get(document.root, 'Resources') ? document.root : get(document.root, 'resources');
+  const body = bodyOf(document.root);
   const section = get(body, 'Resources');
   const uses = new Uses();
   return {
@@ -112,6 +111,20 @@ function parsePlain(file: SourceFile): Template {
     syntax: document.problems,
   };
 }
+
+/** The Serverless framework keeps its template under a key of its own, whole or as a list of parts. */
+function bodyOf(root: Node | undefined): Node | undefined {
+  if (get(root, 'Resources')) return root;
+  const own = get(root, 'resources');
+  if (own?.kind !== 'list') return own;
+  const pairs = SECTIONS.flatMap((key): Pair[] => {
+    const parts = own.items.flatMap((part) => pairOf(part, key) ?? []);
+    const inside = parts.flatMap(({ value }) => (value.kind === 'map' ? value.pairs : []));
+    return parts[0] ? [{ ...parts[0], value: { kind: 'map', span: parts[0].value.span, pairs: inside } }] : [];
+  });
+  return { kind: 'map', span: own.span, pairs };
+}
+const SECTIONS = ['Parameters', 'Mappings', 'Conditions', 'Resources', 'Outputs'];
 
 /** UTF-16 units. CloudFormation itself takes templates of at most 1 MB. */
 const MAX_LENGTH = 2_000_000;
