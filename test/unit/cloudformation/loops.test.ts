@@ -197,6 +197,18 @@ describe('Fn::ForEach', () => {
     const start = performance.now();
     const reading = read(`Resources: ${body}\n`);
     expect(performance.now() - start).toBeLessThan(5_000);
-    expect(reading.policies.length).toBeLessThan(100_000);
+    expect(reading.policies.length).toBeLessThan(40_000);
+    expect(reading.problems.filter(({ message }) => message.key === 'cloudformation.tooManyTurns')).toHaveLength(1);
+  });
+
+  it('what loops would write beyond the limit may hold rules of any group', () => {
+    const list = `[${Array.from({ length: 300 }, (_, i) => `a${i}`)}]`;
+    const rule =
+      '{"R${A}${B}": {Type: AWS::EC2::SecurityGroupIngress, Properties: {GroupId: !Ref G, IpProtocol: tcp, FromPort: 1, ToPort: 1, CidrIp: 10.0.0.0/8}}}';
+    const loops = `"Fn::ForEach::A": [A, ${list}, {"Fn::ForEach::B": [B, ${list}, ${rule}]}]`;
+    const { policies } = read(`Resources: {${loops}, G: {Type: AWS::EC2::SecurityGroup, Properties: {VpcId: v}}}\n`);
+    const group = policies.find(({ address }) => address === 'G');
+    const open = group?.kind === 'security-group' ? group.rules.filter(({ protocol }) => !protocol.known) : [];
+    expect(open.map(({ direction }) => direction)).toEqual(['inbound', 'outbound']);
   });
 });

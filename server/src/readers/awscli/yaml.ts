@@ -1,5 +1,7 @@
 import type { Comment, Problem, SourceFile } from '../../policy';
-import { commentOf, problemOf, remembered, TreeReader } from '../cloudformation/yaml';
+import { TreeReader } from '../cloudformation/nodes';
+import { commentOf, problemOf } from '../cloudformation/pieces';
+import { remembered } from '../cloudformation/yaml';
 import type { ListNode, Node, Pair } from '../json/node';
 
 /** A stretch of a YAML answer that can be read alone. */

@@ -228,9 +228,9 @@ export class Context {
     return this.included(resource)?.message;
   }
 
-  /** Why properties of a resource stand elsewhere. */
+  /** Why there may be more to a resource than is read. */
   included({ properties }: Resource): Reason | undefined {
-    return includedIn(properties);
+    return this.template.cutShort ?? includedIn(properties);
   }
 }
 

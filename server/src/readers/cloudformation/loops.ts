@@ -1,3 +1,5 @@
+import { message } from '../../messages';
+import type { Problem } from '../../policy';
 import { isCallName, itemsOf, type MapNode, type Node, type Pair, textOf } from '../json/node';
 import { textsOf } from './intrinsics';
 import type { Resolver } from './resolver';
@@ -28,6 +30,8 @@ export interface WrittenPair extends Pair {
 export class Loops {
   /** Identifiers of loops that nobody can write out. */
   readonly names = new Set<string>();
+  /** The loop at which it was enough; what is beyond is not written. */
+  cutShort: Problem | undefined;
   private left = MAX_WRITTEN;
 
   constructor(private readonly resolver: Resolver) {}
@@ -71,10 +75,19 @@ export class Loops {
     const turns = textsOf(this.resolver, loop.collection, 0);
     const open = !Array.isArray(turns);
     if (open) this.names.add(loop.identifier);
-    const bodies = open
-      ? loop.body.pairs
-      : turns.flatMap((value) => loop.body.pairs.map((inner) => this.replaced(inner, loop.identifier, value)));
-    return bodies.flatMap((body) => this.pair({ ...body, loop: pair, open: pair.open || open }, nested + 1));
+    const out: WrittenPair[] = [];
+    for (const value of open ? [undefined] : turns) {
+      for (const inner of loop.body.pairs) {
+        if (this.left <= 0) {
+          const told = message('cloudformation.tooManyTurns', { max: MAX_WRITTEN });
+          this.cutShort ??= { span: pair.keySpan, message: told };
+          return out;
+        }
+        const body = value === undefined ? inner : this.replaced(inner, loop.identifier, value);
+        out.push(...this.pair({ ...body, loop: pair, open: pair.open || open }, nested + 1));
+      }
+    }
+    return out;
   }
 
   /** One turn: the identifier is replaced in keys and texts, and `Ref` of it by its value. */

@@ -56,14 +56,17 @@ export function readNetworkAcls(context: Context): FilterPolicy[] {
   return policies;
 }
 
+const SIDES: readonly Direction[] = ['inbound', 'outbound'];
 const idsOf = (entries: readonly Resource[]): string => entries.map(({ id }) => id).join(' ');
 
 function readAcl(context: Context, acl: Resource, own: readonly Resource[], made: Worlds): FilterPolicy {
   const invalid: InvalidValue[] = [];
+  const more = context.template.cutShort;
+  const unseen = more ? SIDES.map((side) => unseenEntry(acl.pair.keySpan, side, more)) : [];
   return {
     ...context.base(acl, []),
     kind: 'network-acl',
-    rules: own.flatMap((entry) => entryIn(context, entry, made, context.inLoop(acl), invalid)),
+    rules: [...own.flatMap((entry) => entryIn(context, entry, made, context.inLoop(acl), invalid)), ...unseen],
     invalid,
     ...(made.kind === 'some' ? { when: made } : {}),
   };

@@ -93,9 +93,9 @@ export class TreeReader {
 
   /**
    * A node whose text begins at `base`. Maps and lists of a piece without anchors, aliases and merge keys are built when
-   * somebody looks into them: of most resources nobody reads more than the type.
+   * somebody looks into them: of most resources nobody reads more than the type. `linked`: all is built at once.
    */
-  node(raw: RawNode, base: number, linked: boolean): Node {
+  node(raw: RawNode, base: number, linked = true): Node {
     const node = this.tagged(raw, base, linked);
     if (raw.kind !== 'alias' && raw.anchor) this.anchors.set(raw.anchor, node);
     return node;

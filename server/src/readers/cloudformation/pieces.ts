@@ -90,10 +90,7 @@ export function assembled(
   const top: Pair[] = [];
   const resources: Pair[] = [];
   for (const { start, under, parsed } of pieces) {
-    for (const fault of parsed.faults) {
-      const span = { uri, start: fault.start + start, end: Math.max(fault.end, fault.start + 1) + start };
-      problems.push({ span, message: fault.message });
-    }
+    for (const fault of parsed.faults) problems.push(problemOf(fault, uri, start));
     for (const comment of parsed.comments) comments.push(commentOf(comment, uri, text, start));
     const node = nodeOf(reader, parsed, uri, start);
     if (node?.kind === 'map') for (const pair of node.pairs) (under === 'top' ? top : resources).push(pair);
@@ -135,7 +132,7 @@ function withResources(pair: Pair, resources: readonly Pair[]): Pair {
   return { ...pair, value };
 }
 
-function commentOf(raw: { start: number; end: number }, uri: string, text: string, base: number): Comment {
+export function commentOf(raw: { start: number; end: number }, uri: string, text: string, base: number): Comment {
   const span = { uri, start: raw.start + base, end: raw.end + base };
   return {
     span,
@@ -145,3 +142,8 @@ function commentOf(raw: { start: number; end: number }, uri: string, text: strin
       .trimEnd(),
   };
 }
+
+export const problemOf = ({ start, end, message }: PieceFault, uri: string, base: number): Problem => ({
+  span: { uri, start: start + base, end: Math.max(end, start + 1) + base },
+  message,
+});

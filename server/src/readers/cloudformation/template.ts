@@ -72,6 +72,8 @@ export interface Template {
   readonly outputs?: Node;
   readonly comments: readonly Comment[];
   readonly problems: readonly Problem[];
+  /** Set where loops would write more than is read: there may be rules that nobody has seen. */
+  readonly cutShort?: Problem;
   /** Those of the text alone. */
   readonly syntax: readonly Problem[];
 }
@@ -145,8 +147,10 @@ function writtenOut(plain: Template, settings: ReaderSettings): Template {
   const mappings = new Loops(new Resolver(plain, settings)).written(plain.mappings);
   const loops = new Loops(new Resolver({ ...plain, mappings }, settings));
   const conditions = loops.written(plain.conditions);
-  const written = resourcesOf(loops.written(plain.section), plain.syntax, plain.uses);
-  return { ...plain, mappings, conditions, ...written, loopNames: loops.names, pieces: undefined };
+  const section = loops.written(plain.section);
+  const { cutShort } = loops;
+  const written = resourcesOf(section, cutShort ? [...plain.syntax, cutShort] : plain.syntax, plain.uses);
+  return { ...plain, mappings, conditions, ...written, loopNames: loops.names, pieces: undefined, cutShort };
 }
 
 function resourcesOf(
@@ -156,10 +160,12 @@ function resourcesOf(
 ): Pick<Template, 'resources' | 'problems'> {
   const resources = new Map<string, Resource>();
   const problems = [...before];
+  const twice = new Set<string>();
   for (const pair of section?.kind === 'map' ? (section.pairs as readonly WrittenPair[]) : []) {
     const type = textAt(pair.value, 'Type');
     if (type === undefined) continue;
-    if (resources.has(pair.key)) {
+    if (resources.has(pair.key) && !twice.has(pair.key)) {
+      twice.add(pair.key);
       problems.push({ span: pair.keySpan, message: message('cloudformation.duplicate', { id: pair.key }) });
     }
     resources.set(pair.key, new Resource(pair.key, type, pair, uses));

@@ -19,6 +19,9 @@ const memory = new PieceMemory((text): ParsedPiece => {
   };
 });
 
+/** What a piece of YAML says: parsed once as long as it stays the same. */
+export const remembered = (text: string): ParsedPiece => memory.of(text);
+
 /** Reads a YAML template piece by piece; tags and long forms both become intrinsics. Never throws. */
 export function parseYamlTemplate(file: SourceFile): ParsedDocument {
   const { text } = file;
