@@ -1,3 +1,4 @@
+import { addresses } from '../net';
 import type { TextEdit } from '../policy';
 import type { Fix } from '../rules/finding';
 import type { Sources } from './writer';
@@ -5,12 +6,14 @@ import type { Sources } from './writer';
 /**
  * Replaces an address text by CIDRs. One CIDR fits wherever the text stood; several only where it is one quoted
  * element of a list that takes more (Terraform lists), never in a property that takes a single value; none takes the
- * element out of such a list.
+ * element out of such a list. Undefined where no address is written at the place itself.
  */
 export function cidrEdits(fix: Extract<Fix, { kind: 'cidrs' }>, sources: Sources): readonly TextEdit[] | undefined {
   const { uri, start, end } = fix.span;
   const text = sources(uri)?.text;
   if (text === undefined) return undefined;
+  // A reference: what it stands for is written elsewhere, and may serve others.
+  if (addresses.parseAddressText(text.slice(start, end)).kind === 'invalid') return undefined;
   if (fix.cidrs.length === 1) return [{ uri, start, end, text: fix.cidrs[0]! }];
   const quoted = text[start - 1] === '"' && text[end] === '"';
   if (fix.policy.format !== 'terraform' || !quoted || !insideList(text, start - 1)) return undefined;

@@ -1,4 +1,7 @@
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { message } from '../../../server/src/messages';
+import { readCloudFormation } from '../../../server/src/readers/cloudformation';
+import { editsFor } from '../../../server/src/writers';
 import { expectFindings } from '../../support/annotated';
 
 const rule = (cidr: string, drawn = ''): string => `resource "aws_security_group" "any" {
@@ -39,4 +42,27 @@ resource "aws_security_group" "any" {
 }`,
       { ignore },
     ));
+
+  it('is mended where it is written, and not where a reference stands for it', () => {
+    const uri = 'file:///t.json';
+    const template = (cidr: string) =>
+      `{"Parameters": {"Office": {"Type": "String", "Default": "192.168.1.0/0"}},
+"Resources": {"V": {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": ${cidr}}}}}`;
+    const edits = (cidr: string) => {
+      const text = template(cidr);
+      const [policy] = readCloudFormation({ uri, text }, { variables: {} }).policies;
+      const { span } = policy?.kind === 'address-space' ? policy.ranges[0]! : policy!;
+      const fix = {
+        kind: 'cidrs',
+        title: message('policy.unstated'),
+        policy: policy!,
+        span,
+        cidrs: ['0.0.0.0/0'],
+      } as const;
+      return editsFor(fix, () => ({ uri, text }))?.map((edit) => text.slice(edit.start, edit.end));
+    };
+    expect(edits('"192.168.1.0/0"')).toEqual(['192.168.1.0/0']);
+    expect(edits('{"Ref": "Office"}')).toBeUndefined();
+    expect(edits('{"Fn::Sub": "${Office}"}')).toBeUndefined();
+  });
 });
