@@ -128,6 +128,16 @@ describe('the server over its pipes', () => {
     );
   });
 
+  it('tells what is left out of a template, which no other extension does, and leaves broken YAML to them', async () => {
+    const uri = 'file:///nowhere/t.yaml';
+    const vpc = 'Resources:\n  V: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}\n';
+    await client.open(uri, `${vpc}  W: [\n---\n${vpc}`, 'yaml');
+    const found = await client.until(uri, ({ diagnostics }) => diagnostics.length > 0);
+    expect(found.map(({ code, message }) => [code, /YAML document/.test(String(message))])).toEqual([
+      ['unreadable', true],
+    ]);
+  });
+
   it('checks a document that has no file yet, by its language', async () => {
     await client.open('untitled:Untitled-1', GROUP, 'terraform');
     const diagnostics = await client.until('untitled:Untitled-1', ({ diagnostics }) => diagnostics.length > 0);

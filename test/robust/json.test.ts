@@ -67,6 +67,42 @@ describe('hostile and half-typed JSON', () => {
     expect(reading.problems).toHaveLength(1);
   });
 
+  const RULE = '"IpProtocol": "tcp",';
+  const GROUP = '"Type": "AWS::EC2::SecurityGroup",';
+  /** In the middle group of three: what is replaced, and by what. */
+  const halfTyped: [string, string, string][] = [
+    ['an open brace', RULE, '"x": {,'],
+    ['an open bracket', RULE, '"x": [,'],
+    ['an open brace and bracket', GROUP, '"x": [{'],
+    ['a brace too many', '"Ref": "P"', '"Ref": "P"}'],
+    ['a bracket too many', '"Ref": "P"', '"Ref": "P"]'],
+    ['an open quote', RULE, '"IpProtocol": "tcp,'],
+    ['an open key', RULE, '"IpProt'],
+    ['a key without a colon', RULE, '"IpProtocol" "tcp",'],
+    ['a key without a value', RULE, '"IpProtocol":,'],
+    ['no comma', RULE, '"IpProtocol": "tcp"'],
+    ['two commas', RULE, '"IpProtocol": "tcp",,'],
+    ['a word without quotes', RULE, 'IpProtocol: tcp,'],
+    ['a backslash before the quote', RULE, '"IpProtocol": "tcp\\",'],
+    ['a comment left open', RULE, '/* "IpProtocol": "tcp",'],
+    ['a logical id without its brace', '"B": {', '"B":'],
+    ['a logical id alone', '"B": {', '"B"'],
+    ['a logical id with an open quote', '"B": {', '"B: {'],
+    ['the type at the indentation of logical ids', GROUP, GROUP],
+  ];
+  const three = template.slice(template.indexOf('"B"'), template.indexOf('"C"'));
+  it.each(halfTyped)('CloudFormation: %s costs its own resource at most', (what, from, to) => {
+    const middle = what.includes('at the indentation')
+      ? three.replace(/\n +"Type"/, '\n    "Type"')
+      : three.replace(from, to);
+    const reading = readers[1]![1](template.replace(three, () => middle));
+    const whole = reading.policies.filter(
+      (policy) => policy.kind === 'security-group' && policy.rules.length === 1 && policy.rules[0]!.protocol.known,
+    );
+    expect(whole.map(({ address }) => address)).toEqual(expect.arrayContaining(['A', 'C']));
+    expect(reading.problems.length).toBeLessThanOrEqual(1);
+  });
+
   it('a long answer is read in bounded time', () => {
     const many = JSON.stringify({
       SecurityGroups: Array.from({ length: 20_000 }, (_, i) => ({

@@ -65,6 +65,16 @@ const SCHEMES = ['file:', 'untitled:', 'vscode-vfs:'];
 const WATCHERS = ['**/*.{tf,tofu,tfvars,pac,yaml,yml,json,template}', '**/wpad.dat'].map((globPattern) => ({
   globPattern,
 }));
+/** What is left out because it is too much or a second document: nobody else tells of that. */
+const LEFT_OUT: ReadonlySet<string> = new Set([
+  'cloudformation.documents',
+  'cloudformation.tooDeep',
+  'cloudformation.tooLarge',
+  'cloudformation.tooManyTurns',
+  'awscli.tooDeep',
+  'awscli.tooLarge',
+  'awscli.tooManyValues',
+]);
 const FIX_ALL = `${CodeActionKind.SourceFixAll}.workspacesPorts`;
 
 /** Wires a connection to the house. Computes nothing by itself. */
@@ -252,7 +262,7 @@ export function serve(connection: Connection, parts: ServerParts): void {
       unit.findings
         .filter((finding) => finding.span.uri === uri)
         // Other extensions tell of broken HCL, YAML and JSON; nobody tells of a broken PAC.
-        .filter((finding) => finding.rule !== 'unreadable' || unit.format === 'pac')
+        .filter(({ rule, message }) => rule !== 'unreadable' || unit.format === 'pac' || LEFT_OUT.has(message.key))
         .map((finding) => diagnosticOf(finding, unit.files, locale))
     );
   }
