@@ -42,9 +42,18 @@ export class Context {
   }
 
   /** Resources of a type, made or not. */
-  ofType(type: string): Resource[] {
-    return [...this.template.resources.values()].filter((resource) => resource.type === type);
+  ofType(type: string): readonly Resource[] {
+    if (!this.types) {
+      this.types = new Map();
+      for (const resource of this.template.resources.values()) {
+        const list = this.types.get(resource.type);
+        if (list) list.push(resource);
+        else this.types.set(resource.type, [resource]);
+      }
+    }
+    return this.types.get(type) ?? [];
   }
+  private types: Map<string, Resource[]> | undefined;
 
   /** Objects that the user's own values leave out: nothing is said of them. */
   readonly leftOut: Resource[] = [];
