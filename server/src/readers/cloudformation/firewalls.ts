@@ -20,7 +20,7 @@ export function readFirewalls(context: Context, lists: PrefixListIndex): Firewal
     address: resource.id,
     fields: fieldsOf(context, resource, values),
     textOf: (uri) => (uri === context.uri ? text : undefined),
-    prefixList: referred((name) => listContents(lists, name)),
+    prefixList: referred((name) => listContents(context, lists, name)),
   });
   const groups = context.ofType(GROUP);
   const sources = new Map(groups.map((resource) => [resource.id, sourceOf(resource)]));
