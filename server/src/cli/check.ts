@@ -116,8 +116,7 @@ async function reportOf(
     const { objects, findings } = reportUnit(unit, path, io.locale);
     const isTold = (finding: Finding): boolean => selected.has(finding.span.uri) && isNew(finding);
     report.objects.push(...objects.filter((_, i) => selected.has(unit.subjects[i]!.policy.nameSpan.uri)));
-    const shown = new Set([...selected].map(path));
-    paths.push(...pathsJson(unit, path, io.locale).filter(({ file }) => shown.has(file)));
+    paths.push(...pathsJson(unit, (uri) => selected.has(uri), path, io.locale));
     for (const [i, finding] of unit.findings.entries()) {
       if (!isTold(finding)) continue;
       report.findings.push(findings[i]!);

@@ -80,10 +80,15 @@ export function reportUnit(unit: UnitResult, pathOf: PathOf, locale: Locale): Pi
   };
 }
 
-/** The paths of one unit, as `check --format json` prints them. */
-export function pathsJson(unit: UnitResult, pathOf: PathOf, locale: Locale): PathJson[] {
+/** The paths of one unit that begin in files that are asked for, as `check --format json` prints them. */
+export function pathsJson(
+  unit: UnitResult,
+  isAsked: (uri: string) => boolean,
+  pathOf: PathOf,
+  locale: Locale,
+): PathJson[] {
   return unit.paths().flatMap((judged): PathJson[] => {
-    const told = pathText(judged);
+    const told = isAsked(judged.path.nameSpan.uri) ? pathText(judged) : undefined;
     if (!told) return [];
     const { path, role } = judged;
     return [
