@@ -19,7 +19,7 @@ const edits = option('edits', 400);
 const resources = option('template-resources', 0);
 
 // As the extension starts it: see client/src/server.ts.
-const HEAP = ['--max-old-space-size=512', '--max-semi-space-size=4'];
+const HEAP = ['--max-old-space-size=512', '--max-semi-space-size=2'];
 // What a person types in the first seconds meets code that is not compiled yet; it is measured apart.
 const WARM = 50;
 

@@ -3,7 +3,7 @@ import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
 import { clientOptions, NAME, SECTION } from './client-options';
 
 /** Left alone, V8 lets garbage grow to twice the memory that the server needs. Megabytes. */
-const HEAP = ['--max-old-space-size=512', '--max-semi-space-size=4'];
+const HEAP = ['--max-old-space-size=512', '--max-semi-space-size=2'];
 
 /** The client of the server in `dist/cli.js`, over IPC; not started yet. */
 export function createClient(context: vscode.ExtensionContext): LanguageClient {

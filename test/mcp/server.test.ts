@@ -1,6 +1,6 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import process from 'node:process';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
@@ -168,11 +168,26 @@ describe('the server for assistants', () => {
     ['an argument that there is none of', 'check', { fix: true }, 'unknown', /"fix"/],
     ['a value that is none', 'generate', { role: 'x', regions: [], as: 'csv' }, 'wrongValue', /client-network/],
     ['a region that is none', 'check', { region: 'tokyo' }, 'wrongValue', /ap-northeast-1/],
+    ['a path outside', 'check', { paths: ['examples', '/etc'] }, 'outside', /"paths" names \/etc/],
+    ['a way outside', 'probe', { file: 'examples/../../x.tf' }, 'outside', /"file"/],
+    ['a configuration outside', 'lookup', { query: '443', config: '/etc/passwd' }, 'outside', /"config"/],
+    ['a feed outside', 'lookup', { query: '443', ipRanges: '/etc/passwd' }, 'outside', /"ipRanges"/],
     ['a path that looks like an option', 'check', { paths: ['--fix'] }, 'noSuchPath', /--fix/],
     ['an option inside of a value', 'lookup', { query: 'x', config: 'a --fix' }, 'cannotRead', /a --fix/],
   ])('answers %s', async (_, name, args, code, says) => {
     const { value, isError } = await call(name, args);
     expect([isError, value.error]).toEqual([true, { code, message: expect.stringMatching(says) }]);
+  });
+
+  it('follows no link outside', async () => {
+    const link = join(ROOT, 'dist', `link-${process.pid}`);
+    symlinkSync(scratch, link, 'junction');
+    try {
+      const { value } = await call('check', { paths: [relative(ROOT, link)] });
+      expect(value.error).toMatchObject({ code: 'outside' });
+    } finally {
+      rmSync(link);
+    }
   });
 
   it('knows no other tool', async () => {

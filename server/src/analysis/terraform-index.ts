@@ -149,4 +149,7 @@ export class TerraformIndex {
   }
 }
 
-const glanceAt = (text: string): Glance => ({ network: mentionsNetwork(text), sources: callsIn(text) });
+const glanceAt = (text: string): Glance => ({ network: mentionsNetwork(text), sources: callsIn(text).map(own) });
+
+/** A copy of its own: a part of a text that an engine has cut out keeps the whole text in memory. */
+const own = (part: string): string => JSON.parse(JSON.stringify(part)) as string;

@@ -19,8 +19,8 @@ const maker =
 const [text, texts, integer, flag] = [maker('string'), maker('strings'), maker('integer'), maker('boolean')];
 
 const FILES_FOR_ALL = {
-  config: text('cli.tool.config', { option: 'config' }),
-  ipRanges: text('cli.tool.ipRanges', { option: 'ip-ranges' }),
+  config: text('cli.tool.config', { option: 'config', path: true }),
+  ipRanges: text('cli.tool.ipRanges', { option: 'ip-ranges', path: true }),
 } as const;
 const ANALYSIS = {
   region: text('cli.tool.region', { option: 'region' }),
@@ -37,7 +37,7 @@ export const TOOLS: readonly Tool[] = [
     title: message('cli.tool.check.title'),
     about: message('cli.tool.check'),
     parameters: {
-      paths: texts('cli.tool.paths'),
+      paths: texts('cli.tool.paths', { path: true }),
       asOf: text('cli.tool.asOf', { option: 'as-of' }),
       details: text('cli.tool.details', { values: DETAILS, aside: true }),
       ...ANALYSIS,
@@ -52,7 +52,7 @@ export const TOOLS: readonly Tool[] = [
     title: message('cli.tool.probe.title'),
     about: message('cli.tool.probe'),
     parameters: {
-      file: text('cli.tool.file', { required: true }),
+      file: text('cli.tool.file', { required: true, path: true }),
       object: text('cli.tool.object', { option: 'object' }),
       from: text('cli.tool.from', { option: 'from' }),
       direction: text('cli.tool.direction', { option: 'direction', values: ['inbound', 'outbound'] }),

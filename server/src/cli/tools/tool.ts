@@ -1,3 +1,5 @@
+import { realpathSync } from 'node:fs';
+import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { type Message, message } from '../../messages';
 import { CommandError, type Io } from '../io';
 import type { Schema } from './shapes';
@@ -11,6 +13,8 @@ export interface Parameter {
   readonly values?: readonly string[];
   /** Without it: what stands after the options. */
   readonly option?: string;
+  /** It names files or folders, which must lie in the folder that the server was started in. */
+  readonly path?: true;
   /** It speaks of the answer alone, and the command is told nothing. */
   readonly aside?: true;
 }
@@ -40,7 +44,9 @@ export async function call(tool: Tool, given: Given, surroundings: Surroundings)
   const [out, err]: [string[], string[]] = [[], []];
   const io: Io = { ...surroundings, out: (text) => void out.push(text), err: (text) => void err.push(text) };
   try {
-    await tool.run(argumentsOf(tool, given), io);
+    const args = argumentsOf(tool, given);
+    keepInside(tool, given, surroundings.cwd);
+    await tool.run(args, io);
     const notes = err.join('').split('\n').filter(Boolean);
     return { value: { ...tool.read(out.join(''), given), notes } };
   } catch (error) {
@@ -77,6 +83,29 @@ function argumentsOf({ parameters, always }: Tool, given: Given): string[] {
     else if (value === true) options.push(`--${parameter.option}`);
   }
   return [...options, '--', ...positionals];
+}
+
+/** What an assistant asks for may have been put into its mouth by a file that it read: nothing outside is looked at. */
+function keepInside({ parameters }: Tool, given: Given, cwd: string): void {
+  const folder = realOf(resolve(cwd));
+  for (const [name, { path }] of Object.entries(parameters)) {
+    if (!path) continue;
+    for (const text of [given[name] ?? []].flat().map(String)) {
+      const way = relative(folder, realOf(resolve(folder, text)));
+      if (way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way)) {
+        throw new CommandError(message('cli.tool.outside', { name, path: text }));
+      }
+    }
+  }
+}
+
+/** Where links lead; of what does not exist, the path as it is. */
+function realOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
 }
 
 const TYPES: Readonly<
