@@ -25,6 +25,8 @@ export interface ClientOptions {
   readonly cache?: string;
   /** The client offers to fetch AWS's feed. */
   readonly offersIpRanges?: boolean;
+  /** The client reads what lies in virtual file systems. */
+  readonly readsFiles?: boolean;
   /** More of what the client can do in `workspace`. */
   readonly workspace?: ClientCapabilities['workspace'];
   /** The client has views that follow the server's `workspacesPorts/changed`. */
@@ -79,6 +81,7 @@ export class Client {
         settings: options.settings,
         offersIpRanges: options.offersIpRanges,
         showsViews: options.showsViews,
+        readsFiles: options.readsFiles,
       },
       capabilities: {
         textDocument: options.pull ? { diagnostic: {} } : {},
