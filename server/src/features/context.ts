@@ -17,11 +17,18 @@ export interface DocumentContext {
   readonly values?: Configuration['values'];
 }
 
-/** What was read in a unit, for those who write into it. */
-export const aroundOf = ({ files, subjects, below = [] }: UnitResult): Around => ({
-  files,
-  policies: [...subjects, ...below].map(({ policy }) => policy),
-});
+const arounds = new WeakMap<UnitResult, Around>();
+
+/** What was read in a unit, for those who write into it. Asked for each finding, and put together once. */
+export function aroundOf(unit: UnitResult): Around {
+  let around = arounds.get(unit);
+  if (!around) {
+    const { files, subjects, below = [] } = unit;
+    around = { files, policies: [...subjects, ...below].map(({ policy }) => policy) };
+    arounds.set(unit, around);
+  }
+  return around;
+}
 
 export const sourcesOf =
   (unit: UnitResult): Sources =>
