@@ -33,29 +33,29 @@ describe('hover in a PAC says which hosts pass here and where they go', () => {
     const { about, says: text } = await says(mark('"DIRECT"'));
     expect(about).toBe('"DIRECT"');
     expect(text).toMatch(/Decided here/);
-    expect(text).toMatch(/✓ .*`169\.254\.169\.254`.* get `DIRECT` \(line 4\)|✓ .*more get `DIRECT` \(line 4\)/);
+    expect(text).toMatch(/✓ .*`169\.254\.169\.254`.*: `DIRECT` \(line 4\)|✓ .*more: `DIRECT` \(line 4\)/);
   });
 
   it('on a return that decides wrongly', async () => {
     const { says: text } = await says(mark('"PROXY proxy:8080"'));
-    expect(text).toMatch(/✗ `18\.180\.178\.0\/24`.* get `PROXY proxy:8080` \(line 8\)/);
+    expect(text).toMatch(/✗ `18\.180\.178\.0\/24`.*: `PROXY proxy:8080` \(line 8\)/);
   });
 
   it('on a pattern: those that it takes in', async () => {
     const { about, says: text } = await says(mark('*.cloudfront.net'));
     expect(about).toBe('*.cloudfront.net');
     expect(text).toMatch(/What WorkSpaces needs of this/);
-    expect(text).toMatch(/`[a-z0-9]+\.cloudfront\.net`.* get `PROXY cdn:8080` \(line 6\)/);
+    expect(text).toMatch(/`[a-z0-9]+\.cloudfront\.net`.*: `PROXY cdn:8080` \(line 6\)/);
   });
 
   it('on a suffix', async () => {
     const { says: text } = await says(mark('.amazonworkspaces.com'));
-    expect(text).toMatch(/✓ `[\w.-]+\.amazonworkspaces\.com`.* get `DIRECT` \(line 4\)/);
+    expect(text).toMatch(/✓ `[\w.-]+\.amazonworkspaces\.com`.*: `DIRECT` \(line 4\)/);
   });
 
   it('on a host, with what the catalogue knows of it', async () => {
     const { says: text } = await says(mark('169.254.169.254'));
-    expect(text).toMatch(/✓ `169\.254\.169\.254` get `DIRECT` \(line 4\)/);
+    expect(text).toMatch(/✓ `169\.254\.169\.254`: `DIRECT` \(line 4\)/);
   });
 
   it('in Japanese', async () => {
