@@ -187,30 +187,33 @@ function outcomeOf(policy: Policy, place: Standing, input: UnitInput, memory: Me
   const { edition, configuration, ranges } = input;
   const { role, roleFrom, region } = place;
   const protocols = place.protocols ?? configuration.protocols;
-  const common = {
+  const wanted = protocols === 'auto' ? STREAMING_PROTOCOLS : protocols;
+  // Written out: a large template makes thousands of these at every key.
+  const subjectOf = (verdicts: Subject['verdicts'], hosts: Subject['hosts']): Subject => ({
     policy,
     role,
     roleFrom,
     region,
     edition,
     ranges,
-    protocols: protocols === 'auto' ? STREAMING_PROTOCOLS : protocols,
-  };
+    protocols: wanted,
+    verdicts,
+    hosts,
+  });
   if (policy.kind === 'proxy') {
-    const hosts = judgeProxy(policy, edition, region, common.protocols, configuration.features);
-    const subject = { ...common, verdicts: [], hosts };
+    const subject = subjectOf([], judgeProxy(policy, edition, region, wanted, configuration.features));
     return { subject, drafts: draftsOf(subject) };
   }
   const hosts =
     policy.kind === 'firewall' && role === 'client-network'
-      ? judgeHosts(policy, edition, region, common.protocols, configuration.features)
+      ? judgeHosts(policy, edition, region, wanted, configuration.features)
       : [];
   const terms = termsOf(place, input);
   const routes = around.routes(policy);
   const asked = isFilter(policy) ? around.asPlaced(policy, place) : policy;
   const find = (): Outcome => {
     const judged = routes ? routes.judge({ ...terms, role: 'subnet' }) : role ? judge(asked, { ...terms, role }) : [];
-    return { verdicts: judged, drafts: draftsOf({ ...common, verdicts: judged, hosts }) };
+    return { verdicts: judged, drafts: draftsOf(subjectOf(judged, hosts)) };
   };
   // What hangs on other objects as well is found anew each time: it is the exception.
   const { verdicts, drafts } =
@@ -220,7 +223,7 @@ function outcomeOf(policy: Policy, place: Standing, input: UnitInput, memory: Me
   const told = around.isToldElsewhere(policy, place)
     ? drafts.filter(({ rule }) => !OF_COMPANIONS.has(rule.id))
     : drafts;
-  return { subject: { ...common, verdicts, hosts }, drafts: told };
+  return { subject: subjectOf(verdicts, hosts), drafts: told };
 }
 
 /** What is said of all groups of an interface together. */
