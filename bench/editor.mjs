@@ -2,13 +2,14 @@
 // node bench/editor.mjs [--lines=1000] [--edits=400]      (after `npm run build`)
 // node bench/editor.mjs --template-resources=2000         a CloudFormation template of that many resources, YAML and JSON
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import process from 'node:process';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import protocol from 'vscode-languageserver-protocol/node';
 import { stringify } from 'yaml';
+import { largeTemplate, moduleFolder, ordinary, template, terraform } from './samples.mjs';
 
 const { createProtocolConnection, StreamMessageReader, StreamMessageWriter } = protocol;
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -37,111 +38,6 @@ function processorTime(pid) {
   } catch {
     return Number.NaN;
   }
-}
-
-/** Groups as people write them, until the file is long enough. */
-function terraform(count) {
-  const out = ['provider "aws" {', '  region = "ap-northeast-1"', '}', ''];
-  for (let i = 0; out.length < count; i++) {
-    out.push(
-      '# workspaces-ports: role=client-network region=ap-northeast-1',
-      `resource "aws_security_group" "clients_${i}" {`,
-      `  name = "clients-${i}"`,
-      ...['tcp', 'udp'].flatMap((one) => [
-        '  egress {',
-        '    from_port   = 4172',
-        '    to_port     = 4172',
-        `    protocol    = "${one}"`,
-        '    cidr_blocks = ["18.180.178.0/24", "18.180.180.0/23"]',
-        '  }',
-      ]),
-      '}',
-      '',
-    );
-  }
-  return out.slice(0, count).join('\n');
-}
-
-function template(count) {
-  const out = ['AWSTemplateFormatVersion: "2010-09-09"', 'Resources:'];
-  for (let i = 0; out.length < count; i++) {
-    out.push(
-      '  # workspaces-ports: role=client-network region=ap-northeast-1',
-      `  Clients${i}:`,
-      '    Type: AWS::EC2::SecurityGroup',
-      '    Properties:',
-      `      GroupDescription: clients ${i}`,
-      '      SecurityGroupEgress:',
-      ...['tcp', 'udp'].flatMap((one) => [
-        `        - IpProtocol: ${one}`,
-        '          FromPort: 4172',
-        '          ToPort: 4172',
-        '          CidrIp: 18.180.178.0/24',
-      ]),
-    );
-  }
-  return out.slice(0, count).join('\n');
-}
-
-/** Groups, rules, ACL entries, lists, VPCs and what WorkSpaces has no part in, 250 bytes each, as a stack of that size has them. */
-function largeTemplate(count) {
-  const sections = {
-    Parameters: { Office: { Type: 'String', Default: '203.0.113.0/24' }, Stage: { Type: 'String' } },
-    Conditions: { Prod: { 'Fn::Equals': [{ Ref: 'Stage' }, 'prod'] } },
-    Resources: {},
-  };
-  const rule = (port, cidr) => ({ IpProtocol: 'tcp', FromPort: port, ToPort: port, CidrIp: cidr });
-  const kinds = [
-    (i) => [
-      `Clients${i}`,
-      'SecurityGroup',
-      {
-        GroupDescription: `thin clients of office ${i}`,
-        SecurityGroupEgress: [rule(4172, '18.180.178.0/24'), rule(443, '0.0.0.0/0')],
-      },
-    ],
-    (i) => [
-      `Https${i}`,
-      'SecurityGroupIngress',
-      { GroupId: { Ref: `Clients${i - 1}` }, ...rule(443, { Ref: 'Office' }) },
-    ],
-    (i) => [
-      `Entry${i}`,
-      'NetworkAclEntry',
-      {
-        NetworkAclId: { Ref: 'Acl' },
-        RuleNumber: i,
-        Protocol: 6,
-        RuleAction: 'allow',
-        Egress: true,
-        CidrBlock: `10.${i >> 8}.${i & 255}.0/24`,
-        PortRange: { From: 1024, To: 65535 },
-      },
-    ],
-    (i) => [
-      `Subnet${i}`,
-      'Subnet',
-      { VpcId: { Ref: 'Vpc' }, CidrBlock: `10.${i >> 8}.${i & 255}.0/24`, Tags: [{ Key: 'Name', Value: `desk ${i}` }] },
-    ],
-    (i) => [
-      `Profile${i}`,
-      'LaunchTemplate',
-      { LaunchTemplateData: { ImageId: 'ami-0123456789abcdef0', InstanceType: 't3.large', KeyName: `key-${i}` } },
-    ],
-  ];
-  sections.Resources.Vpc = { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.0.0.0/12' } };
-  sections.Resources.Acl = { Type: 'AWS::EC2::NetworkAcl', Properties: { VpcId: { Ref: 'Vpc' } } };
-  for (let i = 0; i < count - 2; i++) {
-    const [id, type, properties] = kinds[i % kinds.length](i);
-    const directive = { Metadata: { 'workspaces-ports': 'role=client-network region=ap-northeast-1' } };
-    sections.Resources[id] = {
-      Type: `AWS::EC2::${type}`,
-      ...(type === 'SecurityGroup' && i % 2 === 0 ? directive : {}),
-      ...(type === 'SecurityGroupIngress' && i % 3 === 0 ? { Condition: 'Prod' } : {}),
-      Properties: properties,
-    };
-  }
-  return sections;
 }
 
 async function measure(name, uri, languageId, text, needle) {
@@ -222,5 +118,12 @@ if (resources > 0) {
   await measure('CloudFormation, JSON', 'file:///bench/large.json', 'json', JSON.stringify(large, null, 2), /18\.1/g);
 } else {
   await measure('Terraform', 'file:///bench/main.tf', 'terraform', terraform(lines), /18\.1/g);
+  const folder = moduleFolder(lines);
+  try {
+    const uri = pathToFileURL(join(folder, 'main.tf')).href;
+    await measure('Terraform, in a module of 50 files', uri, 'terraform', ordinary(lines), /18\.1/g);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
   await measure('CloudFormation', 'file:///bench/template.yaml', 'yaml', template(lines), /18\.1/g);
 }

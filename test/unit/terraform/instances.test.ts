@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { readTerraform } from '../../../server/src/readers/terraform';
 import { filesOf, outline, read, textAt } from './support';
 
 const egress = (cidrs: string): string =>
@@ -131,4 +132,35 @@ it('terraform.workspace is what the configuration says', () => {
   expect(outline(read(text).policies)['aws_vpc.v']![0]).toMatch(
     /^\? .*terraform\.workspace is chosen when Terraform runs/,
   );
+});
+
+describe('after an edit elsewhere', () => {
+  const settings = { variables: {} };
+  const GROUP = {
+    uri: 'file:///w/a.tf',
+    text: `resource "aws_security_group" "g" {\n  for_each = toset(["a", "b"])\n${egress('local.ten')}}\n`,
+  };
+  const LOCAL = { uri: 'file:///w/b.tf', text: 'locals {\n  ten = ["10.0.0.0/8"]\n  other = 1\n}\n' };
+  const beside = (text: string) => ({ uri: 'file:///w/c.tf', text });
+  const addresses = (reading: ReturnType<typeof readTerraform>) => reading.policies.map(({ address }) => address);
+
+  it('instances are told apart as soon as one of them is named, and together again', () => {
+    const apart = rule('aws_security_group.g["b"].id', '"10.9.0.0/16"');
+    const alike = readTerraform([GROUP, LOCAL, beside('')], settings);
+    expect(addresses(alike)).toEqual(['aws_security_group.g']);
+    const named = readTerraform([GROUP, LOCAL, beside(apart)], settings, alike);
+    expect(addresses(named)).toEqual(['aws_security_group.g["a"]', 'aws_security_group.g["b"]']);
+    expect(addresses(readTerraform([GROUP, LOCAL, beside('')], settings, named))).toEqual(['aws_security_group.g']);
+  });
+
+  it('objects stay the same whose names keep their words and places, and no others', () => {
+    const before = readTerraform([GROUP, LOCAL], settings);
+    const behind = { ...LOCAL, text: LOCAL.text.replace('other = 1', 'other = 2') };
+    const same = readTerraform([GROUP, behind], settings, before);
+    expect(same.policies[0]).toBe(before.policies[0]);
+    const [moved] = readTerraform([GROUP, { ...LOCAL, text: `\n${behind.text}` }], settings, same).policies;
+    expect(moved).not.toBe(same.policies[0]);
+    const at = behind.text.indexOf('10.0.0.0/8') + 1;
+    expect(moved?.kind === 'security-group' && moved.rules[0]?.peers[0]?.span.start).toBe(at);
+  });
 });

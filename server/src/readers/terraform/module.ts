@@ -89,6 +89,13 @@ export interface Provider extends Placed<Block> {
   readonly module: Module;
 }
 
+/** A resource with several instances: whether they are told one by one, and how to find that out anew. */
+export interface Several {
+  readonly resource: Resource;
+  readonly split: boolean;
+  readonly isSplit: () => boolean;
+}
+
 /** What is known of resources; each cache says so here. */
 export const RESOURCE_CACHES: Cached<Module, Resource, unknown>[] = [];
 
@@ -106,8 +113,8 @@ export class Module {
   readonly values = new Map<string, Evaluated>();
   /** Modules that this one calls, by the name of the module block; filled where they are asked for. */
   readonly children = new Map<string, { readonly made: unknown; readonly modules: readonly Module[] }>();
-  /** Resources with several instances: how they are told hangs on all files. */
-  readonly several = new Set<string>();
+  /** Resources with several instances, by address: whether they are told one by one hangs on all files. */
+  readonly several = new Map<string, Several>();
   /** `module.tokyo.`, which addresses begin with; empty for the root. */
   readonly path: string;
   private readonly cycles = new Set<string>();
@@ -140,17 +147,26 @@ export class Module {
     const touched = [...this.children].filter(([, { modules }]) =>
       modules.some((one) => [one, ...one.below()].some(({ folder }) => !tree.isUnchanged(folder))),
     );
-    const changed = changedNames(this.files, files, [...touched.map(([name]) => `module.${name}`), ...this.several]);
+    const before = this.files;
+    this.files = files;
+    this.declared = declared;
+    const kept = new Set(declared.resources.values());
+    const told = [...this.several].filter(
+      ([, { resource, split, isSplit }]) => kept.has(resource) && isSplit() !== split,
+    );
+    const changed = changedNames(before, files, [
+      ...touched.map(([name]) => `module.${name}`),
+      ...told.map(([address]) => address),
+    ]);
     const isStale = (key: string): boolean => changed.has(key.replace(/\[.*$/, '').split('.').slice(0, 2).join('.'));
     for (const key of this.values.keys()) if (isStale(key)) this.values.delete(key);
     for (const name of this.children.keys()) if (changed.has(`module.${name}`)) this.children.delete(name);
-    const kept = new Set(declared.resources.values());
     for (const cache of RESOURCE_CACHES) {
       cache.forget(this, (resource) => !kept.has(resource) || changed.has(resource.address));
     }
-    this.several.clear();
-    this.files = files;
-    this.declared = declared;
+    for (const [address, { resource }] of this.several) {
+      if (!kept.has(resource) || changed.has(address)) this.several.delete(address);
+    }
     this.tree = tree;
     for (const child of this.below()) child.tree = tree;
   }

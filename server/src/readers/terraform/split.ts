@@ -7,6 +7,8 @@ import type { Multiples } from './multiples';
 const DIFFERS = /\beach\.|\bcount\.index\b/;
 /** `aws_security_group.client["a"]`, wherever it stands. */
 const INDEXED = /\b(aws_\w+\.[A-Za-z_][\w-]*)\[\s*([^\]\n]*?)\s*\]/g;
+/** The same where the key goes on over lines, and so is not taken. */
+const NAMED = /\b(aws_\w+\.[A-Za-z_][\w-]*)\[(?:\s*([^\]\n]*?)\s*\])?/g;
 const OWN_KEY = /^(?:each\.key|each\.value|count\.index|\*)$/;
 
 const splits = resourceCache<boolean>();
@@ -18,8 +20,12 @@ const splits = resourceCache<boolean>();
 export function isSplit(module: Module, resource: Resource, multiples: Multiples): boolean {
   if (multiples.kind !== 'list' && multiples.kind !== 'map') return false;
   if (multiples.kind === 'list' && multiples.scopes.size === 1) return false;
-  module.several.add(resource.address);
-  return splits.get(module, resource, () => differs(resource) || isNamedApart(module, resource));
+  const ask = (): boolean => differs(resource) || isNamedApart(module, resource);
+  const split = splits.get(module, resource, ask);
+  if (module.several.get(resource.address)?.resource !== resource) {
+    module.several.set(resource.address, { resource, split, isSplit: ask });
+  }
+  return split;
 }
 
 function differs({ node, file }: Resource): boolean {
@@ -30,9 +36,13 @@ function differs({ node, file }: Resource): boolean {
 function isNamedApart(module: Module, resource: Resource): boolean {
   // Whoever calls the module may pick one of them by an output.
   if (module.caller && outputsOf(module).some((text) => text.includes(resource.address))) return true;
+  let isNamed = false;
   for (const file of module.files) {
-    for (const index of indexesIn(file).get(resource.address) ?? []) if (!OWN_KEY.test(index)) return true;
+    const found = indexesIn(file).get(resource.address);
+    isNamed ||= found !== undefined;
+    for (const index of found ?? []) if (!OWN_KEY.test(index)) return true;
   }
+  if (!isNamed) return false;
   // `a[each.key]` in what is made as often as `a` itself is the same for all, unless more of it differs.
   const words = multiplierText(resource);
   for (const other of module.resources.values()) {
@@ -57,15 +67,15 @@ export function multiplierText({ node, file }: Resource): string | undefined {
 
 const indexes = new WeakMap<SourceFile, ReadonlyMap<string, readonly string[]>>();
 
-/** The keys by which a file names instances, by resource. */
+/** The resources of which a file names instances, and the keys by which it does. */
 function indexesIn(file: SourceFile): ReadonlyMap<string, readonly string[]> {
   let found = indexes.get(file);
   if (!found) {
     const all = new Map<string, string[]>();
-    for (const [, address, index] of file.text.matchAll(INDEXED)) {
-      const list = all.get(address!);
-      if (list) list.push(index!);
-      else all.set(address!, [index!]);
+    for (const [, address, index] of file.text.matchAll(NAMED)) {
+      const list = all.get(address!) ?? [];
+      if (index !== undefined) list.push(index);
+      all.set(address!, list);
     }
     found = all;
     indexes.set(file, found);
