@@ -120,7 +120,7 @@ describe('modules beyond all measure are told once and end', () => {
 /** Everything of an object but its place. */
 const outline = (policies: readonly Policy[]): Map<string, string> => {
   const place = (key: string, value: unknown): unknown =>
-    key === 'span' || key === 'nameSpan' || key === 'calledFrom' || typeof value === 'bigint' ? String(key) : value;
+    /^(?:span|\w+Spans?|calledFrom)$/.test(key) || typeof value === 'bigint' ? String(key) : value;
   return new Map(policies.map((policy) => [policy.address, JSON.stringify(policy, place)]));
 };
 

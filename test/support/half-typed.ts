@@ -54,8 +54,11 @@ export function isNear(text: string, address: string, content: string, start: nu
     .split('.')
     .slice(-2) as [string, string];
   if (!/^[a-z]\w*$/.test(type)) return true;
+  const blocks = text.split(/^(?=\S.*\{[ \t]*\r?$)/m);
+  // What an object names need not be seen in what was made of it: a firewall policy holds the rules of its groups.
+  const own = blocks.find((block) => block.startsWith(`resource "${type}" "${label}"`)) ?? '';
   let at = 0;
-  for (const block of text.split(/^(?=\S.*\{[ \t]*\r?$)/m)) {
+  for (const block of blocks) {
     const touched = at < end && at + block.length > start;
     // What stands behind an edit of the end of a block may be taken for its content.
     const behind = start < at && end > at - 3;
@@ -67,7 +70,8 @@ export function isNear(text: string, address: string, content: string, start: nu
       return true;
     if (kind === 'module') continue;
     if ((first === type && second === label) || block.includes(`${type}.${label}`)) return true;
-    if (content.includes(`${first}.${second}`) || /\bmodule\./.test(block)) return true;
+    if (content.includes(`${first}.${second}`) || own.includes(`${first}.${second}`) || /\bmodule\./.test(block))
+      return true;
   }
   return false;
 }
