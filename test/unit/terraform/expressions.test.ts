@@ -102,6 +102,19 @@ function callsIn(expression: string): { readonly name: string; readonly text: st
   return found;
 }
 
+describe('objects that are long', () => {
+  const long = `{ ${Array.from({ length: 40 }, (_, i) => `key_${i} = "10.${i}.0.0/16"`).join(', ')} }`;
+  it.each([
+    ['their JSON', `length(jsonencode(${long})) > 300`, 'true'],
+    ['a secret in them', `issensitive(join(",", values(merge(${long}, { key_1 = local.secret }))))`, 'true'],
+    ['what is refused in them', `try(${long.replace('"10.1.0.0/16"', 'cidrnetmask("1h")')}, "else")`, '"else"'],
+    ['what is known later in them', `can(${long.replace('"10.1.0.0/16"', 'terraform_data.later.id')})`, 'unknown'],
+    ['their order in a set', `[for one in toset([${long}, { a = 1 }]) : keys(one)[0]][0]`, '"a"'],
+  ])('%s is told as of short ones', (_name, expression, expected) => {
+    expect(answer(expression)).toBe(expected);
+  });
+});
+
 describe('rsadecrypt', () => {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
   const plain = new TextEncoder().encode('10.0.0.0/8');
