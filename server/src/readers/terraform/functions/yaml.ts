@@ -114,7 +114,7 @@ function linesOf(value: Evaluated, depth: number): readonly string[] | undefined
     const item = inner.entries.get(key)!;
     const lines = linesOf(item, depth + 1);
     const name = scalarText(key);
-    if (!lines || name?.length !== 1) return undefined;
+    if (!lines || name?.length !== 1 || key.length > SHORT) return undefined;
     const within =
       item.known && item.value !== null && typeof item.value === 'object' && lines[0] !== '[]' && lines[0] !== '{}';
     if (!within) out.push(`${name[0]}: ${lines[0]}`, ...lines.slice(1));
@@ -131,7 +131,8 @@ function scalarText(inner: string | number | boolean | null): readonly string[] 
   }
   if (typeof inner !== 'string') return [String(inner)];
   if (!inner.includes('\n')) {
-    const plain = inner.length <= SHORT && /^[\x20-\x7e\t\u00a1-\ud7ff]*$/.test(inner);
+    // Long lines are broken at blanks only.
+    const plain = !inner.slice(SHORT).includes(' ') && /^[\x20-\x7e\t\u00a1-\ud7ff]*$/.test(inner);
     return plain ? [JSON.stringify(inner)] : undefined;
   }
   // A block of lines: those that begin or end in blanks ask for marks of their own.
