@@ -2,6 +2,7 @@ import type { Expression, ObjectItem, ObjectLiteral, Tuple } from './ast';
 import * as ch from './characters';
 import { parseList, parseObject } from './collections';
 import { Cursor, MAX_DEPTH } from './cursor';
+import type { Lines } from './lines';
 
 /** What most lines of most collections are made of; whatever else there is, is read at once. */
 const TEXT = String.raw`"(?:[^"\\\n\r$%]|\$\{[A-Za-z_][\w.-]*\}|[$%](?![{$%]))*"`;
@@ -39,7 +40,7 @@ export function lazyCollection(p: Cursor): ObjectLiteral | Tuple | undefined {
   p.looked += end - start;
   if (!whole || end - start < SHORTEST) return undefined;
   p.at = end;
-  return text.charCodeAt(start) === ch.OPEN_BRACE ? new LazyObject(p, start, end) : new LazyTuple(p, start, end);
+  return text.charCodeAt(start) === ch.OPEN_BRACE ? new LateObject(p, start, end) : new LateTuple(p, start, end);
 }
 
 /** How far a collection is plain, and whether that is to its own end. */
@@ -88,50 +89,45 @@ function behindBlanks(text: string, from: number): number {
   return at;
 }
 
-type Source = Pick<Cursor, 'text' | 'lines'>;
-
-/** A cursor behind the opening bracket or brace of a collection that was passed over. */
-function inside({ text, lines }: Source, start: number, end: number): Cursor {
-  const cursor = new Cursor(text.slice(0, end), lines, false);
-  cursor.lazy = true;
-  cursor.at = start + 1;
-  return cursor;
-}
-
-class LazyObject implements ObjectLiteral {
-  readonly kind = 'object';
-  private read: readonly ObjectItem[] | undefined;
-  private readonly source: Source;
+/** A collection that was passed over: where it stands, and what is read of it when somebody asks. */
+class Late {
+  private readonly text: string;
+  private readonly lines: Lines;
 
   constructor(
-    { text, lines }: Source,
+    { text, lines }: Cursor,
     readonly start: number,
     readonly end: number,
   ) {
-    this.source = { text, lines };
+    this.text = text;
+    this.lines = lines;
   }
 
+  /** A cursor behind the bracket or brace that opens it. */
+  protected inside(): Cursor {
+    const cursor = new Cursor(this.text.slice(0, this.end), this.lines, false);
+    cursor.lazy = true;
+    cursor.at = this.start + 1;
+    return cursor;
+  }
+}
+
+class LateObject extends Late implements ObjectLiteral {
+  readonly kind = 'object';
+  private read: readonly ObjectItem[] | undefined;
+
   get items(): readonly ObjectItem[] {
-    this.read ??= parseObject(inside(this.source, this.start, this.end), this.start).items;
+    this.read ??= parseObject(this.inside(), this.start).items;
     return this.read;
   }
 }
 
-class LazyTuple implements Tuple {
+class LateTuple extends Late implements Tuple {
   readonly kind = 'tuple';
   private read: readonly Expression[] | undefined;
-  private readonly source: Source;
-
-  constructor(
-    { text, lines }: Source,
-    readonly start: number,
-    readonly end: number,
-  ) {
-    this.source = { text, lines };
-  }
 
   get items(): readonly Expression[] {
-    this.read ??= parseList(inside(this.source, this.start, this.end), this.start, ch.CLOSE_BRACKET).items;
+    this.read ??= parseList(this.inside(), this.start, ch.CLOSE_BRACKET).items;
     return this.read;
   }
 }
