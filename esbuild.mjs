@@ -60,6 +60,13 @@ const bundles = [
     },
   )),
   { ...node, outdir, entryPoints: { mcp: 'server/src/cli/mcp.ts' } },
+  // The thread in which the language server reads and runs PAC files. As in a browser, the bytes are handed over.
+  {
+    ...node,
+    outdir,
+    entryPoints: { pac: 'server/src/node/pac-worker.ts' },
+    define: { ...node.define, 'import.meta.url': '"file:///"' },
+  },
   { ...node, outdir, entryPoints: { extension: 'client/src/desktop.ts' }, external: ['vscode'] },
   {
     ...browser,

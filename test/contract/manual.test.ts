@@ -99,11 +99,11 @@ resource "aws_security_group" "example" {
     sandbox = await loadSandbox();
   });
 
-  it.each(rowsOf(pac))('PAC: %s', (expression, cell) => {
+  it.each(rowsOf(pac))('PAC: %s', async (expression, cell) => {
     const text = `function FindProxyForURL(url, host) {\n  return ${expression} ? "DIRECT" : "PROXY proxy:8080";\n}`;
     const [policy] = readPac({ uri: 'file:///w/office.pac', text }, sandbox, () => undefined).policies;
     const host = 'connectivity.amazonworkspaces.com';
-    const [answer] = (policy as ProxyPolicy).decide([{ url: `https://${host}/`, host }]);
+    const [answer] = await (policy as ProxyPolicy).ask([{ url: `https://${host}/`, host }]);
     const reasons = answer!.unknown.map(({ message }) => render(message, locale));
     expect(reasons.length > 0 ? WORDS[locale].unknown + reasons.join('; ') : `\`${answer!.decision}\``).toBe(cell);
   });

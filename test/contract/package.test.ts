@@ -12,6 +12,7 @@ const FILES = [
   'dist/cli.js',
   'dist/extension.js',
   'dist/mcp.js',
+  'dist/pac.js',
   'dist/quickjs.wasm',
   'dist/web/extension.js',
   'dist/web/server.js',

@@ -1,5 +1,5 @@
 import type { Format, SourceFile } from '../policy';
-import type { Sandbox } from '../readers/pac';
+import type { PacReader } from '../readers/pac';
 import { mentionsNetwork, relativeFolder } from '../readers/terraform';
 import type { Finding } from '../rules/finding';
 import { CONFIGURATION_FILE } from '../workspace/configuration';
@@ -8,15 +8,15 @@ import { Beside } from './beside';
 import { Files, folderOf, keyOf } from './files';
 import { viewOf } from './folder-view';
 import { couldBe, formatOf, nameOf } from './formats';
-import { evaluate, read, type UnitInput, type UnitResult } from './pipeline';
+import { evaluate, read, readProxy, type UnitInput, type UnitResult } from './pipeline';
 import type { Options } from './scope';
 import { type Overrides, type Settings, SettingsStore } from './settings';
 import { type Around, Templates } from './templates';
 import { TerraformFiles } from './terraform-files';
 import { TerraformIndex } from './terraform-index';
 
-/** Loads the PAC sandbox at its first use; undefined where there is none. */
-export type SandboxLoader = () => Promise<Sandbox | undefined>;
+/** Loads what reads and runs PAC files at its first use; undefined where there is no sandbox. */
+export type SandboxLoader = () => Promise<PacReader | undefined>;
 
 /**
  * The one place that knows the order: changed files → units → policies → verdicts → findings, cached by identity.
@@ -28,6 +28,8 @@ export class Analyzer {
   private readonly settings: SettingsStore;
   private readonly units = new Map<string, { input: UnitInput; result: UnitResult }>();
   private readonly views = new Map<string, View>();
+  /** PAC files that are being run. */
+  private readonly running = new Map<string, Promise<UnitResult>>();
   private readonly index: TerraformIndex;
   private readonly terraform: TerraformFiles;
   private readonly templates: Templates;
@@ -85,6 +87,7 @@ export class Analyzer {
     if (format === 'terraform' && !mentionsNetwork(file.text)) return undefined;
     // What a plan was made from often lies beside it.
     const source = format === 'plan' ? await this.folder(uri) : undefined;
+    if (format === 'pac') return this.proxy(file, uri);
     return this.evaluated(keyOf(uri), format, [file], uri, source);
   }
 
@@ -124,6 +127,32 @@ export class Analyzer {
     return name === '.' ? undefined : name;
   }
 
+  /**
+   * One run at a time for a file. Whoever asks while it runs waits for it, and then for one of the text as it is by
+   * then: of ten keys in a row at most the first and the last are run.
+   */
+  private async proxy(file: SourceFile, uri: string): Promise<UnitResult | undefined> {
+    const key = keyOf(uri);
+    const running = this.running.get(key);
+    if (running) {
+      await running.catch(() => undefined);
+      return this.check(uri);
+    }
+    const run = this.evaluatedProxy(key, file, uri).finally(() => this.running.delete(key));
+    this.running.set(key, run);
+    const result = await run;
+    return (await this.files.get(uri)) === file ? result : this.check(uri);
+  }
+
+  private async evaluatedProxy(key: string, file: SourceFile, uri: string): Promise<UnitResult> {
+    const input = await this.inputOf('pac', [file], uri);
+    const before = this.units.get(key);
+    if (before && sameInput(before.input, input)) return before.result;
+    const result = evaluate(input, await readProxy(input));
+    this.units.set(key, { input, result });
+    return result;
+  }
+
   private async evaluated(
     key: string,
     format: Format,
@@ -131,19 +160,7 @@ export class Analyzer {
     uri: string,
     source?: UnitResult,
   ): Promise<UnitResult> {
-    const settings = await this.settings.forFile(uri);
-    const folder = settings.configuration.folder ?? folderOf(uri);
-    const input: UnitInput = {
-      format,
-      files,
-      ...settings,
-      options: this.options,
-      pathOf: (one) => relative(folder, one),
-      sandbox: format === 'pac' ? await this.loadSandbox() : undefined,
-      ...(source ? { source } : {}),
-      ...(format === 'awscli' ? { beside: await this.beside.of(files[0]!) } : {}),
-      around: format === 'cloudformation' ? await this.aroundOf(files[0]!, settings, relative(folder, uri)) : undefined,
-    };
+    const input = await this.inputOf(format, files, uri, source);
     const before = this.units.get(key);
     if (before && sameInput(before.input, input)) return before.result;
     const reading = read(input, before?.result.reading);
@@ -151,6 +168,27 @@ export class Analyzer {
     const result = evaluate(input, reading, memory);
     this.units.set(key, { input, result });
     return result;
+  }
+
+  private async inputOf(
+    format: Format,
+    files: readonly SourceFile[],
+    uri: string,
+    source?: UnitResult,
+  ): Promise<UnitInput> {
+    const settings = await this.settings.forFile(uri);
+    const folder = settings.configuration.folder ?? folderOf(uri);
+    return {
+      format,
+      files,
+      ...settings,
+      options: this.options,
+      pathOf: (one) => relative(folder, one),
+      pac: format === 'pac' ? await this.loadSandbox() : undefined,
+      ...(source ? { source } : {}),
+      ...(format === 'awscli' ? { beside: await this.beside.of(files[0]!) } : {}),
+      around: format === 'cloudformation' ? await this.aroundOf(files[0]!, settings, relative(folder, uri)) : undefined,
+    };
   }
 
   /** What a template is read with; nothing for a document that is no file, and in an untrusted workspace. */
@@ -195,7 +233,7 @@ function sameInput(a: UnitInput, b: UnitInput): boolean {
   return (
     a.format === b.format &&
     sameFiles(a.files, b.files) &&
-    a.sandbox === b.sandbox &&
+    a.pac === b.pac &&
     a.source === b.source &&
     sameFiles(a.around?.files, b.around?.files) &&
     sameFiles(a.beside, b.beside) &&

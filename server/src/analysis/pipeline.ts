@@ -1,10 +1,10 @@
 import type { AwsRanges, Edition } from '../catalogue';
-import { STREAMING_PROTOCOLS } from '../catalogue/model';
+import { STREAMING_PROTOCOLS, type StreamingProtocol } from '../catalogue/model';
 import { addresses } from '../net';
 import type { FilterPolicy, Format, Policy, ReaderSettings, Reading, SourceFile } from '../policy';
 import { readAwsCli } from '../readers/awscli';
 import { readCloudFormation } from '../readers/cloudformation';
-import { readPac, type Sandbox } from '../readers/pac';
+import { type HostNames, type PacReader, pacReader } from '../readers/pac';
 import { readPlan } from '../readers/plan';
 import { isKnownModule, readTerraform } from '../readers/terraform';
 import { type Finding, SEVERITIES, type Severity } from '../rules/finding';
@@ -16,8 +16,7 @@ import { judge, type UserValues } from '../verdict';
 import { judgeHosts } from '../verdict/firewall-hosts';
 
 import type { PathVerdict } from '../verdict/path';
-
-import { judgeProxy } from '../verdict/proxy';
+import { judgeProxy, proxyQuestions } from '../verdict/proxy';
 import type { Configuration } from '../workspace/configuration';
 import { infer } from '../workspace/inference';
 import { Memory, type Outcome } from './memory';
@@ -38,7 +37,8 @@ export interface UnitInput {
   readonly options: Options;
   /** Path of a file as `scope.files` sees it: relative to the configuration's folder, forward slashes. */
   readonly pathOf: (uri: string) => string;
-  readonly sandbox?: Sandbox;
+  /** PAC files: what reads and runs them; absent where there is no sandbox. */
+  readonly pac?: PacReader;
   /** CloudFormation: the files that a template is read with. */
   readonly around?: Around;
   /** AWS CLI: the other answers of the folder. */
@@ -70,7 +70,10 @@ export interface UnitResult {
   readonly memory: Memory;
 }
 
-/** Text → policies. Kept apart so that a change of role or edition need not read again. `before`: the last reading. */
+/**
+ * Text → policies. Kept apart so that a change of role or edition need not read again. `before`: the last reading. PAC
+ * files are read by `readProxy`, which takes its time.
+ */
 export function read(input: UnitInput, before?: Reading): Reading {
   const [file] = input.files;
   if (!file) return { policies: [], problems: [], comments: [] };
@@ -85,8 +88,41 @@ export function read(input: UnitInput, before?: Reading): Reading {
     case 'awscli':
       return readAwsCli(file, settings);
     case 'pac':
-      return readPac(file, input.sandbox, (host) => input.edition.resolve(host));
+      return { policies: [], problems: [], comments: [] };
   }
+}
+
+/** Reads a PAC and asks it all that its findings hang on. */
+export async function readProxy(input: UnitInput): Promise<Reading> {
+  const [file] = input.files;
+  if (!file) return { policies: [], problems: [], comments: [] };
+  const { edition, configuration, pathOf } = input;
+  const reading = await (input.pac ?? pacReader(undefined)).read(file, { names: namesOf(edition, configuration) });
+  const { standingOf } = placesIn(
+    input,
+    reading,
+    () => undefined,
+    (policy) => infer(policy, edition),
+  );
+  for (const policy of reading.policies) {
+    if (policy.kind !== 'proxy') continue;
+    const place = standingOf(policy, pathOf(policy.span.uri));
+    const needed = proxyQuestions(edition, place.region, protocolsOf(place, input), configuration.features);
+    await policy.ask([...needed, ...OBJECT_RULES.flatMap((rule) => rule.asks?.(policy, edition) ?? [])]);
+  }
+  return reading;
+}
+
+const hostNames = new WeakMap<Configuration, { readonly edition: Edition; readonly names: HostNames }>();
+
+/** What is known of DNS: what the user says stands over the catalogue, as with an endpoint in a VPC of one's own. */
+function namesOf(edition: Edition, configuration: Configuration): HostNames {
+  let known = hostNames.get(configuration);
+  if (known?.edition !== edition) {
+    known = { edition, names: { ...edition.hostAddresses(), ...configuration.hosts } };
+    hostNames.set(configuration, known);
+  }
+  return known.names;
 }
 
 function readerSettings(input: UnitInput, { uri }: SourceFile): ReaderSettings {
@@ -108,13 +144,10 @@ function regionOfFile({ configuration, options, pathOf }: UnitInput, uri: string
 /** Policies → verdicts → findings. `before` is the memory of the last evaluation under the same terms. */
 export function evaluate(input: UnitInput, reading: Reading, before?: Memory): UnitResult {
   const memory = new Memory(before);
-  const { edition, configuration, options, files } = input;
-  const vocabulary = { regions: edition.data.regions.map((region) => region.code), rules: RULE_IDS };
-  const placed = placeDirectives(reading, files, vocabulary);
-  const standAt = standings(
-    placed.declarations,
-    configuration,
-    options,
+  const { configuration, edition, files } = input;
+  const { placed, standingOf: standAt } = placesIn(
+    input,
+    reading,
     (policy) => around.placement.roleOf(policy),
     (policy) => memory.guess(policy, () => infer(policy, edition)),
   );
@@ -171,6 +204,24 @@ function once<T>(work: () => T): () => T {
 function termsOf({ region, protocols }: Standing, { edition, configuration, ranges }: UnitInput) {
   const { features, protocols: chosen } = configuration;
   return { edition, region, protocols: protocols ?? chosen, features, values: valuesOf(configuration), ranges };
+}
+
+/** What directives, configuration and options say of the objects. */
+function placesIn(
+  input: UnitInput,
+  reading: Reading,
+  placement: Parameters<typeof standings>[3],
+  guess: Parameters<typeof standings>[4],
+) {
+  const { edition, configuration, options, files } = input;
+  const vocabulary = { regions: edition.data.regions.map((region) => region.code), rules: RULE_IDS };
+  const placed = placeDirectives(reading, files, vocabulary);
+  return { placed, standingOf: standings(placed.declarations, configuration, options, placement, guess) };
+}
+
+function protocolsOf(place: Standing, { configuration }: UnitInput): readonly StreamingProtocol[] {
+  const protocols = place.protocols ?? configuration.protocols;
+  return protocols === 'auto' ? STREAMING_PROTOCOLS : protocols;
 }
 
 /** Downloaded code is nobody's to edit: what is found in it is told where it is called. */

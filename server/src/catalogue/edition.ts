@@ -65,9 +65,10 @@ export class Edition {
     return this.data.hosts.filter((row) => row.region === '*' || row.region === region);
   }
 
-  /** Address of a host by the page's own tables; DNS is never asked. */
-  resolve(host: string): string | undefined {
-    return this.data.healthChecks.find((row) => row.host === host)?.addresses[0];
+  /** Addresses of hosts by the page's own tables; DNS is never asked. */
+  hostAddresses(): Readonly<Record<string, string>> {
+    const known = this.data.healthChecks.flatMap(({ host, addresses: [first] }) => (first ? [[host, first]] : []));
+    return Object.fromEntries(known);
   }
 
   /** Where a requirement's other end lies; what hangs on an unknown region, a missing feed or the user is opaque. */

@@ -55,7 +55,7 @@ export async function probe(args: readonly string[], io: Io): Promise<number> {
     io.out(format === 'json' ? json(answer) : pathText(answer, io.locale));
     return 0;
   }
-  const answer = parsed.value('url') === undefined ? askFilter(unit, parsed, io) : askProxy(unit, parsed, io);
+  const answer = parsed.value('url') === undefined ? askFilter(unit, parsed, io) : await askProxy(unit, parsed, io);
   const { via, ...shape } = answer;
   io.out(format === 'json' ? json(shape) : text(shape, via));
   return 0;
@@ -101,14 +101,14 @@ function filterOf(unit: UnitResult, address: string | undefined): Filter {
   throw new CommandError(message('cli.noSuchObject', { object: address ?? '-', objects }));
 }
 
-function askProxy(unit: UnitResult, parsed: Parsed, io: Io): ProbeJson & { via: readonly Via[] } {
+async function askProxy(unit: UnitResult, parsed: Parsed, io: Io): Promise<ProbeJson & { via: readonly Via[] }> {
   const policy = unit.reading.policies.find((one): one is ProxyPolicy => one.kind === 'proxy');
   if (!policy && unit.reading.policies.some(({ kind }) => kind === 'firewall')) return askFirewall(unit, parsed, io);
   if (!policy) throw new CommandError(message('cli.notAPac'));
   const url = required(parsed, 'url');
   const question = questionOf(url, parsed.flag('full-url'));
   if (!question) throw new CommandError(message('cli.wrongUrl', { url }));
-  const [answer] = policy.decide([question]);
+  const [answer] = await policy.ask([question]);
   return {
     decision: answer?.decision ?? '',
     by: lineOf(unit, answer?.by, io),

@@ -5,7 +5,7 @@ import {
   createConnection,
   ProposedFeatures,
 } from 'vscode-languageserver/browser';
-import { createSandbox, type Sandbox } from '../readers/pac';
+import { createSandbox, type PacReader, pacReader } from '../readers/pac';
 import { browserFeed } from './browser-feed';
 import { serve } from './server';
 
@@ -19,7 +19,7 @@ export function listen(): void {
     new BrowserMessageReader(globalThis),
     new BrowserMessageWriter(globalThis),
   );
-  let sandbox: Promise<Sandbox | undefined> | undefined;
+  let sandbox: Promise<PacReader | undefined> | undefined;
   serve(connection, {
     loadSandbox: () => {
       sandbox ??= sandboxOf(connection);
@@ -30,7 +30,7 @@ export function listen(): void {
   });
 }
 
-async function sandboxOf(connection: Connection): Promise<Sandbox | undefined> {
+async function sandboxOf(connection: Connection): Promise<PacReader | undefined> {
   const bytes = await connection.sendRequest<Uint8Array | null>('workspacesPorts/sandbox').catch(() => null);
-  return bytes ? createSandbox(bytes) : undefined;
+  return bytes ? pacReader(await createSandbox(bytes)) : undefined;
 }

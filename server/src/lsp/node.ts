@@ -3,14 +3,14 @@ import { pathToFileURL } from 'node:url';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { cachedFeedState, cachedFeedUri, updateFeed } from '../node/feed';
 import { nodeHost } from '../node/node-host';
-import { loadSandbox } from '../node/sandbox';
+import { loadSandboxThread } from '../node/sandbox';
 import { serve } from './server';
 
 /** Listens where the arguments say: `--stdio`, `--node-ipc`, `--socket=`. */
 export function listen(): void {
   serve(createConnection(ProposedFeatures.all), {
     host: nodeHost,
-    loadSandbox,
+    loadSandbox: loadSandboxThread,
     feed: {
       cachedUri: () => cachedFeedUri(process.env),
       state: () => cachedFeedState(process.env),

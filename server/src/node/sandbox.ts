@@ -1,23 +1,37 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createSandbox, type Sandbox } from '../readers/pac';
+import { createSandbox, type PacReader, pacReader, type Sandbox } from '../readers/pac';
+import { PacThread } from './pac-thread';
 
-let loading: Promise<Sandbox | undefined> | undefined;
+let loading: Promise<(Sandbox & PacReader) | undefined> | undefined;
 
 /** The PAC sandbox, loaded at its first use from the wasm file that lies beside the bundle. */
-export function loadSandbox(): Promise<Sandbox | undefined> {
+export function loadSandbox(): Promise<(Sandbox & PacReader) | undefined> {
   loading ??= load();
   return loading;
 }
 
-async function load(): Promise<Sandbox | undefined> {
+async function load(): Promise<(Sandbox & PacReader) | undefined> {
   const path = PLACES.map((place) => join(__dirname, place)).find((one) => existsSync(one));
-  return path === undefined ? undefined : createSandbox(readFileSync(path), processorTime);
+  if (path === undefined) return undefined;
+  const sandbox = await createSandbox(readFileSync(path), processorTime);
+  return { ...sandbox, ...pacReader(sandbox) };
 }
 
-/** Milliseconds that this process has had the processor: on a busy machine a file is not taken for a slow one. */
+let thread: PacReader | undefined;
+
+/** The same in a thread of its own, for a server that others wait for; where the thread's bundle is not there, here. */
+export async function loadSandboxThread(): Promise<PacReader | undefined> {
+  const path = join(__dirname, 'pac.js');
+  if (!existsSync(path)) return loadSandbox();
+  thread ??= new PacThread(path);
+  return thread;
+}
+
+/** Milliseconds that this thread, or else this process, has had the processor: on a busy machine a file is not slow. */
 function processorTime(): number {
-  const { user, system } = process.cpuUsage();
+  const { user, system } =
+    (process as { threadCpuUsage?: typeof process.cpuUsage }).threadCpuUsage?.() ?? process.cpuUsage();
   return (user + system) / 1000;
 }
 

@@ -280,8 +280,10 @@ export interface ProxyPolicy extends PolicyBase {
   readonly script?: ProxyScript;
   /** Texts of the file that look like host names or patterns of them, in order. */
   readonly names: readonly { readonly text: string; readonly span: Span }[];
-  /** Runs the file in the sandbox for every question, in order; bounded in time, never throws. */
-  decide(questions: readonly ProxyQuestion[]): readonly ProxyAnswer[];
+  /** Runs the file in the sandbox for every question, in order; bounded in time, never fails. Each is asked once. */
+  ask(questions: readonly ProxyQuestion[]): Promise<readonly ProxyAnswer[]>;
+  /** The answer to what has been asked; of what has not, one that says nothing. */
+  answer(question: ProxyQuestion): ProxyAnswer;
 }
 
 export type Policy = FilterPolicy | PrefixListPolicy | AddressSpacePolicy | ProxyPolicy | FirewallPolicy;

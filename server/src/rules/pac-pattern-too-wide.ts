@@ -1,6 +1,6 @@
 import type { Edition } from '../catalogue';
 import { message } from '../messages';
-import type { ProxyPolicy } from '../policy';
+import type { ProxyPolicy, ProxyQuestion } from '../policy';
 import type { Fix } from './finding';
 import { matches, type Pattern, patternOf } from './pac-patterns';
 import type { Draft, RuleDefinition } from './rule';
@@ -10,22 +10,27 @@ export const rule: RuleDefinition = {
   id: 'pac-pattern-too-wide',
   severity: 'warning',
   kinds: ['proxy'],
+  asks(policy, edition) {
+    const suspects = suspectsIn(policy, edition);
+    return suspects.length === 0 ? [] : [NOBODY, ...suspects.map(({ stranger }) => stranger)].map(questionAbout);
+  },
   *check({ policy, edition }) {
-    if (policy.kind !== 'proxy' || !policy.script) return;
-    const suspects = policy.script.calls.flatMap((call) => suspect(call, edition) ?? []);
-    if (suspects.length === 0) return;
+    if (policy.kind !== 'proxy') return;
     // Only where they get another answer than the rest of the world does a stranger gain by the name.
-    const hosts = [NOBODY, ...suspects.map(({ stranger }) => stranger)];
-    const [usual, ...answers] = policy.decide(hosts.map((host) => ({ url: `https://${host}/`, host })));
-    for (const [i, { pattern, stranger, narrow }] of suspects.entries()) {
-      const answer = answers[i]!;
-      if (answer.error || usual!.error || answer.unknown.length > 0) continue;
-      if (answer.decision !== usual!.decision) yield draft(pattern, stranger, narrow, answer.decision, policy);
+    const usual = policy.answer(questionAbout(NOBODY));
+    for (const { pattern, stranger, narrow } of suspectsIn(policy, edition)) {
+      const answer = policy.answer(questionAbout(stranger));
+      if (answer.error || usual.error || answer.unknown.length > 0) continue;
+      if (answer.decision !== usual.decision) yield draft(pattern, stranger, narrow, answer.decision, policy);
     }
   },
 };
 
 const NOBODY = 'www.nobody-asks-for-this.example';
+const questionAbout = (host: string): ProxyQuestion => ({ url: `https://${host}/`, host });
+
+const suspectsIn = ({ script }: ProxyPolicy, edition: Edition): Suspect[] =>
+  (script?.calls ?? []).flatMap((call) => suspect(call, edition) ?? []);
 
 interface Suspect {
   readonly pattern: Pattern;

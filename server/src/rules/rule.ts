@@ -1,6 +1,6 @@
 import type { AwsRanges, Edition } from '../catalogue';
 import type { Role, StreamingProtocol } from '../catalogue/model';
-import type { Policy, PolicyKind } from '../policy';
+import type { Policy, PolicyKind, ProxyPolicy, ProxyQuestion } from '../policy';
 import type { HostVerdict, RequirementVerdict } from '../verdict/model';
 import type { Finding, Severity } from './finding';
 import type { RuleId } from './ids';
@@ -33,6 +33,8 @@ export interface RuleDefinition {
   readonly id: RuleId;
   readonly severity: Severity;
   readonly kinds: readonly PolicyKind[];
+  /** What a PAC has to be asked beside what is needed of it. */
+  asks?(policy: ProxyPolicy, edition: Edition): readonly ProxyQuestion[];
   check(subject: Subject): Iterable<Draft>;
 }
 

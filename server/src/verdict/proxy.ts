@@ -1,6 +1,6 @@
 import type { Edition, Feature, HostRow, StreamingProtocol } from '../catalogue';
 import { addresses, intervals } from '../net';
-import type { ProxyAlternative, ProxyAnswer, ProxyChoice, ProxyPolicy } from '../policy';
+import type { ProxyAlternative, ProxyAnswer, ProxyChoice, ProxyPolicy, ProxyQuestion } from '../policy';
 import type { Answer, HostVerdict } from './model';
 
 export interface HostQuestion {
@@ -15,7 +15,11 @@ export interface HostQuestion {
   readonly direct?: 'metadata-proxied' | 'streaming-proxied';
 }
 
-/** What the PAC does with every host and address that a client of the region needs. */
+/** What a PAC has to be asked before it can be judged. */
+export const proxyQuestions = (...terms: Parameters<typeof questions>): ProxyQuestion[] =>
+  questions(...terms).map(({ asked: host, port }) => ({ url: urlOf(host, port), host }));
+
+/** What the PAC does with every host and address that a client of the region needs; it has been asked. */
 export function judgeProxy(
   policy: ProxyPolicy,
   edition: Edition,
@@ -24,11 +28,11 @@ export function judgeProxy(
   features: readonly Feature[],
 ): HostVerdict[] {
   const asked = questions(edition, region, protocols, features);
-  const answers = policy.decide(asked.map(({ asked: host, port }) => ({ url: urlOf(host, port), host })));
-  return asked.map((question, i) => {
-    const answer = answers[i]!;
+  return asked.map((question) => {
     const { id, host, row, asked: name, port } = question;
-    return { id, host, url: urlOf(name, port), row, answer, ...verdictOf(question, answer) };
+    const url = urlOf(name, port);
+    const answer = policy.answer({ url, host: name });
+    return { id, host, url, row, answer, ...verdictOf(question, answer) };
   });
 }
 

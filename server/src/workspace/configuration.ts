@@ -37,6 +37,8 @@ export interface Configuration {
   readonly features: readonly Feature[];
   readonly values: Readonly<Partial<Record<UserValue, readonly string[]>>>;
   readonly variables: Readonly<Record<string, unknown>>;
+  /** What DNS says, for PAC files: an IPv4 address by name or `*.suffix`; null: there is no such name. */
+  readonly hosts: Readonly<Record<string, string | null>>;
   readonly scope: readonly ScopeEntry[];
   readonly severities: Readonly<Record<string, string>>;
   /** An ip-ranges.json. */
@@ -59,6 +61,7 @@ export const DEFAULT_CONFIGURATION: Configuration = {
   features: ['directory'],
   values: {},
   variables: {},
+  hosts: {},
   scope: [],
   severities: {},
 };
@@ -80,7 +83,7 @@ export const LEVELS = ['error', 'warning', 'information', 'hint', 'off'] as cons
 /** The keys of each object of the file; the schema has the same. */
 export const KEYS = {
   root: ['$schema', 'edition', 'protocols', 'features', 'values', 'scope', 'severities', 'ipRanges', 'catalogues'],
-  values: ['dnsServers', 'directoryControllers', 'vpcCidrs', 'variables'],
+  values: ['dnsServers', 'directoryControllers', 'vpcCidrs', 'variables', 'hosts'],
   scope: ['files', 'objects', 'role', 'region', 'protocols', 'parameters'],
 } as const;
 
@@ -118,6 +121,7 @@ export function readConfiguration(
       vpcCidrs: addressesOf(reader, values, 'vpcCidrs'),
     },
     variables: variablesOf(reader, values),
+    hosts: hostsOf(reader, values),
     scope: scopeOf(reader, root, vocabulary.regions, (entry) => pathOf(reader, entry, 'parameters', folder, spanned)),
     severities: severitiesOf(reader, root, vocabulary.rules),
     ipRanges: pathOf(reader, root, 'ipRanges', folder, spanned),
@@ -144,6 +148,22 @@ function variablesOf(reader: JsonReader, values: Node | undefined): Readonly<Rec
   const node = reader.object(values, 'variables');
   return node ? (getNodeValue(node) as Record<string, unknown>) : {};
 }
+
+function hostsOf(reader: JsonReader, values: Node | undefined): Readonly<Record<string, string | null>> {
+  const node = reader.object(values, 'hosts');
+  const hosts: Record<string, string | null> = {};
+  for (const { children: [name, value] = [] } of node?.children ?? []) {
+    if (!name || !value) continue;
+    const host = String(name.value).toLowerCase();
+    if (!HOST_NAME.test(host)) reader.fault(name, message('workspace.expectHost'));
+    else if (value.value === null || (typeof value.value === 'string' && IPV4.test(value.value)))
+      hosts[host] = value.value;
+    else reader.wrong(value, host, message('workspace.expectHostAddress'));
+  }
+  return hosts;
+}
+const HOST_NAME = /^(\*\.)?[\w-]+(\.[\w-]+)*$/;
+const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/;
 
 function severitiesOf(reader: JsonReader, root: Node, rules: readonly string[]): Readonly<Record<string, string>> {
   const node = reader.object(root, 'severities');

@@ -48,7 +48,7 @@ afterAll(() => {
 describe('the functions of a PAC give what they give in Chromium', () => {
   it.each(sections.map((section) => [section.title, section] as const))('%s', async (_title, { moment, cases }) => {
     const policy = await policyOf('function FindProxyForURL(url, host) { return String(eval(url)); }', moment);
-    const answers = policy.decide(cases.map(({ expression }) => ({ url: expression, host: '' })));
+    const answers = await policy.ask(cases.map(({ expression }) => ({ url: expression, host: '' })));
     const given = answers.map(({ decision, error }) => (error ? '!' : decision));
     expect(cases.map(({ expression }, i) => `${expression} = ${given[i]}`)).toEqual(
       cases.map(({ expression, result }) => `${expression} = ${result}`),

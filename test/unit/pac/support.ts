@@ -18,7 +18,8 @@ export async function policyOf(text: string, moment?: number): Promise<ProxyPoli
 
 /** What a PAC answers for one host. */
 export async function answer(text: string, host: string, url = `https://${host}/`): Promise<ProxyAnswer> {
-  return (await policyOf(text)).decide([{ url, host }])[0]!;
+  const [given] = await (await policyOf(text)).ask([{ url, host }]);
+  return given!;
 }
 
 /** The text that decided. */
@@ -31,6 +32,6 @@ export async function call(calls: readonly (readonly [string, readonly unknown[]
     return String(globalThis[asked[0]].apply(null, asked[1]));
   }`;
   const policy = await policyOf(text);
-  const answers = policy.decide(calls.map((one) => ({ url: JSON.stringify(one), host: '' })));
+  const answers = await policy.ask(calls.map((one) => ({ url: JSON.stringify(one), host: '' })));
   return answers.map(({ decision, error }) => (error ? '!' : decision));
 }

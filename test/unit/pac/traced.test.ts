@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_EDITION, edition } from '../../../server/src/catalogue';
 import { loadSandbox } from '../../../server/src/node/sandbox';
 import type { ProxyQuestion } from '../../../server/src/policy';
-import { looksLikePac, questionOf } from '../../../server/src/readers/pac';
+import { looksLikePac, questionOf, resolverOf } from '../../../server/src/readers/pac';
 import { instrument } from '../../../server/src/readers/pac/instrument';
 import type { RawAnswer } from '../../../server/src/readers/pac/sandbox';
 import { filesBelow, readText } from '../../support/files';
@@ -20,7 +20,7 @@ const QUESTIONS: readonly ProxyQuestion[] = [...new Set(HOSTS)].flatMap((host) =
   questionOf(`https://${host}/`)!,
   questionOf(`http://${host}:8080/a?b=c`)!,
 ]);
-const resolve = (host: string): string | null | undefined => catalogue.resolve(host) ?? KNOWN[host];
+const resolve = resolverOf({ ...catalogue.hostAddresses(), ...KNOWN });
 
 /** What an answer says, without the marks. */
 const said = ({ value, wrongType, error, open, others, dns }: RawAnswer): unknown => ({

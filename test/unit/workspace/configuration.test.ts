@@ -41,7 +41,8 @@ describe('what a configuration says', () => {
         "dnsServers": "10.0.0.2",
         "directoryControllers": ["10.0.1.0/28", "fd00::1"],
         "vpcCidrs": [],
-        "variables": { "office": ["192.0.2.0/24"], "ports": { "web": 443 } }
+        "variables": { "office": ["192.0.2.0/24"], "ports": { "web": 443 } },
+        "hosts": { "Intranet": "10.1.2.3", "*.corp.example": "10.0.0.10", "old.corp.example": null }
       },
       "severities": { "cannot-tell": "off" },
       "ipRanges": "../feeds/ip-ranges.json"
@@ -52,6 +53,7 @@ describe('what a configuration says', () => {
       features: ['internet', 'web-access'],
       values: { dnsServers: ['10.0.0.2'], directoryControllers: ['10.0.1.0/28', 'fd00::1'], vpcCidrs: [] },
       variables: { office: ['192.0.2.0/24'], ports: { web: 443 } },
+      hosts: { intranet: '10.1.2.3', '*.corp.example': '10.0.0.10', 'old.corp.example': null },
       severities: { 'cannot-tell': 'off' },
       ipRanges: { uri: 'file:///net/feeds/ip-ranges.json', path: '../feeds/ip-ranges.json' },
     });

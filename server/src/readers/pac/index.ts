@@ -13,6 +13,7 @@ import type {
   Span,
 } from '../../policy';
 import { conditionOf } from './conditions';
+import { type HostNames, resolverOf } from './host-names';
 import { type Instrumented, instrument } from './instrument';
 import { namesIn } from './names';
 import { parseResult } from './result';
@@ -21,6 +22,7 @@ import { scriptOf } from './script';
 import type { Outcome } from './session';
 import { type SyntaxFault, syntaxFault } from './syntax';
 
+export { type HostNames, resolverOf } from './host-names';
 export { questionOf } from './question';
 export { parseResult } from './result';
 export { createSandbox, type Sandbox } from './sandbox';
@@ -44,10 +46,40 @@ interface Parsed {
   readonly script?: ProxyScript;
 }
 
+/** What is to know of a file before it is run; data alone, which may come from another thread. */
+export interface PacParts {
+  readonly comments: readonly Comment[];
+  readonly names: ProxyPolicy['names'];
+  readonly script?: ProxyScript;
+  readonly nameSpan: Span;
+}
+
+/** A file that was read, and runs when it is asked. */
+export interface PacStudy {
+  readonly parts: PacParts;
+  run(questions: readonly ProxyQuestion[]): readonly ProxyAnswer[];
+}
+
+/** What a file is read with. */
+export interface PacTerms {
+  readonly names: HostNames;
+  /** What the clock shows, in milliseconds; without it, what hangs on the clock is open. */
+  readonly moment?: number;
+}
+
+/** Reads PAC files: here, or in a thread of its own, so that a large one holds up nothing else. Never fails. */
+export interface PacReader {
+  read(file: SourceFile, terms: PacTerms): Promise<Reading>;
+}
+
+/** Reads and runs them where it is called. */
+export const pacReader = (sandbox: Sandbox | undefined): PacReader => ({
+  read: async (file, { names, moment }) => readPac(file, sandbox, resolverOf(names), moment),
+});
+
 /**
  * One proxy policy for the file. It is run when it is asked, and each text answers a question once.
- * `resolve` is the only DNS: the catalogue's own table. `moment`: what the clock shows, in milliseconds; else what hangs
- * on the clock is open.
+ * `resolve` is the only DNS. `moment`: what the clock shows, in milliseconds; else what hangs on the clock is open.
  */
 export function readPac(
   file: SourceFile,
@@ -55,8 +87,17 @@ export function readPac(
   resolve: (host: string) => string | null | undefined,
   moment?: number,
 ): Reading {
+  const { parts, run } = studyPac(file, sandbox, resolve, moment);
+  return pacReading(file, parts, async (questions) => run(questions));
+}
+
+export function studyPac(
+  file: SourceFile,
+  sandbox: Sandbox | undefined,
+  resolve: (host: string) => string | null | undefined,
+  moment?: number,
+): PacStudy {
   const parsed = parse(file);
-  const whole: Span = { uri: file.uri, start: 0, end: file.text.length };
   const name = parsed.instrumented?.main?.name;
   const found = /\bFindProxyForURL(Ex)?\b/.exec(file.text);
   const nameSpan = name
@@ -64,30 +105,47 @@ export function readPac(
     : found
       ? { uri: file.uri, start: found.index, end: found.index + found[0].length }
       : { uri: file.uri, start: 0, end: Math.max(0, file.text.search(/\r?\n|$/)) };
+  const { comments, names = [], script } = parsed;
+  return {
+    parts: { comments, names, script, nameSpan },
+    run: (questions) => ask(file, parsed, sandbox, resolve, questions, nameSpan, moment),
+  };
+}
+
+/** The reading of a file whose parts are known. */
+export function pacReading(
+  file: SourceFile,
+  { comments, names, script, nameSpan }: PacParts,
+  run: (questions: readonly ProxyQuestion[]) => Promise<readonly ProxyAnswer[]>,
+): Reading {
   const answers = new Map<string, ProxyAnswer>();
+  const answer = ({ url }: ProxyQuestion): ProxyAnswer => answers.get(url) ?? UNASKED;
   const policy: ProxyPolicy = {
     kind: 'proxy',
     format: 'pac',
     address: decodeURIComponentSafely(file.uri.slice(file.uri.lastIndexOf('/') + 1)),
-    span: whole,
+    span: { uri: file.uri, start: 0, end: file.text.length },
     nameSpan,
     labels: [],
     invalid: [],
-    names: parsed.names ?? [],
-    script: parsed.script,
-    decide(questions) {
-      const open = questions.filter(({ url }) => !answers.has(url));
+    names,
+    script,
+    async ask(questions) {
+      const open = [...new Map(questions.map((one) => [one.url, one])).values()].filter(({ url }) => !answers.has(url));
       if (open.length > 0) {
-        const given = ask(file, parsed, sandbox, resolve, open, nameSpan, moment);
+        const given = await run(open);
         open.forEach(({ url }, i) => {
           answers.set(url, given[i]!);
         });
       }
-      return questions.map(({ url }) => answers.get(url)!);
+      return questions.map(answer);
     },
+    answer,
   };
-  return { policies: [policy], problems: [], comments: parsed.comments };
+  return { policies: [policy], problems: [], comments };
 }
+
+const UNASKED: ProxyAnswer = { decision: '', choices: [], unknown: [] };
 
 function parse(file: SourceFile): Parsed {
   const comments: Comment[] = [];
