@@ -10,6 +10,7 @@ import { reach } from './milestones';
 import { show } from './places';
 import type { Session } from './session';
 import { updateIpRanges } from './update';
+import { whereTo } from './where-to';
 
 /** What a command does; the arguments are those of whoever runs it, which is anybody. */
 export type Command = (session: Session, ...given: readonly unknown[]) => unknown;
@@ -22,6 +23,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   'workspacesPorts.assignRole': assignRole,
   'workspacesPorts.explainFinding': explainFinding,
   'workspacesPorts.lookUp': lookUp,
+  'workspacesPorts.whereTo': whereTo,
   'workspacesPorts.showChanges': showChanges,
   'workspacesPorts.fixFile': fixFile,
   'workspacesPorts.openExample': openExample,

@@ -164,6 +164,37 @@ describe('what the commands of the editor ask', () => {
     expect(await of('nothing.example.org')).toEqual([]);
   });
 
+  it('tells where a PAC sends a URL, by which line and which conditions, and what that hangs on', async () => {
+    const uri = 'file:///nowhere/requests/office.pac';
+    const text = `function FindProxyForURL(url, host) {
+  if (dnsDomainIs(host, ".corp.example"))
+    return "DIRECT";
+  if (weekdayRange("SUN")) return "PROXY sunday:1";
+  return "PROXY proxy:8080";
+}
+`;
+    await client.open(uri, text, 'pac');
+    const at = (line: number, start: number, end: number) => ({
+      uri,
+      range: { start: { line, character: start }, end: { line, character: end } },
+    });
+    expect(await ask('whereTo', { uri, url: 'https://www.corp.example/a' })).toEqual({
+      isUrl: true,
+      decision: 'DIRECT',
+      by: at(2, 11, 19),
+      via: [{ place: at(1, 6, 40), text: 'dnsDomainIs(host, ".corp.example")' }],
+      reasons: [],
+    });
+    expect(await ask('whereTo', { uri, url: 'www.corp.example' })).toMatchObject({ decision: 'DIRECT' });
+    expect(await ask('whereTo', { uri, url: 'www.example.org:8443' })).toMatchObject({
+      decision: 'PROXY proxy:8080',
+      by: at(4, 9, 27),
+      reasons: [expect.stringContaining('hangs on the time'), expect.stringContaining('PROXY sunday:1')],
+    });
+    expect(await ask('whereTo', { uri, url: 'two words' })).toEqual({ isUrl: false });
+    expect(await ask('whereTo', { uri: MAIN, url: 'https://a.example/' })).toBeNull();
+  });
+
   it('tells what changed since an edition, and which objects that touches', async () => {
     const { page } = await ask<{ page: string }>('changes', { since: '2020-05', uris: [MAIN] });
     expect(page).toContain('aws_security_group.office');

@@ -1,10 +1,9 @@
 import type { UnitResult } from '../analysis/pipeline';
 import { placesOf } from '../features/positions';
+import { probeUrl, proxyOf } from '../features/url-probe';
 import { message, render } from '../messages';
 import { addresses } from '../net';
-import type { FilterPolicy, FirewallPolicy, Policy, ProxyAnswer, ProxyPolicy, Reason, Span } from '../policy';
-import { questionOf } from '../readers/pac';
-import { joinClauses } from '../rules/wording';
+import type { FilterPolicy, FirewallPolicy, Policy, Reason, Span } from '../policy';
 import { probePorts } from '../verdict';
 import { WHERE } from '../verdict/firewall-hosts';
 import { oneOf, type Parsed, parse, required } from './arguments';
@@ -102,19 +101,22 @@ function filterOf(unit: UnitResult, address: string | undefined): Filter {
 }
 
 async function askProxy(unit: UnitResult, parsed: Parsed, io: Io): Promise<ProbeJson & { via: readonly Via[] }> {
-  const policy = unit.reading.policies.find((one): one is ProxyPolicy => one.kind === 'proxy');
+  const policy = proxyOf(unit);
   if (!policy && unit.reading.policies.some(({ kind }) => kind === 'firewall')) return askFirewall(unit, parsed, io);
   if (!policy) throw new CommandError(message('cli.notAPac'));
   const url = required(parsed, 'url');
-  const question = questionOf(url, parsed.flag('full-url'));
-  if (!question) throw new CommandError(message('cli.wrongUrl', { url }));
-  const [answer] = await policy.ask([question]);
+  const answer = await probeUrl(unit, policy, url, parsed.flag('full-url'), io.locale);
+  if (!answer) throw new CommandError(message('cli.wrongUrl', { url }));
+  const { decision, by, via, reasons, error } = answer;
   return {
-    decision: answer?.decision ?? '',
-    by: lineOf(unit, answer?.by, io),
-    via: (answer?.via ?? []).flatMap((span) => viaOf(unit, span, io)),
-    reasons: [...texts(answer?.unknown ?? [], io), ...alternatives(answer, io)],
-    ...(answer?.error ? { error: render(answer.error.message, io.locale) } : {}),
+    decision,
+    by: lineOf(unit, by, io),
+    via: via.flatMap(({ span, text }) => {
+      const line = lineOf(unit, span, io);
+      return line ? [{ ...line, text }] : [];
+    }),
+    reasons: [...reasons],
+    ...(error === undefined ? {} : { error }),
   };
 }
 
@@ -132,25 +134,6 @@ function askFirewall(unit: UnitResult, parsed: Parsed, io: Io): ProbeJson & { vi
   return { decision: answer.decision, by, via: [], reasons: texts(answer.reasons, io) };
 }
 
-function viaOf(unit: UnitResult, span: Span, io: Io): Via[] {
-  const line = lineOf(unit, span, io);
-  const text = unit.files.find(({ uri }) => uri === span.uri)?.text.slice(span.start, span.end);
-  return line && text !== undefined
-    ? [{ ...line, text: text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text }]
-    : [];
-}
-const LONGEST = 120;
-
-/** What else the answer may be, and when. */
-const alternatives = (answer: ProxyAnswer | undefined, io: Io): string[] =>
-  (answer?.others ?? []).map(({ decision, error, when }) => {
-    const clauses = joinClauses(when);
-    const text = error
-      ? message('pac.sometimes', { always: error.message, when: clauses })
-      : message('pac.otherwise', { decision, when: clauses });
-    return render(text, io.locale);
-  });
-
 const lineOf = (unit: UnitResult, span: Span | undefined, io: Io): ProbeJson['by'] =>
   span ? { file: pathOf(io, span.uri), line: placesOf(unit.files, span).start.line } : null;
 
@@ -161,7 +144,7 @@ const texts = (reasons: readonly Reason[], io: Io): string[] => [
 function text(answer: ProbeJson, conditions: readonly Via[] = []): string {
   const number = answer.by?.number === undefined ? '' : `  #${answer.by.number}`;
   const by = answer.by ? `  ${answer.by.file}:${answer.by.line}${number}` : '';
-  const via = conditions.map(({ file, line, text }) => `${file}:${line}  ${text.replace(/\s+/g, ' ')}`);
+  const via = conditions.map(({ file, line, text }) => `${file}:${line}  ${text}`);
   const notes = [...(answer.error ? [answer.error] : []), ...via, ...answer.reasons].map((note) => `  ${note}\n`);
   return `${answer.decision}${by}\n${notes.join('')}`;
 }

@@ -2,6 +2,7 @@ import {
   type CancellationToken,
   type Connection,
   type Position,
+  type Range,
   RequestType,
   type WorkspaceEdit,
 } from 'vscode-languageserver';
@@ -23,10 +24,11 @@ import { insertion } from '../features/insertion';
 import { type LookupAnswer, lookup } from '../features/lookup';
 import { placesOf } from '../features/positions';
 import { type Status, statusOf } from '../features/status';
+import { probeUrl, proxyOf } from '../features/url-probe';
 import { render } from '../messages';
-import type { SourceFile, TextEdit } from '../policy';
+import type { SourceFile, Span, TextEdit } from '../policy';
 import { CONFIGURATION_FILE } from '../workspace/configuration';
-import { documentChanges } from './convert';
+import { documentChanges, rangeOf } from './convert';
 import { type Door, linkIn, pathIn, unitsOf } from './overview';
 import { safely } from './safely';
 
@@ -62,6 +64,21 @@ export interface AssignParams extends Assignment {
   readonly object: string;
   readonly line: number;
   readonly into: 'comment' | 'configuration';
+}
+
+/** Where a PAC sends a URL: the line that decides, the conditions that led there, and what it hangs on. */
+export interface WhereToJson {
+  /** False for a text that is no URL and no host. */
+  readonly isUrl: boolean;
+  readonly decision?: string;
+  readonly by?: PlaceJson;
+  readonly via?: readonly { readonly place: PlaceJson; readonly text: string }[];
+  readonly reasons?: readonly string[];
+  readonly error?: string;
+}
+export interface PlaceJson {
+  readonly uri: string;
+  readonly range: Range;
 }
 
 /** The requests behind the editor's commands; each is one feature and its place in the protocol. */
@@ -137,6 +154,25 @@ export function serveRequests(connection: Connection, door: Door & RequestDoor):
   on<Here & { readonly query: string }, LookupAnswer>('lookup', { query: '', matches: [] }, async ({ uri, query }) => {
     const { edition, ranges } = await around(uri);
     return lookup(query, { edition, ranges, locale: door.locale() });
+  });
+
+  on<{ readonly uri: string; readonly url: string }, WhereToJson | null>('whereTo', null, async ({ uri, url }) => {
+    const { unit } = await around(uri);
+    const policy = proxyOf(unit);
+    if (!unit || !policy) return null;
+    const answer = await probeUrl(unit, policy, url, false, door.locale());
+    if (!answer) return { isUrl: false };
+    const placeOf = (span: Span): PlaceJson[] => {
+      const file = unit.files.find((one) => one.uri === span.uri);
+      return file ? [{ uri: span.uri, range: rangeOf(file, span) }] : [];
+    };
+    const { by, via, ...said } = answer;
+    return {
+      isUrl: true,
+      ...said,
+      by: by && placeOf(by)[0],
+      via: via.flatMap(({ span, text }) => placeOf(span).map((place) => ({ place, text }))),
+    };
   });
 
   on<{ readonly since: string; readonly uris: readonly string[] }, { page: string }>(

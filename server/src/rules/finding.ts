@@ -61,6 +61,8 @@ export type Fix =
       readonly title: Message;
       readonly policy: ProxyPolicy;
       readonly hosts: readonly string[];
+      /** The place that answers otherwise. */
+      readonly decides?: Span;
     };
 
 export interface Finding {

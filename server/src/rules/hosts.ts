@@ -23,7 +23,8 @@ export function* draftsByPlace(
     const hosts = [...new Set(group.map(({ host }) => host))];
     const { sometimes, answer } = group[0]!;
     const { by, decision } = sometimes ?? answer;
-    const fix: Fix = { kind: 'direct', title: message('pac.fix', { hosts: listText(hosts, 2) }), policy, hosts };
+    const title = message('pac.fix', { hosts: listText(hosts, 2) });
+    const fix: Fix = { kind: 'direct', title, policy, hosts, decides: by };
     // Browsers go direct on an answer that they cannot read, which nobody can have meant.
     const key = !sometimes && answer.choices.length === 0 ? 'pac.unreadable' : text;
     const always = message(key, { hosts: listText(hosts, 3), decision: short(decision), count: hosts.length });

@@ -59,7 +59,9 @@ export function combine(fixes: readonly Fix[], sources: Sources, around: Around 
     if (other?.kind === 'allow' && fix.kind === 'allow')
       joined[at] = { ...other, items: [...other.items, ...fix.items] };
     else if (other?.kind === 'direct' && fix.kind === 'direct') {
-      joined[at] = { ...other, hosts: [...new Set([...other.hosts, ...fix.hosts])] };
+      // A list in front of both places serves the hosts of either.
+      const [decides] = [other.decides, fix.decides].sort((a, b) => (a?.start ?? -1) - (b?.start ?? -1));
+      joined[at] = { ...other, hosts: [...new Set([...other.hosts, ...fix.hosts])], decides };
     } else joined.push(fix);
   }
   const edits: TextEdit[] = [];

@@ -59,6 +59,30 @@ const STYLES: Readonly<Record<string, string>> = {
     'function FindProxyForURL(url, host) {\n  switch (dnsDomainLevels(host)) {\n    case 0:\n      return "DIRECT";\n    default:\n      return "PROXY proxy:8080";\n  }\n}\n',
   'a list and a loop':
     'var direct = [".corp", ".local"];\nfunction FindProxyForURL(url, host) {\n  for (var i = 0; i < direct.length; i++) {\n    if (dnsDomainIs(host, direct[i])) return "DIRECT";\n  }\n  return "PROXY proxy:8080";\n}\n',
+  'a list of patterns, on lines, single quotes, a comma behind the last':
+    "var direct = [\n  '*.corp',\n  '*.local',\n];\nfunction FindProxyForURL(url, host) {\n  for (var i in direct)\n    if (shExpMatch(host, direct[i])) return 'DIRECT';\n  return 'PROXY proxy:8080';\n}\n",
+  'a list and a helper, CRLF':
+    'var PROXY = "PROXY proxy:8080";\r\nvar GO = "DIRECT";\r\nvar LIST = [\r\n\t"corp",\r\n\t"local" // ours\r\n];\r\nfunction inList(host, list) {\r\n\tvar i;\r\n\tfor (i = 0; i < list.length; i++) {\r\n\t\tif (host == list[i] || dnsDomainIs(host, "." + list[i])) { return true; }\r\n\t}\r\n\treturn false;\r\n}\r\nfunction FindProxyForURL(url, host) {\r\n\tif (isPlainHostName(host) || inList(host, LIST)) {\r\n\t\treturn GO;\r\n\t}\r\n\treturn PROXY;\r\n}\r\n',
+  'a helper that knows its list':
+    'var names = ["www.corp","x.local"];\nfunction ours(h) {\n  for (var i = 0; i < names.length; i++) if (h === names[i]) return true;\n  return false;\n}\nfunction FindProxyForURL(url, host) {\n  if (ours(host)) return "DIRECT";\n  return "PROXY proxy:8080";\n}\n',
+  'regular expressions':
+    'function FindProxyForURL(url, host) {\n  var direct = [/\\.corp$/, /\\.local$/];\n  for (var i = 0; i < direct.length; i++) if (direct[i].test(host)) return "DIRECT";\n  return "PROXY proxy:8080";\n}\n',
+  'a list that is asked for the place of the host':
+    'var direct = ["www.corp", "x.local"];\nfunction FindProxyForURL(url, host) {\n  if (direct.indexOf(host) !== -1) return "DIRECT";\n  return "PROXY proxy:8080";\n}\n',
+  'some of a list':
+    'var direct = [".corp", ".local"];\nvar FindProxyForURL = (url, host) => {\n  if (direct.some((one) => dnsDomainIs(host, one))) return "DIRECT";\n  return "PROXY proxy:8080";\n};\n',
+  'a switch over hosts':
+    'function FindProxyForURL(url, host) {\n  switch (host) {\n    case "www.corp":\n    case "x.local":\n      return "DIRECT";\n    default:\n      return "PROXY proxy:8080";\n  }\n}\n',
+  'a list that comes too late':
+    'var direct = [".corp", ".local"];\nfunction FindProxyForURL(url, host) {\n  if (!isPlainHostName(host)) return "PROXY proxy:8080";\n  for (var i = 0; i < direct.length; i++) if (dnsDomainIs(host, direct[i])) return "DIRECT";\n  return "PROXY proxy:8080";\n}\n',
+  'a list that also serves something else':
+    'var direct = [".corp", ".local"];\nfunction FindProxyForURL(url, host) {\n  for (var i = 0; i < direct.length; i++) if (dnsDomainIs(host, direct[i])) return "DIRECT";\n  return direct.length > 2 ? "PROXY p2:1" : "PROXY proxy:8080";\n}\n',
+  'a loop that counts to a number':
+    'var direct = [".corp", ".local"];\nfunction FindProxyForURL(url, host) {\n  for (var i = 0; i < 2; i++) if (dnsDomainIs(host, direct[i])) return "DIRECT";\n  return "PROXY proxy:8080";\n}\n',
+  'a list that is asked on some way only':
+    'var direct = [".corp", ".local"];\nfunction FindProxyForURL(url, host) {\n  if (isPlainHostName(host)) {\n    for (var i = 0; i < direct.length; i++) if (dnsDomainIs(host, direct[i])) return "DIRECT";\n  }\n  return "PROXY proxy:8080";\n}\n',
+  'a list of hosts for the proxy':
+    'var far = [".corp", ".local"];\nfunction FindProxyForURL(url, host) {\n  for (var i = 0; i < far.length; i++) if (dnsDomainIs(host, far[i])) return "PROXY far:8080";\n  return "PROXY proxy:8080";\n}\n',
   'a table':
     'var table = { "www.corp": "DIRECT" };\nfunction FindProxyForURL(url, host) {\n  return table[host] || "PROXY proxy:8080";\n}\n',
   'nested ifs':
@@ -158,6 +182,35 @@ describe('a fix lets what WorkSpaces needs go straight', () => {
 };
 `,
     ],
+    ['a list and a loop', 'var direct = [".corp", ".local", "drp-nrt.amazonworkspaces.com", "18.178.102.247", "54.64.174.128", "169.254.169.254"]'],
+    [
+      'a list of patterns, on lines, single quotes, a comma behind the last',
+      "  '*.local',\n  'drp-nrt.amazonworkspaces.com',\n  '18.178.102.247',\n  '54.64.174.128',\n  '169.254.169.254',\n]",
+      "isInNet(host, '18.180.178.0', '255.255.255.0')",
+    ],
+    [
+      'a list and a helper, CRLF',
+      '\t"local",\r\n\t"drp-nrt.amazonworkspaces.com",\r\n\t"18.178.102.247",\r\n\t"54.64.174.128",\r\n\t"169.254.169.254"',
+      ' // ours\r\n];',
+    ],
+    ['a helper that knows its list', '["www.corp","x.local","drp-nrt.amazonworkspaces.com","18.178.102.247"'],
+    ['regular expressions', ', /^drp-nrt\\.amazonworkspaces\\.com$/, /^18\\.178\\.102\\.247$/'],
+    ['a list that is asked for the place of the host', '"x.local", "drp-nrt.amazonworkspaces.com"'],
+    ['some of a list', '".local", "drp-nrt.amazonworkspaces.com"'],
+    [
+      'a switch over hosts',
+      '    case "www.corp":\n    case "drp-nrt.amazonworkspaces.com":\n',
+      '    case "169.254.169.254":\n    case "x.local":\n      return "DIRECT";\n',
+    ],
+    [
+      'a list that comes too late',
+      'var direct = [".corp", ".local"];\n',
+      '  if (host == "drp-nrt.amazonworkspaces.com" ||',
+    ],
+    ['a list that also serves something else', 'var direct = [".corp", ".local"];\n'],
+    ['a loop that counts to a number', 'var direct = [".corp", ".local"];\n'],
+    ['a list that is asked on some way only', 'var direct = [".corp", ".local"];\n'],
+    ['a list of hosts for the proxy', 'var far = [".corp", ".local"];\n'],
     ['lower-casing first', '  // Amazon WorkSpaces goes direct\n', '  host = host.toLowerCase();\n'],
     ['other names', '  if (theHost === "drp-nrt.amazonworkspaces.com" ||', 'isInNet(theHost, "18.180.178.0"'],
   ])('in the manner of the file: %s', async (name, ...parts) => {

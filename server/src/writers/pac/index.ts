@@ -4,19 +4,37 @@ import { addresses } from '../../net';
 import type { TextEdit } from '../../policy';
 import type { Fix } from '../../rules/finding';
 import type { Sources } from '../writer';
+import { directList, entryOf } from './lists';
 import { type Style, styleOf } from './style';
 
 /**
- * Inserts one `if` that answers DIRECT for the hosts, in front of the first statement of FindProxyForURL that can
- * answer otherwise. Plain old JavaScript, since the engines of Windows know no newer one.
+ * Adds the hosts to the list of those that go direct, where the file has one that they come by; what is left gets one
+ * `if` that answers DIRECT, in front of the first statement of FindProxyForURL that can answer otherwise. Plain old
+ * JavaScript, since the engines of Windows know no newer one.
  */
 export function directPac(fix: Extract<Fix, { kind: 'direct' }>, sources: Sources): readonly TextEdit[] | undefined {
   const { uri } = fix.policy.span;
   const text = sources(uri)?.text;
   const main = text === undefined ? undefined : mainFunction(text);
   if (text === undefined || !main) return undefined;
+  const { body } = main;
+  const list =
+    fix.decides && body.type === 'BlockStatement'
+      ? directList(text, main.ast, body, main.host, fix.decides.start)
+      : undefined;
+  if (!list) return condition(fix.hosts, text, main, uri);
+  const entries = fix.hosts.flatMap((host) => entryOf(host, list) ?? []);
+  const rest = fix.hosts.filter((host) => entryOf(host, list) === undefined);
+  if (entries.length === 0) return condition(rest, text, main, uri);
+  const added = entries.map((entry) => `${list.before}${entry}${list.after}`).join('');
+  const listed: TextEdit = { uri, start: list.at, end: list.at, text: added };
+  return [listed, ...(rest.length > 0 ? condition(rest, text, main, uri) : [])];
+}
+
+/** One `if` in front of all that can answer otherwise. */
+function condition(hosts: readonly string[], text: string, main: Main, uri: string): TextEdit[] {
   const style = styleOf(text, main.body);
-  const lines = statement(fix.hosts, main.host, style).map((line) => style.indent + line);
+  const lines = statement(hosts, main.host, style).map((line) => style.indent + line);
   const insert = (at: number, inserted: string): TextEdit => ({ uri, start: at, end: at, text: inserted });
   if (main.body.type !== 'BlockStatement') {
     // An arrow function that is one expression gets a body.
@@ -39,6 +57,7 @@ export function directPac(fix: Extract<Fix, { kind: 'direct' }>, sources: Source
 }
 
 interface Main {
+  readonly ast: acorn.Program;
   readonly body: acorn.BlockStatement | acorn.Expression;
   /** Where the whole function ends, behind brackets around an arrow function's expression. */
   readonly end: number;
@@ -52,10 +71,12 @@ function mainFunction(text: string): Main | undefined {
     if (name?.type !== 'Identifier' || !/^FindProxyForURL(Ex)?$/.test(name.name) || !isFunction(node)) return;
     const host = node.params[1];
     if (host?.type !== 'Identifier') return;
-    if (!found || name.name === 'FindProxyForURL') found = { body: node.body, end: node.end, host: host.name };
+    if (!found || name.name === 'FindProxyForURL') found = { ast, body: node.body, end: node.end, host: host.name };
   };
+  let ast: acorn.Program;
   try {
-    ancestor(acorn.parse(text, { ecmaVersion: 'latest', sourceType: 'script' }), {
+    ast = acorn.parse(text, { ecmaVersion: 'latest', sourceType: 'script' });
+    ancestor(ast, {
       FunctionDeclaration: (node) => consider(node.id, node),
       VariableDeclarator: (node) => consider(node.id, node.init),
       AssignmentExpression: (node) => consider(node.left as acorn.Pattern, node.right),
@@ -71,7 +92,7 @@ const isFunction = (node: acorn.Node | null | undefined): node is acorn.Function
 
 function statement(hosts: readonly string[], host: string, style: Style): string[] {
   const { quote, step, semicolon, keyword } = style;
-  const conditions = hosts.map((name) => condition(name, host, style));
+  const conditions = hosts.map((name) => conditionFor(name, host, style));
   const tail = `return ${quote}DIRECT${quote}${semicolon}`;
   const head = `${keyword}(${conditions.join(` ||${style.eol}${style.indent}${' '.repeat(keyword.length + 1)}`)})`;
   const note = '// Amazon WorkSpaces goes direct';
@@ -81,7 +102,7 @@ function statement(hosts: readonly string[], host: string, style: Style): string
 }
 
 /** One host, pattern, address or CIDR as a condition that costs no DNS look-up. */
-function condition(name: string, host: string, { quote, equals, shExpMatch, exact }: Style): string {
+function conditionFor(name: string, host: string, { quote, equals, shExpMatch, exact }: Style): string {
   const text = (value: string): string => `${quote}${value}${quote}`;
   const suffix = /^(?:\*|<[^>]*>)(\..+)$/.exec(name)?.[1];
   if (suffix)
