@@ -121,7 +121,7 @@ const at = (times, part) => times[Math.min(times.length - 1, Math.floor(times.le
 
 async function verdictsOf(text, moment) {
   const [policy] = readPac({ uri: 'file:///w/bench.pac', text }, sandbox, resolve, moment).policies;
-  await policy.ask(proxyQuestions(catalogue, ...TERMS));
+  await policy.ask(proxyQuestions(policy, catalogue, ...TERMS));
   return judgeProxy(policy, catalogue, ...TERMS);
 }
 
@@ -165,7 +165,8 @@ async function theirs(text, asked, { createPacResolver, QuickJS }) {
 }
 
 async function beside(name, text, oracle, sums) {
-  const asked = proxyQuestions(catalogue, ...TERMS);
+  const [policy] = readPac({ uri: 'file:///w/bench.pac', text }, sandbox, resolve).policies;
+  const asked = proxyQuestions(policy, catalogue, ...TERMS);
   const now = Date.now();
   const ours = new Map((await verdictsOf(text, now)).map(({ url, answer }) => [url, answer]));
   const given = await theirs(text, asked, oracle);

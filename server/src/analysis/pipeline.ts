@@ -107,7 +107,7 @@ export async function readProxy(input: UnitInput): Promise<Reading> {
   for (const policy of reading.policies) {
     if (policy.kind !== 'proxy') continue;
     const place = standingOf(policy, pathOf(policy.span.uri));
-    const needed = proxyQuestions(edition, place.region, protocolsOf(place, input), configuration.features);
+    const needed = proxyQuestions(policy, edition, place.region, protocolsOf(place, input), configuration.features);
     await policy.ask([...needed, ...OBJECT_RULES.flatMap((rule) => rule.asks?.(policy, edition) ?? [])]);
   }
   return reading;

@@ -8,13 +8,13 @@ import { joinClauses, listText } from './wording';
 export function* draftsByPlace(
   subject: Subject,
   fault: Exclude<HostVerdict['fault'], 'blocked' | undefined>,
-  text: 'pac.streaming' | 'pac.metadata' | 'pac.unreachable',
+  text: 'pac.streaming' | 'pac.metadata' | 'pac.activation' | 'pac.unreachable',
 ): Generator<Draft> {
   const { policy } = subject;
   if (policy.kind !== 'proxy') return;
   const groups = new Map<string, HostVerdict[]>();
   for (const host of subject.hosts) {
-    if (host.fault !== fault || host.verdict !== 'missing') continue;
+    if (host.fault !== fault || (host.verdict !== 'missing' && fault !== 'activation-proxied')) continue;
     const { by, decision } = host.sometimes ?? host.answer;
     const key = `${by?.start} ${decision} ${JSON.stringify(host.sometimes?.when)}`;
     groups.set(key, [...(groups.get(key) ?? []), host]);
@@ -27,7 +27,12 @@ export function* draftsByPlace(
     const fix: Fix = { kind: 'direct', title, policy, hosts, decides: by };
     // Browsers go direct on an answer that they cannot read, which nobody can have meant.
     const key = !sometimes && answer.choices.length === 0 ? 'pac.unreadable' : text;
-    const always = message(key, { hosts: listText(hosts, 3), decision: short(decision), count: hosts.length });
+    const all = message(key, { hosts: listText(hosts, 3), decision: short(decision), count: hosts.length });
+    const other = subject.hosts.find(
+      (one) =>
+        one.row && one.fault === undefined && one.verdict === 'satisfied' && group.some(({ row }) => row === one.row),
+    );
+    const always = other ? message('pac.partly', { all, host: other.host, name: nameOf(other) }) : all;
     yield {
       span: by ?? policy.nameSpan,
       // Every PAC is checked, but only one with a region is known to serve users of WorkSpaces.
@@ -37,6 +42,9 @@ export function* draftsByPlace(
     };
   }
 }
+
+/** The name that was asked for. */
+const nameOf = ({ url }: HostVerdict): string => url.split('/')[2]!.replace(/:\d+$/, '');
 
 /** Answers that list a dozen proxies say enough with the first. */
 const short = (decision: string): string => (decision.length > 80 ? `${decision.slice(0, 79)}…` : decision);

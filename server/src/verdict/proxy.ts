@@ -12,7 +12,7 @@ export interface HostQuestion {
   readonly port?: number;
   readonly row?: HostRow;
   /** Must not pass a proxy, and what breaks when it does. */
-  readonly direct?: 'metadata-proxied' | 'streaming-proxied';
+  readonly direct?: 'metadata-proxied' | 'activation-proxied' | 'streaming-proxied';
 }
 
 /** What a PAC has to be asked before it can be judged. */
@@ -27,7 +27,7 @@ export function judgeProxy(
   protocols: readonly StreamingProtocol[],
   features: readonly Feature[],
 ): HostVerdict[] {
-  const asked = questions(edition, region, protocols, features);
+  const asked = questions(policy, edition, region, protocols, features);
   return asked.map((question) => {
     const { id, host, row, asked: name, port } = question;
     const url = urlOf(name, port);
@@ -52,6 +52,9 @@ function verdictOf(
   const other = (answer.others ?? []).filter(
     ({ error, choices }) => !error && (faultOf(question, choices) !== undefined) !== (fault !== undefined),
   );
+  // No browser asks for these, and Windows seldom asks a PAC: worth a word, and nothing that is missing.
+  if (question.direct === 'activation-proxied')
+    return { verdict: 'satisfied', fault: other.length === 0 ? fault : undefined };
   if (other.length === 0) return { verdict: fault ? 'missing' : 'satisfied', fault };
   // But every hour comes about for everybody.
   const timed = other.find((one) => one.timed);
@@ -72,16 +75,21 @@ const urlOf = (host: string, port = 443): string => {
 };
 
 function questions(
+  policy: Pick<ProxyPolicy, 'names'>,
   edition: Edition,
   region: string | undefined,
   protocols: readonly StreamingProtocol[],
   features: readonly Feature[],
 ): HostQuestion[] {
-  const out = [...hostQuestions(edition, region, protocols, features)];
+  const out = hostQuestions(edition, region, protocols, features).flatMap((question) =>
+    samples(question.host, policy.names).map((asked): HostQuestion => ({ ...question, asked })),
+  );
   for (const { address, status } of edition.data.proxyBypass) {
     if (status !== 'current') continue;
     out.push({ id: 'proxy.bypass', host: address, asked: address, port: 80, direct: 'metadata-proxied' });
   }
+  for (const address of activationAddresses(edition))
+    out.push({ id: 'proxy.bypass', host: address, asked: address, port: 1688, direct: 'activation-proxied' });
   if (region !== undefined) out.push(...streamingAddresses(edition, region, protocols));
   return unique(out);
 }
@@ -102,7 +110,7 @@ export function hostQuestions(
     rows.map((row) => ({
       id: row.direct ? 'proxy.streaming' : `host.${row.category}`,
       host: row.host,
-      asked: sample(row.host),
+      asked: samples(row.host)[0]!,
       port: row.port,
       row,
       direct: row.direct ? ('streaming-proxied' as const) : undefined,
@@ -110,8 +118,33 @@ export function hostQuestions(
   );
 }
 
-/** A plausible name for a row that prints a pattern. */
-const sample = (host: string): string => host.replace(/^\*/, 'a1b2c3d4').replace(/<[^>]*>/g, 'd-9067000000');
+/**
+ * Plausible names for a row that prints a pattern, and those that the file itself has of it: a rule for one of them is not
+ * one for all.
+ */
+function samples(host: string, names: ProxyPolicy['names'] = []): string[] {
+  const [, open, suffix] = /^(\*|<[^>]*>)(\..+)$/.exec(host) ?? [];
+  if (open === undefined || suffix === undefined) return [host];
+  const some = open === '*' ? ['a1b2c3d4', 'z-9'] : ['d-9067000000', 'd-92671a2b3c'];
+  const own = names.map(({ text }) => text.toLowerCase()).filter((text) => PLAIN.test(text) && text.endsWith(suffix));
+  return [...some.map((label) => label + suffix), ...[...new Set(own)].slice(0, OWN_SAMPLES)];
+}
+const PLAIN = /^[\w-]+(\.[\w-]+)+$/;
+const OWN_SAMPLES = 4;
+
+/** Where Windows on a WorkSpace asks for its licence: addresses that only the machine's own link reaches. */
+const activationAddresses = (edition: Edition): string[] =>
+  [
+    ...new Set(
+      edition.data.ports.flatMap(({ remote, status }) =>
+        remote.flatMap((one) =>
+          status === 'current' && one.type === 'addresses'
+            ? one.cidrs.flatMap((cidr) => (/^169\.254\.\d+\.\d+\/32$/.test(cidr) ? [cidr.replace('/32', '')] : []))
+            : [],
+        ),
+      ),
+    ),
+  ].filter((address) => !edition.data.proxyBypass.some((one) => one.address === address));
 
 /** Both ends of every gateway range and each health-check address: streaming passes no proxy. */
 function streamingAddresses(edition: Edition, region: string, protocols: readonly StreamingProtocol[]): HostQuestion[] {

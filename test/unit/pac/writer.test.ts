@@ -132,7 +132,7 @@ describe('a fix lets what WorkSpaces needs go straight', () => {
   // Amazon WorkSpaces goes direct
   if (host == 'drp-nrt.amazonworkspaces.com' ||
       (/^[0-9.]+$/.test(host) && isInNet(host, '18.180.178.0', '255.255.255.0')) ||`,
-      `      host == '169.254.169.254') return 'DIRECT';
+      `      host == '169.254.169.251') return 'DIRECT';
   if (isPlainHostName(host)) return 'DIRECT';
 `,
     ],
@@ -142,7 +142,7 @@ describe('a fix lets what WorkSpaces needs go straight', () => {
 {
 	// Amazon WorkSpaces goes direct
 	if (host == "drp-nrt.amazonworkspaces.com" ||`,
-      `	    host == "169.254.169.254")
+      `	    host == "169.254.169.251")
 	{
 		return "DIRECT";
 	}
@@ -153,7 +153,7 @@ describe('a fix lets what WorkSpaces needs go straight', () => {
       'shell patterns alone, no blank behind if',
       `  if(shExpMatch(host, "drp-nrt.amazonworkspaces.com") ||
      (/^[0-9.]+$/.test(host) && isInNet(`,
-      `     shExpMatch(host, "169.254.169.254")) {
+      `     shExpMatch(host, "169.254.169.251")) {
     return "DIRECT";
   }
   if(shExpMatch(host, "*.corp")) {
@@ -170,7 +170,7 @@ describe('a fix lets what WorkSpaces needs go straight', () => {
       'no semicolons',
       `  // Amazon WorkSpaces goes direct
   if (host == 'drp-nrt.amazonworkspaces.com' ||`,
-      `      host == '169.254.169.254') return 'DIRECT'
+      `      host == '169.254.169.251') return 'DIRECT'
 `,
     ],
     [
@@ -182,10 +182,13 @@ describe('a fix lets what WorkSpaces needs go straight', () => {
 };
 `,
     ],
-    ['a list and a loop', 'var direct = [".corp", ".local", "drp-nrt.amazonworkspaces.com", "18.178.102.247", "54.64.174.128", "169.254.169.254"]'],
+    [
+      'a list and a loop',
+      'var direct = [".corp", ".local", "drp-nrt.amazonworkspaces.com", "18.178.102.247", "54.64.174.128", "169.254.169.254", "169.254.169.250", "169.254.169.251"]',
+    ],
     [
       'a list of patterns, on lines, single quotes, a comma behind the last',
-      "  '*.local',\n  'drp-nrt.amazonworkspaces.com',\n  '18.178.102.247',\n  '54.64.174.128',\n  '169.254.169.254',\n]",
+      "  '*.local',\n  'drp-nrt.amazonworkspaces.com',\n  '18.178.102.247',\n  '54.64.174.128',\n  '169.254.169.254',\n  '169.254.169.250',\n  '169.254.169.251',\n]",
       "isInNet(host, '18.180.178.0', '255.255.255.0')",
     ],
     [
@@ -200,7 +203,7 @@ describe('a fix lets what WorkSpaces needs go straight', () => {
     [
       'a switch over hosts',
       '    case "www.corp":\n    case "drp-nrt.amazonworkspaces.com":\n',
-      '    case "169.254.169.254":\n    case "x.local":\n      return "DIRECT";\n',
+      '    case "169.254.169.251":\n    case "x.local":\n      return "DIRECT";\n',
     ],
     [
       'a list that comes too late',
