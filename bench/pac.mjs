@@ -87,6 +87,39 @@ function FindProxyForURL(url, host) {
 }\n`;
 }
 
+/** Files that mean harm, each in its own way. */
+function hostile() {
+  const main = (body) => `function FindProxyForURL(url, host) {\n  ${body}\n}\n`;
+  const direct = main('return "DIRECT";');
+  return [
+    ['a loop without end', main('while (true) host += ".";')],
+    ['one while loading', `for (;;) {}\n${direct}`],
+    ['a regular expression without end', main(`return /^(a+)+$/.test("${'a'.repeat(40)}b") ? "DIRECT" : "";`)],
+    ['a pattern without end', main(`return shExpMatch("${'a'.repeat(60)}", "${'*a'.repeat(30)}b") ? "DIRECT" : "";`)],
+    ['toString without end', main('return "" + { toString: function () { for (;;); } };')],
+    ['recursion without end', main('return FindProxyForURL(url, host);')],
+    ['gigabytes of text', main('var s = "x"; for (;;) s += s;')],
+    [
+      'gigabytes of lists',
+      main('for (var a = []; ; ) { try { a.push(new ArrayBuffer(1e6)); } catch (e) { a.pop(); } }'),
+    ],
+    [
+      'String, RegExp and Object tampered with',
+      `String.prototype.indexOf = RegExp.prototype.test = RegExp.prototype.exec = function () { for (;;); };
+Object.prototype.valueOf = Array.prototype.push = null;\n${main('return shExpMatch(host, "*.a") ? "DIRECT" : "";')}`,
+    ],
+    [
+      'helpers redefined',
+      `function dnsDomainIs() { for (;;); }\n${main('return dnsDomainIs(host, ".a") ? "DIRECT" : "";')}`,
+    ],
+    [
+      '1 MB on one line',
+      `var a = [${'"www.a.example",'.repeat(65_000)}]; function FindProxyForURL(url, host) { return a }`,
+    ],
+    ['broken UTF-8', `${direct}\ufffd\ufffd = "\u0000"`],
+  ];
+}
+
 const options = process.argv.slice(2);
 const files = options.filter((one) => one !== '--beside');
 const texts =
@@ -96,11 +129,10 @@ const texts =
         ['1 kB', small()],
         ['300 lines', company()],
         ['360 kB', large()],
-        ['without end', 'function FindProxyForURL(url, host) {\n  while (true) host += ".";\n}'],
+        ...hostile(),
         ...JSON.parse(readFileSync(new URL('../test/robust/pac-impossible.json', import.meta.url), 'utf8')).map(
           (expression) => [expression, `function FindProxyForURL(url, host) { return "x" + (${expression}); }`],
         ),
-        ['without end while loading', 'for (;;) {}\nfunction FindProxyForURL(url, host) { return "DIRECT"; }'],
       ];
 const catalogue = edition(DEFAULT_EDITION);
 const resolve = resolverOf(catalogue.hostAddresses());
@@ -127,6 +159,9 @@ async function verdictsOf(text, moment) {
 
 async function alone(name, text) {
   let verdicts = [];
+  const before = process.memoryUsage.rss();
+  const [first] = (await measure(1, () => verdictsOf(text))).worked;
+  const more = (process.memoryUsage.rss() - before) / 1024 ** 2;
   const { wall, worked } = await measure(ROUNDS, async () => {
     verdicts = await verdictsOf(text);
   });
@@ -136,8 +171,11 @@ async function alone(name, text) {
   const errors = new Set(verdicts.flatMap(({ answer }) => (answer.error ? [answer.error.kind] : [])));
   console.log(
     `${name}: ${verdicts.length} questions (${counts.join(', ')}${errors.size > 0 ? `; ${[...errors]}` : ''}), ` +
-      `median ${at(wall, 0.5)} ms, 95 % ${at(wall, 0.95)} ms; worked ${at(worked, 0.5)} and ${at(worked, 0.95)} ms`,
+      `median ${at(wall, 0.5)} ms, 95 % ${at(wall, 0.95)} ms; worked ${at(worked, 0.5)} and ${at(worked, 0.95)} ms, ` +
+      `at first ${first.toFixed(0)} ms and ${Math.max(0, more).toFixed(0)} MB more`,
   );
+  const [clean] = await verdictsOf('function FindProxyForURL(url, host) { return "DIRECT"; }');
+  if (clean.answer.decision !== 'DIRECT') throw new Error(`${name}: the next run is not clean`);
 }
 
 /** What stands in for DNS and network there; here open questions get the same as their first answer. */

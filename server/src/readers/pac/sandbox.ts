@@ -48,7 +48,10 @@ const TIME: Readonly<Record<Phase, number>> = {
 };
 /** Milliseconds for all questions of a file together. */
 const TOTAL_TIME = 3000;
-/** A question that takes longer is slow; so many milliseconds of slow ones, and a file is given up. */
+/**
+ * A question that takes longer is slow; so many milliseconds of slow ones, and a file is given up. So it is with questions
+ * that fail as long, all together, because there was too much of something.
+ */
 const SLOW = 40;
 const SLOW_TIME = 100;
 /** When not even the fastest question is faster than this, all together are not waited for. */
@@ -194,6 +197,7 @@ function askAll(
 ): Explored[] {
   const ways = questions.map(() => new Choices(loading.path));
   let stopped: Outcome | undefined;
+  let exhausted = 0;
   const pace = new Pace();
   // The main way of every question first: on the others the time may run out.
   const all: Explored[] = questions.map((question, i) => {
@@ -204,8 +208,8 @@ function askAll(
     const outcome = session.ask(question, ways[i]!);
     const took = timer.since(asked);
     // One question without end is enough: the others would hang at the same place, or fail as late.
-    if (outcome.error && (outcome.error.kind === 'timeout' || (took > SLOW && EXHAUSTED.test(outcome.error.text))))
-      stopped = outcome;
+    if (outcome.error && EXHAUSTED.test(outcome.error.text)) exhausted += took;
+    if (outcome.error && (outcome.error.kind === 'timeout' || exhausted > SLOW)) stopped = outcome;
     else if (pace.tired(took))
       stopped = { error: { kind: 'timeout', text: 'slow' }, at: outcome.at, trail: [], open: [] };
     return { outcomes: [outcome], complete: true };
