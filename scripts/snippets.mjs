@@ -4,11 +4,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { load, root } from './product.mjs';
 
-const { edition, DEFAULT_EDITION, generate, directPac, requiredHosts, ROLES, RULE_IDS } = await load(`
+const { edition, DEFAULT_EDITION, generate, directPac, requiredHosts, activationAddresses, ROLES, RULE_IDS } =
+  await load(`
   export { edition, DEFAULT_EDITION, ROLES } from './server/src/catalogue';
   export { generate } from './server/src/features/generate';
   export { requiredHosts } from './server/src/features/generate/pac';
   export { directPac } from './server/src/writers/pac';
+  export { activationAddresses } from './server/src/verdict/proxy';
   export { RULE_IDS } from './server/src/rules/ids';
 `);
 const EDITION = edition(DEFAULT_EDITION);
@@ -189,6 +191,7 @@ function directStatement(region) {
   const request = { edition: EDITION, region };
   const hosts = [
     ...EDITION.data.proxyBypass.map(({ address }) => address),
+    ...activationAddresses(EDITION),
     ...requiredHosts(request).flatMap(({ direct, host }) => (direct ? [host] : [])),
     ...EDITION.data.gateways.filter((table) => table.region === region).flatMap(({ cidrs }) => cidrs),
     ...EDITION.data.healthChecks.filter((row) => row.region === region).flatMap(({ addresses }) => addresses),

@@ -133,7 +133,7 @@ const PLAIN = /^[\w-]+(\.[\w-]+)+$/;
 const OWN_SAMPLES = 4;
 
 /** Where Windows on a WorkSpace asks for its licence: addresses that only the machine's own link reaches. */
-const activationAddresses = (edition: Edition): string[] =>
+export const activationAddresses = (edition: Edition): string[] =>
   [
     ...new Set(
       edition.data.ports.flatMap(({ remote, status }) =>

@@ -95,7 +95,9 @@ resource "aws_vpc_security_group_egress_rule" "workspaces_client_4172_udp_18_180
 
   it('pac', () => {
     const text = outputOf('proxy', 'pac');
-    expect(text).toContain('  "169.254.169.254",\n  "drp-nrt.amazonworkspaces.com"\n');
+    expect(text).toContain(
+      '  "169.254.169.254",\n  "169.254.169.250",\n  "169.254.169.251",\n  "drp-nrt.amazonworkspaces.com"\n',
+    );
     expect(text).toContain('  ["18.180.180.0", "255.255.254.0"],\n');
     expect(text).toContain('  ".awsapps.com",\n');
     expect(text).not.toMatch(/\b(const|let)\b|=>/);

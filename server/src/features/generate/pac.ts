@@ -1,6 +1,7 @@
 import { type HostRow, STREAMING_PROTOCOLS } from '../../catalogue';
 import { type MessageKey, message, render } from '../../messages';
 import { addresses } from '../../net';
+import { activationAddresses } from '../../verdict/proxy';
 import { directive, headerLines } from './header';
 import type { GenerateRequest } from './request';
 
@@ -112,8 +113,10 @@ const list = (declare: string, name: string, items: readonly string[]): string =
 /** `*.rdn.amazonaws.com` and `<directory id>.awsapps.com` → the suffix, with its dot. */
 const pattern = (host: string): string => host.replace(/^(?:\*|<[^>]*>)(?=\.)/, '');
 
-const bypass = ({ edition }: GenerateRequest): string[] =>
-  edition.data.proxyBypass.filter(({ status }) => status === 'current').map(({ address }) => address);
+const bypass = ({ edition }: GenerateRequest): string[] => [
+  ...edition.data.proxyBypass.filter(({ status }) => status === 'current').map(({ address }) => address),
+  ...activationAddresses(edition),
+];
 
 /** Gateways and health-check servers: IPv4 as base and mask, IPv6 as prefixes. */
 function networks(regions: readonly GenerateRequest[]): { four: [string, string][]; six: string[] } {
