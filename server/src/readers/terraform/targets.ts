@@ -1,6 +1,7 @@
 import { message } from '../../messages';
 import type { Reason } from '../../policy';
 import type { Arguments } from './arguments';
+import { Cached } from './cached';
 import { childrenOf } from './calls';
 import { fileOf } from './declarations';
 import { evaluate, type Scope } from './evaluate';
@@ -20,6 +21,8 @@ export type Target =
   /** An object that other code makes; `text` is how it is referred to, undefined where that differs by instance. */
   | { readonly kind: 'elsewhere'; readonly text: string | undefined };
 
+const targets = new Cached<Existing, string, Target>();
+
 /**
  * Resources of the types with the object that each of them is for: instance by instance, except where the object is
  * read once for all its instances.
@@ -35,7 +38,8 @@ export function* targeted(
   for (const { resource, several: many } of existing(root, ...objects)) if (many) several.add(resource.address);
   const seen = new Map<Block, Set<string>>();
   for (const entry of existing(root, ...types)) {
-    const target = targetOf(entry.args, argument, objects, exists, several);
+    // An entry stays the same object only as long as all that it names does.
+    const target = targets.get(entry, argument, () => targetOf(entry.args, argument, objects, exists, several));
     if (target.kind === 'here' && target.addresses.some((one) => several.has(one))) {
       const told = seen.get(entry.resource.node) ?? new Set();
       seen.set(entry.resource.node, told);
