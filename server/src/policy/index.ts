@@ -1,4 +1,5 @@
 export * from './default-acl';
+export * from './default-route';
 export * from './firewall';
 export * from './layout';
 export * from './model';

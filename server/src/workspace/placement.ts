@@ -24,7 +24,9 @@ export class Placement {
     }
     for (const attachment of layout.attachments) {
       for (const group of attachment.groups.here) {
-        this.attachments.set(group, [...(this.attachments.get(group) ?? []), attachment]);
+        const there = this.attachments.get(group);
+        if (there) there.push(attachment);
+        else this.attachments.set(group, [attachment]);
       }
     }
     const subnets = new Map(layout.subnets.map((subnet) => [subnet.address, subnet] as const));

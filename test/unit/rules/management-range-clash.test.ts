@@ -40,6 +40,10 @@ resource "aws_route_table" "desks" {
     gateway_id = "igw-1"
   }
   route {
+    cidr_block = "128.0.0.0/1"
+    gateway_id = "igw-1"
+  }
+  route {
     cidr_block         = "172.31.4.0/22"
                           ^^^^^^^^^^^^^ management-range-clash information: 172.31.4.0/22 is routed here
     transit_gateway_id = "tgw-1"

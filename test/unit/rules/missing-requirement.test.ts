@@ -55,6 +55,38 @@ describe('missing-requirement', () => {
     );
   });
 
+  const left = (ignored: string): string => group(`  lifecycle {\n    ignore_changes = ${ignored}\n  }`);
+
+  it.each([['[ingress, egress]'], ['["egress"]'], ['all']])(
+    'knows that Terraform leaves the rules to others: ignore_changes = %s',
+    (ignored) => expectFindings('main.tf', left(ignored)),
+  );
+
+  it.each([
+    ['other changes', left('[tags, ingress]')],
+    [
+      'those of the other spelling',
+      `${left('[egress]')}
+resource "aws_vpc_security_group_egress_rule" "dns" {
+  security_group_id = aws_security_group.clients.id
+  ip_protocol       = "udp"
+  from_port         = 53
+  to_port           = 53
+  cidr_ipv4         = "10.0.0.2/32"
+}`,
+    ],
+  ])('tells what is missing where Terraform leaves %s', (_, text) =>
+    expectFindings(
+      'main.tf',
+      drawn(
+        text,
+        'missing-requirement error: client.443',
+        'missing-requirement error: client.4172',
+        'missing-requirement error: client.4195',
+      ),
+    ),
+  );
+
   it('says nothing of what AWS calls optional', () =>
     expectFindings('main.tf', group([HTTPS, ...['tcp', 'udp'].map((one) => egress(one, 4172, ALL))].join('\n'))));
 

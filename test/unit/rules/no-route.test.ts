@@ -25,6 +25,8 @@ const route = (cidr: string): string => `  route {
     transit_gateway_id = "tgw-1"
   }
 `;
+/** An appliance whose module is in no file here. */
+const appliance = (table: string): string => `module "nat" {\n  source = "example/nat/aws"\n  table = ${table}\n}\n`;
 const VPC = '  vpc_id = aws_vpc.desks.id\n';
 const MARK = '^'.repeat('resource "aws_route_table" "desks"'.length);
 
@@ -52,8 +54,35 @@ describe('no-route', () => {
     ['a destination that nobody here knows', route('${' + 'var.site}'), 'variable "site" {}\n'],
     ['a route that is still being typed', '  route {\n    cidr_block = "0.0.0.0/0"\n  }\n', ''],
     ['a table that other code may add to', '', 'output "routes" {\n  value = aws_route_table.desks.id\n}\n'],
+    ['routes that are a list nobody here knows', '  route = var.routes\n', 'variable "routes" {}\n'],
+    ['routes that Terraform leaves to others', '  lifecycle {\n    ignore_changes = [tags, route]\n  }\n', ''],
+    ['a table that a module elsewhere adds to', '', appliance('aws_route_table.desks.id')],
+    ['the same by another name', '', `locals {\n  all = [aws_route_table.desks.id]\n}\n${appliance('local.all[0]')}`],
+    ['a table that a script adds to', '', 'resource "terraform_data" "x" {\n  input = aws_route_table.desks.id\n}\n'],
+    [
+      'a route of a table that is looked up',
+      '',
+      'data "aws_route_table" "x" {\n  subnet_id = aws_subnet.desks.id\n}\n' +
+        'resource "aws_route" "x" {\n  route_table_id = data.aws_route_table.x.id\n' +
+        '  destination_cidr_block = "0.0.0.0/0"\n  transit_gateway_id = "tgw-1"\n}\n',
+    ],
   ])('is no fault with %s', (_, routes, more) =>
     expectFindings('main.tf', network(`${VPC}${routes}}`, more), settings('10.30.0.10')),
+  );
+
+  it.each([
+    ['an order of creation', 'resource "aws_instance" "x" {\n  depends_on = [aws_route_table.desks]\n}\n'],
+    ['an endpoint', 'resource "aws_vpc_endpoint" "x" {\n  route_table_ids = [aws_route_table.desks.id]\n}\n'],
+    ['what ignores other changes', ''],
+  ])('is told beside %s', (_, more) =>
+    expectFindings(
+      'main.tf',
+      network(
+        `${MARK} no-route warning: 10.30.0.10/32\n${VPC}  lifecycle {\n    ignore_changes = [tags]\n  }\n}`,
+        more,
+      ),
+      settings('10.30.0.10'),
+    ),
   );
 
   it('says nothing of a VPC that is not in the files', () =>
@@ -115,6 +144,32 @@ ${outputs}`;
     expectFindings(
       'template.yaml',
       template('', 'Outputs:\n  Routes: { Value: !Ref Routes, Export: { Name: routes } }\n'),
+      settings('10.30.0.10'),
+    ));
+
+  it.each([
+    ['a nested stack', 'Type: AWS::CloudFormation::Stack, Properties: { Parameters: { Table: !Ref Routes } }'],
+    ['a custom resource', 'Type: Custom::Nat, Properties: { Table: !GetAtt Routes.RouteTableId }'],
+    ['a script', 'Type: AWS::SSM::Parameter, Properties: { Value: !Sub "table=${Routes}" }'],
+    [
+      'a route of one table or another',
+      'Type: AWS::EC2::Route, Properties: { RouteTableId: !If [Other, !Ref Vpc, !Ref Routes], DestinationCidrBlock: 0.0.0.0/0, TransitGatewayId: tgw-1 }',
+    ],
+  ])('says nothing of a table that goes to %s', (_, taker) =>
+    expectFindings(
+      'template.yaml',
+      `Parameters: { Site: { Type: String } }\nConditions: { Other: !Equals [!Ref Site, x] }\n${template('', `  Taker: { ${taker} }\n`)}`,
+      settings('10.30.0.10'),
+    ),
+  );
+
+  it('is told where an endpoint alone names the table', () =>
+    expectFindings(
+      'template.yaml',
+      template(
+        '  ^^^^^^ no-route warning: 10.30.0.10/32\n',
+        '  S3: { Type: AWS::EC2::VPCEndpoint, DependsOn: Routes, Properties: { RouteTableIds: [!Ref Routes] } }\n',
+      ),
       settings('10.30.0.10'),
     ));
 });

@@ -1,5 +1,12 @@
 import { message } from '../../messages';
-import type { AddressSpacePolicy, Known, Peer, Route, RouteTable } from '../../policy';
+import {
+  type AddressSpacePolicy,
+  isDefaultRoute,
+  type Known,
+  type Peer,
+  type Route,
+  type RouteTable,
+} from '../../policy';
 import { get, itemsOf, type Node, textOf } from '../json/node';
 import { type Lists, listPeer } from './lists';
 import { DESTINATIONS, type Found } from './objects';
@@ -66,7 +73,7 @@ export function readRouteTable({ node, place }: Found, lists: Lists, regions: Re
   const ranges = routes
     .filter((route) => textOf(get(route, 'GatewayId')) !== 'local')
     .flatMap((route) => destinationsOf(route, lists))
-    .filter((peer) => peer.kind !== 'address' || !/\/0\s*$/.test(peer.text));
+    .filter((peer) => !isDefaultRoute(peer));
   const region = regionOf(node) ?? place.region ?? regionOfVpc(node, regions);
   const policies = space(
     node,

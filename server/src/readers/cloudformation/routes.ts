@@ -1,7 +1,17 @@
 import { message } from '../../messages';
-import { type AddressSpacePolicy, type Known, known, type Peer, type Reason, type Route, unknown } from '../../policy';
+import {
+  type AddressSpacePolicy,
+  isDefaultRoute,
+  type Known,
+  known,
+  type Peer,
+  type Reason,
+  type Route,
+  unknown,
+} from '../../policy';
 import { get, itemsOf, type Node, pairSpan, textOf } from '../json/node';
 import type { Context } from './context';
+import { handingOut } from './handed-out';
 import { groupBy } from './joined';
 import type { PrefixListIndex } from './prefix-lists';
 import type { Resource } from './template';
@@ -25,20 +35,20 @@ const TARGETS = [
 
 /** Route tables with their routes. A route for a table of other stacks stands for itself. */
 export function readRoutes(context: Context, lists: PrefixListIndex): AddressSpacePolicy[] {
-  const routes = groupBy(
-    context.ofType('AWS::EC2::Route').filter((route) => context.isMade(route)),
-    (route) => {
-      const table = context.referenceName(get(route.properties, 'RouteTableId'));
-      return table && context.resolver.resource(table.id)?.type === TABLE ? table.id : `route ${route.id}`;
-    },
-  );
+  const tableOf = (route: Resource): string | undefined => {
+    const table = context.referenceName(get(route.properties, 'RouteTableId'));
+    return table && context.resolver.resource(table.id)?.type === TABLE ? table.id : undefined;
+  };
+  const made = context.ofType('AWS::EC2::Route').filter((route) => context.isMade(route));
+  const routes = groupBy(made, (route) => tableOf(route) ?? `route ${route.id}`);
   const propagated = propagations(context);
+  const handedOut = handingOut(context, (route) => !context.isMade(route) || tableOf(route) !== undefined);
   return [...context.template.resources.values()].flatMap((resource): AddressSpacePolicy[] => {
     const own = routes.get(resource.type === TABLE ? resource.id : `route ${resource.id}`) ?? [];
     if (resource.type === TABLE) {
       return context.object(resource, () => {
         const all = own.map((route) => routeOf(context, route, resource, lists));
-        const rest = propagated(resource.id) ?? handedOut(context, resource.id);
+        const rest = propagated(resource.id) ?? handedOut(resource.id);
         const vpc = linkOf(context, get(resource.properties, 'VpcId'), resource);
         return space(context, resource, all, { routes: all, vpc, ...(rest ? { rest } : {}) });
       });
@@ -65,7 +75,7 @@ function space(
 
 /** The networks that a route leads to; a default route leads to no network in particular. */
 function leadsTo({ destinations, maybe }: Route): Peer[] {
-  const real = destinations.filter((peer) => !(peer.kind === 'address' && /\/0\s*$/.test(peer.text)));
+  const real = destinations.filter((peer) => !isDefaultRoute(peer));
   return maybe ? real.map((peer): Peer => ({ kind: 'unknown', reason: maybe, span: peer.span })) : real;
 }
 
@@ -107,15 +117,6 @@ function propagations(context: Context): (table: string) => Reason | undefined {
     });
     return one && { message: message('policy.propagated'), span: one.pair.keySpan };
   };
-}
-
-/** Stacks that read an output of this one may add routes to the table. */
-function handedOut({ template }: Context, table: string): Reason | undefined {
-  const { outputs, file } = template;
-  if (outputs?.kind !== 'map') return undefined;
-  const mentions = new RegExp(`\\b${table}\\b`);
-  const output = outputs.pairs.find(({ value }) => mentions.test(file.text.slice(value.span.start, value.span.end)));
-  return output && { message: message('policy.handedOut'), span: output.keySpan };
 }
 
 /** What a property refers to: a logical id, or the id of something that is made elsewhere. */

@@ -1,5 +1,5 @@
 import { message } from '../../messages';
-import type { AddressSpacePolicy, Peer } from '../../policy';
+import { type AddressSpacePolicy, isDefaultRoute, type Peer } from '../../policy';
 import { get } from '../json/node';
 import type { Context } from './context';
 
@@ -11,7 +11,7 @@ export const readWays = (context: Context): AddressSpacePolicy[] =>
         const peer = context.whereMade(resource, () =>
           context.addressPeer(get(resource.properties, 'DestinationCidrBlock')),
         );
-        const leads = peer && !(peer.kind === 'address' && /\/0\s*$/.test(peer.text));
+        const leads = peer && !isDefaultRoute(peer);
         return { ...context.base(resource, []), kind: 'address-space', ranges: leads ? [peer] : [], routes: true };
       }),
     ),

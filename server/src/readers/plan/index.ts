@@ -5,6 +5,7 @@ import {
   type FilterPolicy,
   type FirewallPolicy,
   type InvalidValue,
+  isDefaultRoute,
   type Known,
   known,
   type Peer,
@@ -22,7 +23,7 @@ import type { Scope } from '../terraform/evaluate';
 import { labelsOf } from '../terraform/labels';
 import { Module } from '../terraform/module';
 import { addressPeers, type PrefixLists } from '../terraform/peers';
-import { DESTINATIONS, isDefaultRoute, ROUTE_TABLES } from '../terraform/routes';
+import { DESTINATIONS, ROUTE_TABLES } from '../terraform/routes';
 import { aclRule, groupRule, maybeAnything, type RuleContext } from '../terraform/rules';
 import { asNumber, asText } from '../terraform/value';
 import { leadsTo, WAYS } from '../terraform/ways';

@@ -8,6 +8,7 @@ import {
   type Rule,
 } from '../../policy';
 import { type Arguments, nested } from './arguments';
+import { ignoredChanges } from './lifecycle';
 import type { Module } from './module';
 import { type Base, baseOf, type Existing, existing } from './objects';
 import type { PrefixLists } from './peers';
@@ -153,6 +154,11 @@ function policyOf(
   for (const [block, direction] of INLINE) {
     for (const args of nested(object.resource.node, block, object.args.scope)) {
       draft.rules.push(kind.rule(args, direction, draft.context));
+    }
+    // Beside rules written apart it only keeps the two spellings from undoing each other.
+    const ignored = apart.length === 0 ? ignoredChanges(object, block) : undefined;
+    if (ignored) {
+      draft.rules.push(maybeAnything(direction, { span: base.nameSpan }, ignored, kind.kind === 'network-acl'));
     }
   }
   for (const { entry, maybe } of apart) addRules(kind, draft, entry, maybe);

@@ -1,7 +1,9 @@
 import { message } from '../../messages';
-import type { AddressSpacePolicy, Peer, Reason, Route } from '../../policy';
+import { type AddressSpacePolicy, isDefaultRoute, type Peer, type Reason, type Route } from '../../policy';
 import { type Arguments, nested } from './arguments';
-import { type Module, sourceText, spanOf } from './module';
+import { handedOut } from './handed-out';
+import { ignoredChanges } from './lifecycle';
+import { type Module, sourceText } from './module';
 import { baseOf, type Existing, existing } from './objects';
 import { addressPeers, listedPeers, type PrefixLists } from './peers';
 import { certainty, targeted } from './targets';
@@ -40,7 +42,9 @@ export function readRoutes(module: Module, lists: PrefixLists): AddressSpacePoli
     const { resource, args } = object;
     if (tables.has(resource.address)) continue;
     const routes = nested(resource.node, 'route', args.scope).map((one) => routeOf(one, one.maybe, lists));
-    const rest = args.expression('propagating_vgws') ? handedOn(args) : handedOut(object);
+    const rest = args.expression('propagating_vgws')
+      ? handedOn(args)
+      : (ignoredChanges(object, 'route') ?? handedOut(object));
     tables.set(resource.address, { object, routes, ...(rest ? { rest } : {}) });
   }
   const addresses = new Set(tables.keys());
@@ -53,6 +57,7 @@ export function readRoutes(module: Module, lists: PrefixLists): AddressSpacePoli
       }
     } else if (target.kind === 'elsewhere') {
       foreign.push(space(entry, [routeOf(entry.args, entry.maybe, lists)], module));
+      doubtAll(tables, entry);
     }
   }
   const propagations = targeted(
@@ -64,6 +69,7 @@ export function readRoutes(module: Module, lists: PrefixLists): AddressSpacePoli
   );
   for (const { entry, target } of propagations) {
     if (target.kind === 'here') for (const one of target.addresses) tables.get(one)!.rest = handedOn(entry.args);
+    else if (target.kind === 'elsewhere') doubtAll(tables, entry);
   }
   const own = [...tables.values()].map(({ object, routes, rest }): AddressSpacePolicy => {
     const vpc = vpcOf(object.args);
@@ -72,22 +78,16 @@ export function readRoutes(module: Module, lists: PrefixLists): AddressSpacePoli
   return [...own, ...foreign];
 }
 
-const handedOn = (args: Arguments): Reason => ({ message: message('policy.propagated'), span: args.span });
-
-/** Code that reads an output of the root module may add routes to the table. */
-function handedOut({ resource, args }: Existing): Reason | undefined {
-  let words = `${resource.type}.${resource.name}`;
-  for (let { module } = args.scope; ; ) {
-    const mentions = new RegExp(`\\b${words}(?![\\w-])`);
-    const output = [...module.declared.outputs.values()].find(({ node, file }) =>
-      mentions.test(file.text.slice(node.start, node.end)),
-    );
-    if (!output) return undefined;
-    if (!module.caller) return { message: message('policy.handedOut'), span: spanOf(output.file, output.node) };
-    words = `module.${module.caller.call.node.labels[0]?.text}`;
-    module = module.caller.scope.module;
-  }
+/** What is looked up at apply time may be any of the tables. */
+function doubtAll(tables: ReadonlyMap<string, Draft>, { args }: Existing): void {
+  const value = args.get('route_table_id');
+  if (!value || value.known) return;
+  if (![...args.scope.module.declared.data.keys()].some((name) => LOOKED_UP.test(name))) return;
+  for (const table of tables.values()) table.rest ??= value.reason;
 }
+const LOOKED_UP = /^aws_route_tables?\./;
+
+const handedOn = (args: Arguments): Reason => ({ message: message('policy.propagated'), span: args.span });
 
 function space(object: Existing, routes: readonly Route[], module: Module): AddressSpacePolicy {
   const ranges = routes.flatMap((route) => leadsTo(route, object.maybe));
@@ -108,15 +108,21 @@ function routeOf(args: Arguments, maybe: Reason | undefined, lists: PrefixLists)
   const listed = list ? listedPeers(list, args, lists) : [];
   const target = TARGETS.find(given);
   const expression = target === undefined ? undefined : args.expression(target);
+  const destinations = [...written, ...listed];
+  if (destinations.length === 0) {
+    const reason = args.unread ?? {
+      message: message('terraform.notWritten', { name: DESTINATIONS[0]! }),
+      span: args.span,
+    };
+    destinations.push({ kind: 'unknown', reason, span: args.span });
+  }
   return {
     span: args.span,
-    destinations: [...written, ...listed],
+    destinations,
     ...(target === undefined ? {} : { target: expression ? sourceText(args.scope.file, expression) : target }),
     ...(maybe ? { maybe } : {}),
   };
 }
-
-export const isDefaultRoute = (peer: Peer): boolean => peer.kind === 'address' && /\/0\s*$/.test(peer.text);
 
 /** The networks that a route leads to; a default route leads to no network in particular. */
 function leadsTo({ destinations, maybe }: Route, table: Reason | undefined): Peer[] {

@@ -1,10 +1,9 @@
 import { message } from '../../messages';
-import type { AddressSpacePolicy, Peer, Reason } from '../../policy';
+import { type AddressSpacePolicy, isDefaultRoute, type Peer, type Reason } from '../../policy';
 import type { Arguments } from './arguments';
 import type { Module } from './module';
 import { baseOf, type Existing, existing } from './objects';
 import { addressPeers, listedPeers, type PrefixLists } from './peers';
-import { isDefaultRoute } from './routes';
 import { targeted } from './targets';
 
 const VPC = 'aws_vpc';
