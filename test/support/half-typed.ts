@@ -57,6 +57,7 @@ export function isNear(text: string, address: string, content: string, start: nu
   const blocks = text.split(/^(?=\S.*\{[ \t]*\r?$)/m);
   // What an object names need not be seen in what was made of it: a firewall policy holds the rules of its groups.
   const own = blocks.find((block) => block.startsWith(`resource "${type}" "${label}"`)) ?? '';
+  const joined = joinedBy(blocks, `${type}.${label}`);
   let at = 0;
   for (const block of blocks) {
     const touched = at < end && at + block.length > start;
@@ -69,9 +70,34 @@ export function isNear(text: string, address: string, content: string, start: nu
     if (kind === 'module' && (address.startsWith(`module.${first}.`) || content.includes(`module.${first}`)))
       return true;
     if (kind === 'module') continue;
+    if (joined.has(`${first}.${second}`)) return true;
     if ((first === type && second === label) || block.includes(`${type}.${label}`)) return true;
     if (content.includes(`${first}.${second}`) || own.includes(`${first}.${second}`) || /\bmodule\./.test(block))
       return true;
   }
   return false;
+}
+
+/** Resources that say where others stand: what they say concerns all that is joined through them. */
+const PLACE =
+  /^aws_(?:subnet|workspaces_directory|directory_service_directory|instance|network_interface|(?:main_)?route_table_association|network_acl_association)\./;
+
+/** The places that an object is joined to, over as many others as it takes. */
+function joinedBy(blocks: readonly string[], object: string): ReadonlySet<string> {
+  const named = new Map<string, string>();
+  for (const block of blocks) {
+    const [, type, label] = /^resource "([^"]*)" "([^"]*)"/.exec(block) ?? [];
+    if (type !== undefined) named.set(`${type}.${label}`, block);
+  }
+  const found = new Set<string>();
+  const queue = [object];
+  for (const at of queue) {
+    for (const [name, block] of named) {
+      if (!PLACE.test(name) || found.has(name)) continue;
+      if (!block.includes(at) && !named.get(at)?.includes(name)) continue;
+      found.add(name);
+      queue.push(name);
+    }
+  }
+  return found;
 }
