@@ -54,7 +54,7 @@ export function rulesBehind(
   const [, indent = ''] = /^([ \t]+)(?:pass|drop|reject|alert)\s.*\)[ \t]*$/.exec(file.text.slice(start, end)) ?? [];
   if (indent === '') return undefined;
   const eol = file.text.includes('\r\n') ? '\r\n' : '\n';
-  const text = passRules(items, freeSid(file.text)).map((rule) => eol + indent + rule);
+  const text = passRules(policy, items, freeSid(file.text)).map((rule) => eol + indent + rule);
   const edits = [insert(file, end, text.join(''))];
   return grows(file, edits, read, policy, (found) => (found as FirewallPolicy).rules.length) ? edits : undefined;
 }

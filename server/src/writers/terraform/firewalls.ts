@@ -2,7 +2,7 @@ import type { FirewallPolicy, Span, TextEdit } from '../../policy';
 import type { Block, Expression } from '../../readers/terraform/hcl';
 import { attributeOf, blocksOf } from '../../readers/terraform/module';
 import type { AllowItem, Fix } from '../../rules/finding';
-import { freeSid, passRules } from '../firewall/strings';
+import { freeSid, NOT_ESTABLISHED, opensHandshakes, passRules } from '../firewall/strings';
 import type { Sources } from '../writer';
 import { insertion, isBroken, layoutOf, lineEnd, onOneLine, type Place, resourceAt, textOf } from './document';
 import { quote } from './layout';
@@ -30,7 +30,7 @@ export function firewallEdits(
   for (const span of groupSpans(policy)) {
     const place = resourceAt(span, sources);
     if (!place || isBroken(place)) continue;
-    const edits = stringEdits(place, items) ?? blockEdits(place, items);
+    const edits = stringEdits(policy, place, items) ?? blockEdits(policy, place, items);
     if (edits) return edits;
   }
   return undefined;
@@ -45,7 +45,11 @@ const within = (block: Block, ...path: readonly string[]): Block | undefined =>
   path.reduce<Block | undefined>((at, type) => at && blocksOf(at, type)[0], block);
 
 /** Behind the last line of the text; nobody edits a text that other expressions make. */
-function stringEdits({ file, block }: Place, items: readonly AllowItem[]): TextEdit[] | undefined {
+function stringEdits(
+  policy: FirewallPolicy,
+  { file, block }: Place,
+  items: readonly AllowItem[],
+): TextEdit[] | undefined {
   const source = within(block, 'rule_group', 'rules_source');
   const written = (source && attributeOf(source, 'rules_string')) ?? attributeOf(block, 'rules');
   if (!written || !isHeredoc(written.value, textOf(file, written.value))) return undefined;
@@ -56,14 +60,16 @@ function stringEdits({ file, block }: Place, items: readonly AllowItem[]): TextE
   const at = lineEnd(file, written.value.start + last.index);
   const indent = /^[ \t]*/.exec(last[0])![0];
   const eol = file.text.includes('\r\n') ? '\r\n' : '\n';
-  const rules = passRules(items, freeSid(text)).map((rule) => eol + indent + rule.replace(/([$%])\{/g, '$1$1{'));
+  const rules = passRules(policy, items, freeSid(text)).map(
+    (rule) => eol + indent + rule.replace(/([$%])\{/g, '$1$1{'),
+  );
   return [insertion(file, at, rules.join(''))];
 }
 
 const isHeredoc = (value: Expression, text: string): boolean => value.kind === 'template' && text.startsWith('<<');
 
 /** Behind the last `stateful_rule`, one block for each address: a header takes one. */
-function blockEdits(place: Place, items: readonly AllowItem[]): TextEdit[] | undefined {
+function blockEdits(policy: FirewallPolicy, place: Place, items: readonly AllowItem[]): TextEdit[] | undefined {
   const { file, block } = place;
   const source = within(block, 'rule_group', 'rules_source');
   const model = source && blocksOf(source, 'stateful_rule').at(-1);
@@ -71,7 +77,14 @@ function blockEdits(place: Place, items: readonly AllowItem[]): TextEdit[] | und
   const { eol, indent, unit } = layoutOf({ file, block: model }, false);
   const sid = freeSid(textOf(file, source).replace(/"sid"\s*(?:\n|\r|\s)*settings\s*=\s*\["?(\d+)"?\]/g, 'sid:$1'));
   const out: string[] = [];
-  for (const { protocol, from, to, cidrs, direction } of items) {
+  for (const item of items) {
+    const { protocol, from, to, cidrs, direction } = item;
+    const option = (keyword: string, setting: string): string[] => [
+      `${unit}rule_option {`,
+      `${unit}${unit}keyword  = "${keyword}"`,
+      `${unit}${unit}settings = ["${setting}"]`,
+      `${unit}}`,
+    ];
     for (const cidr of cidrs) {
       const far = cidr === '0.0.0.0/0' ? 'ANY' : cidr;
       const [from_, to_] = direction === 'outbound' ? ['$HOME_NET', far] : [far, '$HOME_NET'];
@@ -90,10 +103,8 @@ function blockEdits(place: Place, items: readonly AllowItem[]): TextEdit[] | und
           `${unit}header {`,
           ...header.map(([name, value]) => `${unit}${unit}${name.padEnd(16)} = ${quote(value)}`),
           `${unit}}`,
-          `${unit}rule_option {`,
-          `${unit}${unit}keyword  = "sid"`,
-          `${unit}${unit}settings = ["${sid + out.length}"]`,
-          `${unit}}`,
+          ...(opensHandshakes(policy, item) ? option('flow', NOT_ESTABLISHED) : []),
+          ...option('sid', `${sid + out.length}`),
           '}',
         ]
           .map((line) => eol + indent + line)
