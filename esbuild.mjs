@@ -1,5 +1,5 @@
 // Bundles the extension, command line and language server as one, and both for browsers, into dist/: `node esbuild.mjs [--production] [--watch] [--outdir=DIR]`.
-import { chmodSync, copyFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import process from 'node:process';
@@ -13,10 +13,30 @@ const outdir = options.find((option) => option.startsWith('--outdir='))?.slice('
 const root = fileURLToPath(new URL('.', import.meta.url));
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
+/**
+ * Engines keep a text of Latin letters in half the memory, and read it faster: what else stands in regular expressions
+ * and comments is escaped. Texts are escaped already.
+ * @type {import('esbuild').Plugin}
+ */
+const latin = {
+  name: 'latin',
+  setup({ initialOptions, onEnd }) {
+    initialOptions.metafile = true;
+    onEnd(({ metafile }) => {
+      for (const path of Object.keys(metafile?.outputs ?? {}).filter((one) => one.endsWith('.js'))) {
+        const text = readFileSync(join(root, path), 'utf8');
+        const escaped = text.replace(/[^\0-\xff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+        if (escaped !== text) writeFileSync(join(root, path), escaped);
+      }
+    });
+  },
+};
+
 /** @type {import('esbuild').BuildOptions} */
 const common = {
   absWorkingDir: root,
   bundle: true,
+  plugins: [latin],
   minify: production,
   sourcemap: production ? false : 'linked',
   logLevel: 'info',

@@ -9,7 +9,7 @@ import { build } from 'esbuild';
  */
 export async function sharing({ entry, out, from, ...worker }, node) {
   const root = worker.absWorkingDir;
-  const dry = { write: false, metafile: true, logLevel: 'error', sourcemap: false };
+  const dry = { write: false, metafile: true, logLevel: 'error', sourcemap: false, plugins: [] };
   const inputs = async (options) => (await build({ ...options, ...dry })).metafile.inputs;
   const shared = new Set(Object.keys(await inputs({ ...worker, entryPoints: [entry] })));
   // Only what is asked for from outside needs a name.
@@ -50,6 +50,6 @@ export async function sharing({ entry, out, from, ...worker }, node) {
       globalName: 'shared',
       footer: { js: "if (typeof module !== 'undefined') module.exports = shared;" },
     },
-    { ...node, plugins: [take] },
+    { ...node, plugins: [take, ...(node.plugins ?? [])] },
   ];
 }
