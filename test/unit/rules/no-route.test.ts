@@ -70,6 +70,25 @@ describe('no-route', () => {
     expectFindings('main.tf', network(`${VPC}${routes}}`, more), settings('10.30.0.10')),
   );
 
+  const passedOn = (module: string) => {
+    const { files, ...rest } = settings('10.30.0.10');
+    return { ...rest, files: { ...files, 'egress/main.tf': `variable "tables" {}\n${module}` } };
+  };
+  const call = 'module "egress" {\n  source = "./egress"\n  tables = [aws_route_table.desks.id]\n}\n';
+
+  it('is no fault where a module hands the table to one that is not here, or back to whoever may add to it', async () => {
+    await expectFindings('main.tf', network(`${VPC}}`, call), passedOn(appliance('var.tables[0]')));
+    const back = `${call}output "tables" {\n  value = module.egress.all\n}\n`;
+    await expectFindings('main.tf', network(`${VPC}}`, back), passedOn('output "all" {\n  value = var.tables\n}\n'));
+  });
+
+  it('is told where a module does nothing with the table', () =>
+    expectFindings(
+      'main.tf',
+      network(`${MARK} no-route warning: 10.30.0.10/32\n${VPC}}`, call),
+      passedOn('output "count" {\n  value = 1\n}\n'),
+    ));
+
   it.each([
     ['an order of creation', 'resource "aws_instance" "x" {\n  depends_on = [aws_route_table.desks]\n}\n'],
     ['an endpoint', 'resource "aws_vpc_endpoint" "x" {\n  route_table_ids = [aws_route_table.desks.id]\n}\n'],

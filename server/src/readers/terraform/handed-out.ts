@@ -1,7 +1,8 @@
 import { message } from '../../messages';
 import type { Reason } from '../../policy';
-import { childrenOf } from './calls';
+import { childrenOf, listOf } from './calls';
 import type { Declarations } from './declarations';
+import type { Block } from './hcl';
 import { type Module, type Placed, spanOf } from './module';
 import type { Existing } from './objects';
 
@@ -17,8 +18,11 @@ interface Mention {
 }
 
 const WORD =
-  /\b(?:aws_(?:default_)?route_table\.[\w-]+|local\.[\w-]+|module\.[\w-]+(?:\[[^\]\n]*\])?(?:\.[A-Za-z_][\w-]*)?)/g;
+  /\b(?:aws_(?:default_)?route_table\.[\w-]+|(?:local|var)\.[\w-]+|module\.[\w-]+(?:\[[^\]\n]*\])?(?:\.[A-Za-z_][\w-]*)?)/g;
 const ORDER_ALONE = /\bdepends_on\s*=\s*\[[^\]]*\]/g;
+
+const wordsIn = (text: string): ReadonlySet<string> =>
+  new Set(Array.from(text.replace(ORDER_ALONE, '').matchAll(WORD), ([word]) => word.replace(/\[[^\]]*\]/, '')));
 
 const indexed = new WeakMap<Declarations, ReadonlyMap<string, readonly Mention[]>>();
 
@@ -28,8 +32,7 @@ function mentionsIn({ declared }: Module): ReadonlyMap<string, readonly Mention[
   if (before) return before;
   const found = new Map<string, Mention[]>();
   const add = (kind: Mention['kind'], name: string, { node, file }: Mention['at']): void => {
-    const text = file.text.slice(node.start, node.end).replace(ORDER_ALONE, '');
-    for (const word of new Set(Array.from(text.matchAll(WORD), ([one]) => one.replace(/\[[^\]]*\]/, '')))) {
+    for (const word of wordsIn(file.text.slice(node.start, node.end))) {
       const list = found.get(word);
       if (list) list.push({ kind, name, at: { node, file } });
       else found.set(word, [{ kind, name, at: { node, file } }]);
@@ -52,23 +55,54 @@ function mentionsIn({ declared }: Module): ReadonlyMap<string, readonly Mention[
 export function handedOut({ resource, args }: Existing): Reason | undefined {
   let words: readonly string[] = [`${resource.type}.${resource.name}`];
   for (let { module } = args.scope; ; ) {
-    const outputs: Mention[] = [];
-    const seen = new Set(words);
-    for (const word of seen) {
-      for (const mention of mentionsIn(module).get(word) ?? []) {
-        if (mention.kind === 'local') seen.add(`local.${mention.name}`);
-        else if (mention.kind === 'output') outputs.push(mention);
-        else if (mention.kind === 'resource' || childrenOf(module, mention.name)?.kind === 'none') {
-          const name = mention.kind === 'call' ? `module.${mention.name}` : mention.name;
-          return { message: message('policy.handedTo', { name }), span: spanOf(mention.at.file, mention.at.node) };
-        }
-      }
-    }
+    const { taken, outputs } = follow(module, words);
     const [first] = outputs;
-    if (!first) return undefined;
+    if (taken || !first) return taken;
     if (!module.caller) return { message: message('policy.handedOut'), span: spanOf(first.at.file, first.at.node) };
-    const call = `module.${module.caller.call.node.labels[0]?.text}`;
-    words = [call, ...outputs.map(({ name }) => `${call}.${name}`)];
+    words = throughCall(module.caller.call.node.labels[0]?.text ?? '', outputs);
     module = module.caller.scope.module;
   }
 }
+
+const throughCall = (name: string, outputs: readonly Mention[]): string[] => [
+  `module.${name}`,
+  ...outputs.map((output) => `module.${name}.${output.name}`),
+];
+
+/** Where names lead in a module and in those that it hands them down to: to whom nobody here knows, or out again. */
+function follow(module: Module, words: readonly string[]): { taken?: Reason; outputs: readonly Mention[] } {
+  const outputs: Mention[] = [];
+  const seen = new Set(words);
+  for (const word of seen) {
+    for (const mention of mentionsIn(module).get(word) ?? []) {
+      const { kind, name, at } = mention;
+      if (kind === 'local') seen.add(`local.${name}`);
+      else if (kind === 'output') outputs.push(mention);
+      else {
+        const children = kind === 'call' ? childrenOf(module, name) : undefined;
+        if (!children || children.kind === 'none') {
+          const taker = kind === 'call' ? `module.${name}` : name;
+          return {
+            taken: { message: message('policy.handedTo', { name: taker }), span: spanOf(at.file, at.node) },
+            outputs,
+          };
+        }
+        const given = argumentsWith(word, module.declared.calls.get(name)!);
+        for (const child of listOf(children)) {
+          const below = follow(child, given);
+          if (below.taken) return below;
+          if (below.outputs.length > 0) for (const one of throughCall(name, below.outputs)) seen.add(one);
+        }
+      }
+    }
+  }
+  return { outputs };
+}
+
+/** The variables of a called module that are given something. */
+const argumentsWith = (word: string, { node, file }: Placed<Block>): string[] =>
+  node.body.flatMap((item) =>
+    item.kind === 'attribute' && wordsIn(file.text.slice(item.start, item.end)).has(word)
+      ? [`var.${item.name.name}`]
+      : [],
+  );
