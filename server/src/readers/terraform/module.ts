@@ -89,7 +89,7 @@ export interface Provider extends Placed<Block> {
   readonly module: Module;
 }
 
-/** A resource with several instances: whether they are told one by one, and how to find that out anew. */
+/** A resource with several instances: whether they are told one by one, and what to ask to know it anew. */
 export interface Several {
   readonly resource: Resource;
   readonly split: boolean;
@@ -113,7 +113,7 @@ export class Module {
   readonly values = new Map<string, Evaluated>();
   /** Modules that this one calls, by the name of the module block; filled where they are asked for. */
   readonly children = new Map<string, { readonly made: unknown; readonly modules: readonly Module[] }>();
-  /** Resources with several instances, by address: whether they are told one by one hangs on all files. */
+  /** Resources whose instances are written alike, by address: whether they are told one by one hangs on all files. */
   readonly several = new Map<string, Several>();
   /** `module.tokyo.`, which addresses begin with; empty for the root. */
   readonly path: string;

@@ -20,12 +20,14 @@ const splits = resourceCache<boolean>();
 export function isSplit(module: Module, resource: Resource, multiples: Multiples): boolean {
   if (multiples.kind !== 'list' && multiples.kind !== 'map') return false;
   if (multiples.kind === 'list' && multiples.scopes.size === 1) return false;
-  const ask = (): boolean => differs(resource) || isNamedApart(module, resource);
-  const split = splits.get(module, resource, ask);
-  if (module.several.get(resource.address)?.resource !== resource) {
-    module.several.set(resource.address, { resource, split, isSplit: ask });
-  }
-  return split;
+  return splits.get(module, resource, () => {
+    // What is written of it stays as it is; what others say of it may change.
+    if (differs(resource)) return true;
+    const isSplit = (): boolean => isNamedApart(module, resource);
+    const split = isSplit();
+    module.several.set(resource.address, { resource, split, isSplit });
+    return split;
+  });
 }
 
 function differs({ node, file }: Resource): boolean {
