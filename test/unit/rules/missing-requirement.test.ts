@@ -87,6 +87,35 @@ resource "aws_vpc_security_group_egress_rule" "dns" {
     ),
   );
 
+  const ruleFor = (more: string): string => `# workspaces-ports: role=client-network region=ap-northeast-1
+resource "aws_security_group" "clients" {
+  for_each = toset(["a", "b"])
+}
+variable "zones" {}
+locals {
+  ids = [for one in aws_security_group.clients : one.id if contains(var.zones, "a")]
+}
+resource "aws_security_group_rule" "out" {
+  ${more}
+  type        = "egress"
+  protocol    = "-1"
+  from_port   = 0
+  to_port     = 0
+  cidr_blocks = ["0.0.0.0/0"]
+}`;
+
+  it.each([
+    [
+      'of a loop over what nobody knows',
+      'for_each = { for k in var.zones : k => aws_security_group.clients[k].id }\n  security_group_id = each.value',
+    ],
+    [
+      'by an object in it',
+      'for_each = { for k in var.zones : k => { id = aws_security_group.clients[k].id } }\n  security_group_id = each.value.id',
+    ],
+    ['of a list', 'count = length(local.ids)\n  security_group_id = local.ids[count.index]'],
+  ])('knows that a rule may be of any group %s', (_, more) => expectFindings('main.tf', ruleFor(more)));
+
   it('says nothing of what AWS calls optional', () =>
     expectFindings('main.tf', group([HTTPS, ...['tcp', 'udp'].map((one) => egress(one, 4172, ALL))].join('\n'))));
 

@@ -39,7 +39,9 @@ export function* targeted(
   const seen = new Map<Block, Set<string>>();
   for (const entry of existing(root, ...types)) {
     // An entry stays the same object only as long as all that it names does.
-    const target = targets.get(entry, argument, () => targetOf(entry.args, argument, objects, exists, several));
+    const target = targets.get(entry, argument, () =>
+      perhapsHere(targetOf(entry.args, argument, objects, exists, several), entry, argument, objects, exists),
+    );
     if (target.kind === 'here' && target.addresses.some((one) => several.has(one))) {
       const told = seen.get(entry.resource.node) ?? new Set();
       seen.set(entry.resource.node, told);
@@ -49,6 +51,52 @@ export function* targeted(
     }
     yield { entry, target };
   }
+}
+
+/** Where nobody knows what an argument gives, it may be any object that it draws from. */
+function perhapsHere(
+  target: Target,
+  entry: Existing,
+  argument: string,
+  objects: readonly string[],
+  exists: Set<string>,
+): Target {
+  const { args } = entry;
+  const expression = args.expression(argument);
+  if (target.kind !== 'elsewhere' || !expression || args.get(argument)?.known) return target;
+  const drawn = drawnFrom(expression, entry, objects).filter((address) => exists.has(address));
+  return drawn.length > 0 ? here(drawn, exists, whichOne(expression, args.scope)) : target;
+}
+
+/** Every object that an expression draws from, by `each`, locals and what a caller hands in. */
+function drawnFrom(expression: Expression, { args, resource }: Existing, types: readonly string[]): string[] {
+  const found = new Set<string>();
+  const passed = new Set<unknown>();
+  const queue: { readonly expression: Expression; readonly module: Module }[] = [];
+  const follow = (next: Expression | undefined, module: Module): void => {
+    if (!next || passed.has(next)) return;
+    passed.add(next);
+    queue.push({ expression: next, module });
+  };
+  follow(expression, args.scope.module);
+  for (let seen = 0; queue.length > 0 && seen < 2000; seen++) {
+    const { expression: next, module } = queue.pop()!;
+    const chain = chainOf(next);
+    const drawn = resourceIn(chain, types, module);
+    if (drawn) {
+      for (const address of addressesOf(drawn, module)) found.add(address);
+      continue;
+    }
+    const root = chain.root.kind === 'variable' ? chain.root.name : undefined;
+    const name = nameOf(chain.steps[0]) ?? '';
+    if (root === 'each') follow(attributeOf(resource.node, 'for_each')?.value, args.scope.module);
+    else if (root === 'local') follow(module.locals.get(name)?.node.value, module);
+    else if (root === 'var' && module.caller) {
+      follow(attributeOf(module.caller.call.node, name)?.value, module.caller.scope.module);
+    }
+    for (const child of children(next)) follow(child, module);
+  }
+  return [...found];
 }
 
 /** Why nobody can tell whether a rule is its object's; undefined where it is. */
