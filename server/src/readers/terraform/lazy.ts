@@ -4,29 +4,25 @@ import type { Evaluated } from './value';
 export class LazyEntries extends Map<string, Evaluated> {
   private readonly made = new Map<string, Evaluated>();
 
-  private readonly open: boolean;
-  /** Whether it may be asked for all of its entries, as any map. */
-  readonly whole: boolean;
-
-  /** `names`: the entries that there are; `open`: any other name may be asked for as well. */
+  /** `names`: the entries that there are. */
   constructor(
     names: Iterable<string>,
     private readonly make: (name: string) => Evaluated,
-    private readonly more: {
+    readonly more: {
+      /** Any other name may be asked for as well. */
       readonly open?: boolean;
+      /** It may be asked for all of its entries, as any map. */
       readonly whole?: boolean;
       /** What an entry is that needs itself. */
       readonly again?: (name: string) => Evaluated;
     } = {},
   ) {
     super();
-    this.open = more.open ?? false;
-    this.whole = more.whole ?? false;
     for (const name of names) super.set(name, UNMADE);
   }
 
   override get(name: string): Evaluated | undefined {
-    if (!this.open && !super.has(name)) return undefined;
+    if (!this.more.open && !super.has(name)) return undefined;
     let value = this.made.get(name);
     if (value === UNMADE && this.more.again) return this.more.again(name);
     if (!value || value === UNMADE) {
@@ -38,7 +34,7 @@ export class LazyEntries extends Map<string, Evaluated> {
   }
 
   override has(name: string): boolean {
-    return this.open || super.has(name);
+    return this.more.open || super.has(name);
   }
 
   override *entries(): MapIterator<[string, Evaluated]> {
@@ -62,4 +58,4 @@ const UNMADE: Evaluated = { known: true, value: null, span: { uri: '', start: 0,
 
 /** Whether asking for all entries would work out what nobody needs. */
 export const isUnasked = (entries: ReadonlyMap<string, Evaluated>): boolean =>
-  entries instanceof LazyEntries && !entries.whole;
+  entries instanceof LazyEntries && !entries.more.whole;
