@@ -1,7 +1,9 @@
 import { isAlias, isCollection, isScalar, parseAllDocuments, type ScalarTag, visit } from 'yaml';
 import { known, type Span } from '../../../policy';
-import { type Evaluated, isList, isReference, numberText, type Value } from '../value';
+import { isUnasked } from '../lazy';
+import { type Evaluated, isList, isReference, numberText } from '../value';
 import { objectOf, type Result, refuse, tuple } from './function';
+import { YamlEmitter } from './yaml-emitter';
 
 /** Aliases may be followed that often: a few lines of YAML can stand for more than any memory holds. */
 const MAX_ALIASES = 1_000;
@@ -79,67 +81,37 @@ function fromYaml(value: unknown, span: Span, depth: number): Evaluated | undefi
   return known(objectOf(entries), span);
 }
 
-/** Texts longer than this may be folded. UTF-16 units. */
-const SHORT = 60;
-
-/** A value as Terraform writes YAML: keys in order, texts in quotes or as a block; undefined where it is not sure. */
+/** A value as Terraform writes YAML: keys in order; undefined where it is not sure. */
 export function yamlText(value: Evaluated): string | undefined {
-  const lines = linesOf(value, 0);
-  if (!lines) return undefined;
-  // A plain word alone is ended, so that nobody takes more for part of it.
-  const bare = value.known && (value.value === null || ['number', 'boolean'].includes(typeof value.value));
-  return `${lines.join('\n')}\n${bare ? '...\n' : ''}`;
+  const emitter = new YamlEmitter();
+  const write = writing(emitter, value, 0, false);
+  if (!write) return undefined;
+  write();
+  return emitter.end();
 }
 
-function linesOf(value: Evaluated, depth: number): readonly string[] | undefined {
-  if (!value.known || depth > 20) return undefined;
+/** What writes a value; `within` says that it is what a key has. Undefined where something in it is not known. */
+function writing(emitter: YamlEmitter, value: Evaluated, depth: number, within: boolean): (() => void) | undefined {
+  if (!value.known || depth > 40) return undefined;
   const inner = value.value;
+  if (typeof inner === 'string') return () => emitter.text(inner);
   if (inner === null || typeof inner !== 'object') {
-    const scalar = scalarText(inner);
-    return scalar;
+    const word = typeof inner === 'number' ? numberText(inner) : String(inner);
+    return word === undefined ? undefined : () => emitter.plain(word, depth === 0);
   }
   if (isReference(inner) || inner.rest) return undefined;
-  const out: string[] = [];
   if (isList(inner)) {
-    if (inner.items.length === 0) return ['[]'];
-    for (const item of inner.items) {
-      const lines = linesOf(item, depth + 1);
-      if (!lines) return undefined;
-      out.push(...lines.map((line, i) => (i === 0 ? '- ' : '  ') + line));
-    }
-    return out;
+    if (inner.items.length === 0) return () => emitter.empty('[]');
+    const items = inner.items.map((item) => writing(emitter, item, depth + 1, false));
+    return items.every((item) => item !== undefined) ? () => emitter.list(items, within) : undefined;
   }
-  if (inner.entries.size === 0) return ['{}'];
+  if (isUnasked(inner.entries)) return undefined;
+  if (inner.entries.size === 0) return () => emitter.empty('{}');
+  const entries: [string, () => void][] = [];
   for (const key of [...inner.entries.keys()].sort()) {
-    const item = inner.entries.get(key)!;
-    const lines = linesOf(item, depth + 1);
-    const name = scalarText(key);
-    if (!lines || name?.length !== 1 || key.length > SHORT) return undefined;
-    const within =
-      item.known && item.value !== null && typeof item.value === 'object' && lines[0] !== '[]' && lines[0] !== '{}';
-    if (!within) out.push(`${name[0]}: ${lines[0]}`, ...lines.slice(1));
-    else if (isList(item.value as Value)) out.push(`${name[0]}:`, ...lines);
-    else out.push(`${name[0]}:`, ...lines.map((line) => `  ${line}`));
+    const item = writing(emitter, inner.entries.get(key)!, depth + 1, true);
+    if (!item) return undefined;
+    entries.push([key, item]);
   }
-  return out;
+  return () => emitter.map(entries);
 }
-
-function scalarText(inner: string | number | boolean | null): readonly string[] | undefined {
-  if (typeof inner === 'number') {
-    const number = numberText(inner);
-    return number === undefined ? undefined : [number];
-  }
-  if (typeof inner !== 'string') return [String(inner)];
-  if (!inner.includes('\n')) {
-    // Long lines are broken at blanks only.
-    const plain = !inner.slice(SHORT).includes(' ') && /^[\x20-\x7e\t\u00a1-\ud7ff]*$/.test(inner);
-    return plain ? [JSON.stringify(inner)] : undefined;
-  }
-  // A block of lines: those that begin or end in blanks ask for marks of their own.
-  if (!/^\S[^\r]*$/.test(inner) || /[^\x20-\x7e\n\u00a1-\ud7ff]/.test(inner) || / \n|\n\n$/.test(inner))
-    return undefined;
-  const lines = inner.split('\n');
-  return inner.endsWith('\n') ? ['|', ...lines.slice(0, -1).map(indented)] : ['|-', ...lines.map(indented)];
-}
-
-const indented = (line: string): string => (line === '' ? '' : `  ${line}`);
