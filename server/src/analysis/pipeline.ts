@@ -187,7 +187,7 @@ export function evaluate(input: UnitInput, reading: Reading, before?: Memory): U
     about,
     suppressed,
     roots: files[0] ? [{ files, settings: readerSettings(input, files[0]) }] : [],
-    paths: once(() => judgePaths(reading, files, standingOf, (standing) => termsOf(standing, input))),
+    paths: once(() => judgePaths(reading, files, standingOf, (standing, at) => termsOf(standing, input, around, at))),
     memory: memory.settle(),
   };
 }
@@ -201,9 +201,15 @@ function once<T>(work: () => T): () => T {
 }
 
 /** What the verdict of an object hangs on besides its role. */
-function termsOf({ region, protocols }: Standing, { edition, configuration, ranges }: UnitInput) {
+function termsOf(
+  { region, protocols }: Standing,
+  { edition, configuration, ranges }: UnitInput,
+  around: Surroundings,
+  address: string,
+) {
   const { features, protocols: chosen } = configuration;
-  return { edition, region, protocols: protocols ?? chosen, features, values: valuesOf(configuration), ranges };
+  const values = around.values(address, valuesOf(configuration));
+  return { edition, region, protocols: protocols ?? chosen, features, values, ranges };
 }
 
 /** What directives, configuration and options say of the objects. */
@@ -259,7 +265,7 @@ function outcomeOf(policy: Policy, place: Standing, input: UnitInput, memory: Me
     policy.kind === 'firewall' && role === 'client-network'
       ? judgeHosts(policy, edition, region, wanted, configuration.features)
       : [];
-  const terms = termsOf(place, input);
+  const terms = termsOf(place, input, around, policy.address);
   const routes = around.routes(policy);
   const asked = isFilter(policy) ? around.asPlaced(policy, place) : policy;
   const find = (): Outcome => {
@@ -269,7 +275,11 @@ function outcomeOf(policy: Policy, place: Standing, input: UnitInput, memory: Me
   // What hangs on other objects as well is found anew each time: it is the exception.
   const { verdicts, drafts } =
     asked === policy
-      ? memory.outcome(policy, `${role} ${roleFrom} ${region} ${protocols} ${routes?.key}`, find)
+      ? memory.outcome(
+          policy,
+          [role, roleFrom, region, protocols, routes?.key, around.serversAt(policy.address)].join(' '),
+          find,
+        )
       : find();
   const told = around.isToldElsewhere(policy, place)
     ? drafts.filter(({ rule }) => !OF_COMPANIONS.has(rule.id))

@@ -1,6 +1,7 @@
+import { addresses } from '../net';
 import type { FilterPolicy, Policy, Reading, SourceFile } from '../policy';
 import type { RoleSource } from '../rules/rule';
-import type { Terms } from '../verdict';
+import type { Terms, UserValues } from '../verdict';
 import { isRouting, judgePath, localOf, type PathVerdict, pathsOf, together } from '../verdict/path';
 import { judgeRoutes } from '../verdict/routes';
 import { Placement } from '../workspace/placement';
@@ -13,6 +14,7 @@ const STATED: ReadonlySet<RoleSource | undefined> = new Set(['directive', 'confi
 export class Surroundings {
   readonly placement: Placement;
   private readonly objects = new Map<string, Policy>();
+  private readonly told = new Map<string, UserValues>();
 
   constructor(
     private readonly reading: Reading,
@@ -46,6 +48,25 @@ export class Surroundings {
     });
   }
 
+  /** What the user told of the network, else what the directories that stand at a place say of themselves. */
+  values(address: string, stated: UserValues): UserValues {
+    const servers = this.serversAt(address);
+    if (servers === '') return stated;
+    let values = this.told.get(servers);
+    if (!values) {
+      const set = this.placement.serversAt(address);
+      values = { dnsServers: set, directoryControllers: set, ...stated };
+      this.told.set(servers, values);
+    }
+    return values;
+  }
+
+  /** Those servers as text, empty where they are not known. */
+  serversAt(address: string): string {
+    const servers = this.placement.serversAt(address);
+    return servers ? addresses.toCidrs(servers).join() : '';
+  }
+
   /** How a route table is judged: undefined unless desktops stand in its subnets. */
   routes(policy: Policy) {
     if (!isRouting(policy) || !this.leadsDesktops(policy)) return undefined;
@@ -64,13 +85,13 @@ export class Surroundings {
 
 /**
  * One verdict for each path that begins in these files at something with a role. `terms`: what else a verdict hangs on,
- * for an object that stands so.
+ * for an object that stands so, at that address.
  */
 export function judgePaths(
   reading: Reading,
   files: readonly SourceFile[],
   standingOf: (policy: Policy) => Standing,
-  terms: (standing: Standing) => Omit<Terms, 'role'>,
+  terms: (standing: Standing, address: string) => Omit<Terms, 'role'>,
 ): PathVerdict[] {
   if (!reading.layout) return [];
   const here = new Set(files.map(({ uri }) => uri));
@@ -89,6 +110,7 @@ export function judgePaths(
     const role = ofDesktops ? 'workspace' : first?.standing.role;
     const region = [first, ...stand].map((one) => one?.standing.region).find((one) => one !== undefined);
     const standing = (first ?? stand[0])?.standing;
-    return role && standing ? [judgePath(path, { ...terms(standing), role, region })] : [];
+    const place = path.subnet?.address ?? path.from;
+    return role && standing ? [judgePath(path, { ...terms(standing, place), role, region })] : [];
   });
 }

@@ -3,6 +3,7 @@ import { placesOf } from '../features/positions';
 import { type Locale, type Message, message, render } from '../messages';
 import { ports as portSets } from '../net';
 import type { Rule } from '../policy';
+import { listText } from '../rules/wording';
 import { type Path, type PathProbe, pathsOf, probePath, reasonsOf, type Step } from '../verdict/path';
 import { CommandError, type Io, pathOf } from './io';
 
@@ -39,14 +40,22 @@ export interface PathJson {
 /** Ports of the asking side, as AWS's page has them. */
 const CLIENT_PORTS = portSets.parsePorts('49152-65535')!;
 
+/** Places that are named where the one that is asked for is not here. */
+const PLACES = 20;
+
 /** Sends a packet along the paths from a place; of several, the one that fares worst is told. */
 export function askPath(unit: UnitResult, from: string, packet: Packet, io: Io): PathJson {
   const { layout, policies, around = [] } = unit.reading;
   const all = layout ? pathsOf(layout, [...policies, ...around]) : [];
-  const paths = all.filter((path) => path.from === from || path.subnet?.address === from);
+  const paths = all.flatMap((path): Path[] => {
+    const start = [path, ...path.alike].find((one) => one.from === from);
+    return start ? [{ ...path, from }] : path.subnet?.address === from ? [path] : [];
+  });
   if (paths.length === 0) {
-    const places = [...new Set(all.flatMap((path) => [path.from, ...(path.subnet ? [path.subnet.address] : [])]))];
-    throw new CommandError(message('cli.noSuchPlace', { place: from, places }));
+    const places = new Set(
+      all.flatMap((path) => [path, ...path.alike].map((one) => one.from).concat(path.subnet?.address ?? [])),
+    );
+    throw new CommandError(message('cli.noSuchPlace', { place: from, places: listText([...places], PLACES) }));
   }
   const answers = paths.map((path) => ({ path, answer: probePath(path, { ...packet, clientPorts: CLIENT_PORTS }) }));
   const worst = (['deny', 'unknown', 'allow'] as const).flatMap((one) =>

@@ -2,6 +2,7 @@ import { type Edition, edition as editionOf } from '../catalogue';
 import type { CheckJson, FindingJson, ObjectJson } from '../features/report';
 import { type Locale, message, render } from '../messages';
 import { SEVERITIES, type Severity } from '../rules/finding';
+import { listText } from '../rules/wording';
 import type { Paint } from './terminal';
 
 /** The report of `check` for people: findings by file, what was looked at, and one line of counts. */
@@ -22,8 +23,9 @@ export function checkText(report: CheckJson, files: number, locale: Locale, pain
   const paths = (report.paths ?? []).filter(({ verdict }) => verdict !== 'unknown');
   if (paths.length > 0) {
     lines.push(render(message('cli.paths'), locale));
-    for (const { from, subnet, text } of paths) {
-      lines.push(`  ${subnet === null || subnet === from ? from : `${from} → ${subnet}`}  ${text}`);
+    for (const { from, alike = [], subnet, text } of paths) {
+      const starts = render(message('rules.text', { text: listText([from, ...alike]) }), locale);
+      lines.push(`  ${subnet === null || subnet === from ? from : `${starts} → ${subnet}`}  ${text}`);
     }
     lines.push('');
   }

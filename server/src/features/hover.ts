@@ -47,7 +47,8 @@ function pathHover({ unit, file, locale }: DocumentContext, offset: number): Hov
   const texts = (unit?.paths() ?? []).flatMap((verdict) => {
     const { path } = verdict;
     const objects = path.layers.flatMap((layer) => (layer.absent ? [] : layer.objects));
-    const span = [path.nameSpan, path.subnet?.nameSpan, ...objects.map(({ nameSpan }) => nameSpan)].find(here);
+    const starts = [path, ...path.alike, ...(path.subnet ? [path.subnet] : []), ...objects];
+    const span = starts.map(({ nameSpan }) => nameSpan).find(here);
     const told = span && pathText(verdict);
     header ??= told && span;
     return told ? [told] : [];

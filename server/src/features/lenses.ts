@@ -34,11 +34,14 @@ export function lenses(unit: UnitResult, uri: string, locale: Locale): readonly 
     above.set(nameSpan.start, count + 1);
     found.set(key, { span: nameSpan, title });
   }
-  for (const path of unit.paths()) {
-    const told = path.path.nameSpan.uri === uri ? pathText(path) : undefined;
-    const key = `${told?.nameSpan.start} ${JSON.stringify(told?.short)}`;
-    if (told && told.verdict !== 'unknown' && !found.has(key))
-      found.set(key, { span: told.nameSpan, title: told.short });
+  for (const verdict of unit.paths()) {
+    const { path } = verdict;
+    const told = path.nameSpan.uri === uri ? pathText(verdict) : undefined;
+    if (!told || told.verdict === 'unknown') continue;
+    for (const { nameSpan } of [path, ...path.alike]) {
+      const key = `${nameSpan.start} ${JSON.stringify(told.short)}`;
+      if (!found.has(key)) found.set(key, { span: nameSpan, title: told.short });
+    }
   }
   return [...found.values()];
 }

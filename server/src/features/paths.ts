@@ -28,6 +28,7 @@ export function pathText({ path, answers }: PathVerdict): PathText | undefined {
   const must = answers.filter(({ requirement }) => !requirement.optional);
   if (must.length === 0 || path.layers.every(({ absent }) => absent)) return undefined;
   const subnet = path.subnet?.address;
+  const from = listText([path.from, ...path.alike.map((one) => one.from)]);
   const stopped = must.filter(({ verdict }) => verdict === 'missing');
   const unknown = must.filter(({ verdict }) => verdict === 'unknown');
   const first = path.layers.find((layer) => stopped.some(({ stop }) => stop?.layer === layer));
@@ -36,8 +37,8 @@ export function pathText({ path, answers }: PathVerdict): PathText | undefined {
     id: `path ${path.from} ${subnet ?? ''}`,
     name:
       subnet === undefined || subnet === path.from
-        ? message('view.path.one', { from: path.from })
-        : message('view.path', { from: path.from, subnet }),
+        ? message('view.path.one', { from })
+        : message('view.path', { from, subnet }),
     short: first
       ? message('view.path.stopped', { ...count, layer: nameOf(first) })
       : message(unknown.length > 0 ? 'view.path.unknown' : 'view.path.open', count),

@@ -48,6 +48,8 @@ export interface PathJson {
   file: string;
   line: number;
   from: string;
+  /** What else stands there with the same groups, and fares the same. */
+  alike?: string[];
   subnet: string | null;
   role: string;
   verdict: 'satisfied' | 'missing' | 'unknown';
@@ -96,6 +98,7 @@ export function pathsJson(
         file: pathOf(path.nameSpan.uri),
         line: placesOf(unit.files, path.nameSpan).start.line,
         from: path.from,
+        ...(path.alike.length > 0 ? { alike: path.alike.map(({ from }) => from) } : {}),
         subnet: path.subnet?.address ?? null,
         role,
         verdict: told.verdict,

@@ -17,6 +17,8 @@ export interface Attachment {
   readonly nameSpan: Span;
   readonly subnets: Named;
   readonly groups: Named;
+  /** Of a directory: the addresses of its servers, as far as they are written. Absent of what is no directory. */
+  readonly servers?: readonly Peer[];
 }
 
 /** A subnet with what its traffic passes: the addresses of the network ACL and of the route table, where they are here. */

@@ -7,7 +7,7 @@ import { joinClauses, listText } from './wording';
 export const rule: RuleDefinition = {
   id: 'cannot-tell',
   severity: 'hint',
-  kinds: ['security-group', 'network-acl', 'prefix-list', 'firewall', 'proxy'],
+  kinds: ['security-group', 'network-acl', 'prefix-list', 'address-space', 'firewall', 'proxy'],
   *check(subject) {
     const { about, reasons } = subject.policy.kind === 'proxy' ? openHosts(subject) : openRequirements(subject);
     // The same reason is told once; an address that is none is told by a rule of its own.

@@ -37,11 +37,16 @@ export type Layer = { readonly kind: LayerKind } & (
 );
 export type PresentLayer = Extract<Layer, { readonly objects: readonly Policy[] }>;
 
-/** The way from something in a subnet to the world, and back. */
-export interface Path {
-  /** What it begins at: an attachment, or the subnet itself where nothing is known to be in it. */
+/** What a path begins at. */
+export interface Start {
   readonly from: string;
   readonly nameSpan: Span;
+}
+
+/** The way from something in a subnet to the world, and back. */
+export interface Path extends Start {
+  /** `from`: an attachment, or the subnet itself where nothing is known to be in it. Others of the same file go the same way. */
+  readonly alike: readonly Start[];
   readonly attachment?: Attachment;
   readonly subnet?: SubnetPlace;
   /** The subnet's own addresses: what stays among them passes neither network ACL nor route table. */
@@ -56,25 +61,40 @@ export function pathsOf(layout: Layout, policies: readonly Policy[]): Path[] {
   for (const policy of policies) if (!found.has(policy.address)) found.set(policy.address, policy);
   const subnets = new Map(layout.subnets.map((subnet) => [subnet.address, subnet] as const));
   const taken = new Set<string>();
-  const paths = layout.attachments.flatMap((attachment): Path[] => {
-    const { address, nameSpan, groups } = attachment;
+  const paths = likeEachOther(layout.attachments).flatMap(([attachment, ...others]): Path[] => {
+    const { nameSpan, groups } = attachment;
+    const alike = others.map(startOf);
+    const start = { from: attachment.address, nameSpan, alike, attachment };
     const group = groupLayer(groups, found);
     const placed = attachment.subnets.here.flatMap((one) => subnets.get(one) ?? []);
     if (placed.length === 0) {
       const reason = attachment.subnets.rest ?? NO_SUBNET;
       const layers = [group, { kind: 'network-acl', absent: reason }, { kind: 'route-table', absent: reason }] as const;
-      return [{ from: address, nameSpan, attachment, inside: addresses.NO_ADDRESS, layers }];
+      return [{ ...start, inside: addresses.NO_ADDRESS, layers }];
     }
     return placed.map((subnet) => {
       taken.add(subnet.address);
-      return { from: address, nameSpan, attachment, ...beyond(subnet, found, [group]) };
+      return { ...start, ...beyond(subnet, found, [group]) };
     });
   });
   const bare = layout.subnets.filter(({ address }) => !taken.has(address));
-  return [
-    ...paths,
-    ...bare.map((subnet) => ({ from: subnet.address, nameSpan: subnet.nameSpan, ...beyond(subnet, found, []) })),
-  ];
+  return [...paths, ...bare.map((subnet) => ({ ...startOf(subnet), alike: [], ...beyond(subnet, found, []) }))];
+}
+
+const startOf = ({ address, nameSpan }: Attachment | SubnetPlace): Start => ({ from: address, nameSpan });
+
+/** What stands in the same subnets with the same groups, by files: thousands of desktops do. */
+function likeEachOther(attachments: readonly Attachment[]): (readonly [Attachment, ...Attachment[]])[] {
+  const sets = new Map<string, [Attachment, ...Attachment[]]>();
+  for (const attachment of attachments) {
+    const { kind, nameSpan, groups, subnets } = attachment;
+    const doubts = [groups.rest, subnets.rest].map((rest) => rest?.message);
+    const key = JSON.stringify([kind, nameSpan.uri, groups.here, subnets.here, doubts]);
+    const set = sets.get(key);
+    if (set) set.push(attachment);
+    else sets.set(key, [attachment]);
+  }
+  return [...sets.values()];
 }
 
 const NO_SUBNET: Reason = { message: message('policy.noSubnet') };

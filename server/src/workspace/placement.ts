@@ -1,5 +1,14 @@
 import type { Role } from '../catalogue';
-import type { Attachment, FilterPolicy, Layout, Policy, Reason } from '../policy';
+import { type AddressSet, addresses } from '../net';
+import {
+  type Attachment,
+  type FilterPolicy,
+  type Layout,
+  type Peer,
+  type Policy,
+  peerSet,
+  type Reason,
+} from '../policy';
 
 /** Groups that stand at an interface together with another one. */
 export interface Companions {
@@ -13,6 +22,8 @@ export class Placement {
   private readonly roles = new Map<string, Role>();
   private readonly attachments = new Map<string, Attachment[]>();
   private readonly groups = new Map<string, FilterPolicy>();
+  /** What the servers of the directories that stand at an object are, by its address; undefined where one does not say. */
+  private readonly servers = new Map<string, AddressSet | undefined>();
 
   constructor(
     private readonly layout: Layout | undefined,
@@ -30,17 +41,34 @@ export class Placement {
       }
     }
     const subnets = new Map(layout.subnets.map((subnet) => [subnet.address, subnet] as const));
-    for (const { kind, groups, subnets: placed } of layout.attachments) {
+    for (const { kind, groups, subnets: placed, servers } of layout.attachments) {
       if (kind !== 'workspaces') continue;
+      if (servers) for (const group of groups.here) this.serve(group, servers);
       for (const group of groups.here) this.roles.set(group, 'workspace');
       for (const address of placed.here) {
         const subnet = subnets.get(address);
+        for (const one of [subnet?.acl, subnet?.table]) {
+          if (servers && one?.known) this.serve(one.value, servers);
+        }
+        if (servers) this.serve(address, servers);
         this.roles.set(address, 'addressing');
         if (subnet?.acl.known) this.roles.set(subnet.acl.value, 'subnet');
         if (subnet?.vpc.known) this.roles.set(subnet.vpc.value, 'addressing');
         if (subnet?.table.known) this.roles.set(subnet.table.value, 'addressing');
       }
     }
+  }
+
+  private serve(address: string, servers: readonly Peer[]): void {
+    const before = this.servers.has(address) ? this.servers.get(address) : addresses.NO_ADDRESS;
+    const sets = servers.map(peerSet);
+    const all = sets.every((set) => set !== undefined) ? sets : [];
+    this.servers.set(address, before && all.length > 0 ? addresses.unionAll([before, ...all]) : undefined);
+  }
+
+  /** The servers of all directories that stand at a group, subnet, network ACL or route table; undefined where one does not say. */
+  serversAt(address: string): AddressSet | undefined {
+    return this.servers.get(address);
   }
 
   roleOf(policy: Policy): Role | undefined {

@@ -37,6 +37,7 @@ const TABLES = file('tables.json', {
     },
   ],
 });
+const endpoint = (vpc: string, ...tables: string[]) => ({ VpcEndpointId: 'vpce-1', VpcId: vpc, RouteTableIds: tables });
 const read = (first: SourceFile, ...beside: SourceFile[]) => readAwsCli(first, { variables: {}, beside });
 
 describe('what stands where, by the answers of one folder', () => {
@@ -63,11 +64,39 @@ describe('what stands where, by the answers of one folder', () => {
 
   it.each([
     [
+      'only main tables are listed, as by a filter',
+      file('tables.json', { RouteTables: JSON.parse(TABLES.text).RouteTables.slice(0, 1) }),
+      [],
+      'only main route tables are listed, as with a filter; the subnet may have one of its own that is not among them',
+    ],
+    [
+      'an endpoint of the VPC names one that is not listed',
+      TABLES,
+      [file('endpoints.json', { VpcEndpoints: [endpoint('vpc-1', 'rtb-main', 'rtb-hidden')] })],
+      'route table rtb-hidden is not in these files, and may be that of the subnet',
+    ],
+    [
+      'not where that is an endpoint of another VPC',
+      TABLES,
+      [file('endpoints.json', { VpcEndpoints: [endpoint('vpc-2', 'rtb-far')] })],
+      undefined,
+    ],
+  ])(
+    'cannot tell of a subnet without an association whether it has a table that is not here: %s',
+    (_, tables, more, reason) => {
+      const { layout } = read(SUBNETS, ACLS, tables, ...more);
+      expect(said(layout!.subnets[0]!.table)).toBe(reason === undefined ? 'rtb-main' : `? ${reason}`);
+    },
+  );
+
+  it.each([
+    [
       'a directory of WorkSpaces',
       {
         Directories: [
           {
             DirectoryId: 'd-1',
+            DnsIpAddresses: ['10.20.1.10'],
             SubnetIds: ['subnet-a', 'subnet-b'],
             WorkspaceSecurityGroupId: 'sg-members',
             WorkspaceCreationProperties: { CustomSecurityGroupId: 'sg-own' },
@@ -122,5 +151,22 @@ describe('what stands where, by the answers of one folder', () => {
       clientPorts: ports.parsePorts('49152-65535')!,
     });
     expect(steps.find(({ layer }) => layer.kind === 'route-table')?.answer?.decision).toBe(decision);
+  });
+
+  const interfaces = (...groups: string[]): object[] =>
+    groups.map((group, i) => ({
+      NetworkInterfaceId: `eni-${i}`,
+      SubnetId: 'subnet-b',
+      Groups: [{ GroupId: group }],
+    }));
+
+  it('leads from what stands in one subnet with the same groups one way', () => {
+    const answer = file('interfaces.json', { NetworkInterfaces: interfaces('sg-1', 'sg-1', 'sg-2', 'sg-1') });
+    const { layout, policies } = read(answer, SUBNETS);
+    const paths = pathsOf(layout!, policies).filter(({ attachment }) => attachment);
+    expect(paths.map(({ from, alike }) => [from, ...alike.map((one) => one.from)])).toEqual([
+      ['eni-0', 'eni-1', 'eni-3'],
+      ['eni-2'],
+    ]);
   });
 });

@@ -3,6 +3,10 @@ import { expectFindings } from '../../support/annotated';
 
 const ALL = '"18.180.178.0/24", "18.180.180.0/23", "54.250.251.0/24", "18.178.102.247/32", "54.64.174.128/32"';
 
+const DIRECTORY_KNOWN = {
+  '.workspaces-ports.json': JSON.stringify({ values: { directoryControllers: ['10.30.0.10'] } }),
+};
+
 describe('cannot-tell', () => {
   it('is one hint for an object, with the reasons', () =>
     expectFindings(
@@ -47,5 +51,28 @@ resource "aws_security_group" "clients" {
   }
 }`,
       { ignore: [] },
+    ));
+
+  it('is told of a route table of desktops, too', () =>
+    expectFindings(
+      'main.tf',
+      `resource "aws_workspaces_directory" "desks" {
+  directory_id = "d-1"
+  subnet_ids   = [aws_subnet.desks.id]
+}
+resource "aws_subnet" "desks" {
+  vpc_id     = "vpc-1"
+  cidr_block = "10.20.1.0/24"
+}
+resource "aws_route_table_association" "desks" {
+  subnet_id      = aws_subnet.desks.id
+  route_table_id = aws_route_table.desks.id
+}
+resource "aws_route_table" "desks" {
+^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ cannot-tell hint: a gateway hands on routes to this table that no file holds
+  vpc_id           = "vpc-1"
+  propagating_vgws = ["vgw-1"]
+}`,
+      { ignore: [], region: 'ap-northeast-1', files: DIRECTORY_KNOWN },
     ));
 });

@@ -191,4 +191,33 @@ ${outputs}`;
       ),
       settings('10.30.0.10'),
     ));
+
+  describe('to the directory, whose answer says where its servers are', () => {
+    const answers = (servers: readonly string[]) => ({
+      Directories: [{ DirectoryId: 'd-1', SubnetIds: ['subnet-1'], DnsIpAddresses: servers }],
+      Subnets: [{ SubnetId: 'subnet-1', VpcId: 'vpc-1', CidrBlock: '10.20.1.0/24', AvailabilityZone: 'eu-west-1a' }],
+    });
+    const table = (mark: string): string => `{ "RouteTables": [{
+  "RouteTableId": "rtb-1",
+${mark}  "VpcId": "vpc-1",
+  "Associations": [{ "Main": false, "SubnetId": "subnet-1" }],
+  "Routes": [{ "DestinationCidrBlock": "10.20.0.0/16", "GatewayId": "local" }]
+}] }`;
+    const LACKS = `                  ${'^'.repeat('"rtb-1"'.length)} no-route warning: to 10.30.0.10/32\n`;
+
+    it.each([
+      ['it is beyond the VPC', ['10.30.0.10'], {}, LACKS],
+      ['it is in the VPC', ['10.20.2.10'], {}, ''],
+      ['one of two is beyond', ['10.20.2.10', '10.30.0.10'], {}, LACKS],
+      ['it does not say', [], {}, ''],
+      ['the configuration knows better', ['10.30.0.10'], { directoryControllers: ['10.20.2.10'] }, ''],
+    ])('%s', (_, servers, values, mark) =>
+      expectFindings('tables.json', table(mark), {
+        files: {
+          'network.json': JSON.stringify(answers(servers)),
+          '.workspaces-ports.json': JSON.stringify({ values }),
+        },
+      }),
+    );
+  });
 });

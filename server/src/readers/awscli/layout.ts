@@ -11,7 +11,7 @@ import {
   unknown,
 } from '../../policy';
 import { get, itemsOf, type Node, pairOf, textOf } from '../json/node';
-import { addressPeer } from './values';
+import { addressPeer, peerOf } from './values';
 
 /** Answers stand in wrappers of other tools, but not deeply. */
 const MAX_DEPTH = 8;
@@ -24,6 +24,7 @@ const SHAPES = {
   instance: ['InstanceId', 'SubnetId'],
   interface: ['NetworkInterfaceId', 'SubnetId'],
   directory: ['DirectoryId', 'SubnetIds'],
+  endpoint: ['VpcEndpointId', 'RouteTableIds'],
 } as const;
 type Shape = keyof typeof SHAPES;
 type Found = Readonly<Record<Shape, readonly Node[]>>;
@@ -33,8 +34,17 @@ type Found = Readonly<Record<Shape, readonly Node[]>>;
  * with its route table where that is not the main one of its VPC.
  */
 export function readLayout(roots: readonly Node[]): Layout {
-  const found: Record<Shape, Node[]> = { subnet: [], acl: [], table: [], instance: [], interface: [], directory: [] };
+  const found: Record<Shape, Node[]> = {
+    subnet: [],
+    acl: [],
+    table: [],
+    instance: [],
+    interface: [],
+    directory: [],
+    endpoint: [],
+  };
   for (const root of roots) collect(root, found, 0);
+  const others = unlisted(found);
   return layoutOf({
     attachments: attachmentsIn(found),
     subnets: found.subnet.map((node) => ({
@@ -50,15 +60,44 @@ export function readLayout(roots: readonly Node[]): Layout {
         kind: 'table' as const,
         address: idOf(node, 'RouteTableId'),
         vpc: vpcOf(node),
-        ...(itemsOf(get(node, 'Associations')).some(isMain) ? { serves: vpcOf(node) } : {}),
+        ...(isMainTable(node) ? { serves: vpcOf(node) } : {}),
       })),
+      ...others.layers,
     ],
     associations: [
       ...associations(found.acl, 'acl', 'NetworkAclId'),
       ...associations(found.table, 'table', 'RouteTableId'),
       ...onOtherPages(roots),
+      ...besideMainTables(found.table),
+      ...others.associations,
     ],
   });
+}
+
+/** A subnet has the main table of its VPC where no other has it, which a filter that lists main tables alone hides. */
+function besideMainTables(tables: readonly Node[]): LayoutParts['associations'] {
+  const [first] = tables;
+  if (!first || !tables.every(isMainTable)) return [];
+  const rest = { message: message('awscli.onlyMainTables'), span: nameSpan(first, 'RouteTableId') };
+  return [{ kind: 'table', layer: unknown(rest.message, rest.span), subnets: { here: [], rest } }];
+}
+
+/** Route tables that an endpoint of a VPC names and no answer describes. */
+function unlisted({ table, endpoint }: Found): Pick<LayoutParts, 'layers' | 'associations'> {
+  const listed = new Set(table.map((node) => idOf(node, 'RouteTableId')));
+  const named = endpoint.flatMap((node) =>
+    itemsOf(get(node, 'RouteTableIds')).flatMap((item) => {
+      const id = textOf(item);
+      return id === undefined || listed.has(id) ? [] : [{ id, span: item.span, vpc: vpcOf(node) }];
+    }),
+  );
+  return {
+    layers: named.map(({ id, vpc }) => ({ kind: 'table', address: id, vpc })),
+    associations: named.map(({ id, span }) => {
+      const rest = { message: message('awscli.tableNotListed', { table: id }), span };
+      return { kind: 'table', layer: known(id, span), subnets: { here: [], rest } };
+    }),
+  };
 }
 
 /** Where a listing goes on elsewhere, an association may stand there. */
@@ -82,7 +121,8 @@ function collect(node: Node, found: Record<Shape, Node[]>, depth: number): void 
 
 const idOf = (node: Node, key: string): string => textOf(get(node, key)) ?? '';
 const nameSpan = (node: Node, key: string) => get(node, key)?.span ?? { ...node.span, end: node.span.start + 1 };
-const isMain = (association: Node): boolean => textOf(get(association, 'Main')) === 'true';
+const isMainTable = (table: Node): boolean =>
+  itemsOf(get(table, 'Associations')).some((one) => textOf(get(one, 'Main')) === 'true');
 
 function vpcOf(node: Node): Known<string> {
   const id = get(node, 'VpcId');
@@ -105,6 +145,11 @@ function associations(nodes: readonly Node[], kind: 'acl' | 'table', key: string
     }),
   );
 }
+
+const addressOf = (node: Node): Peer[] => {
+  const text = textOf(node);
+  return text === undefined ? [] : [peerOf(known(text, node.span))];
+};
 
 /** AWS says of an interface what has made it. */
 const OF_WORKSPACES = /workspaces/i;
@@ -131,7 +176,9 @@ function attachmentsIn({ instance, interface: interfaces, directory }: Found): A
         span: node.span,
       };
       const here = [custom, members].filter((id) => id !== undefined);
-      return one('workspaces', node, 'DirectoryId', subnets, members === undefined ? { here, rest } : { here });
+      const groups = members === undefined ? { here, rest } : { here };
+      const servers = itemsOf(get(node, 'DnsIpAddresses')).flatMap(addressOf);
+      return { ...one('workspaces', node, 'DirectoryId', subnets, groups), servers };
     }),
     ...interfaces.map((node) => {
       const kind = OF_WORKSPACES.test(textOf(get(node, 'Description')) ?? '') ? 'workspaces' : 'interface';
