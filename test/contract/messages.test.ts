@@ -50,6 +50,15 @@ describe('rendering', () => {
     expect(render(nested, 'ja')).toBe('10.0.0.0/8、::/0 ほか 3 件');
   });
 
+  it('sets no blank between Japanese and Japanese behind a place', () => {
+    const of = (hosts: ReturnType<typeof message> | string) =>
+      render(message('pac.streaming', { hosts, decision: 'PROXY p:8080' }), 'ja');
+    expect(of('example.com')).toContain('example.com に「PROXY');
+    expect(of(message('rules.andMore', { items: ['example.com'], count: 3 }))).toContain(
+      'example.com ほか 3 件に「PROXY',
+    );
+  });
+
   it.each([
     ['ja', 'ja'],
     ['ja-JP', 'ja'],

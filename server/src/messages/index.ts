@@ -64,11 +64,21 @@ export function render(message: Message, locale: Locale): string {
 
 function fill(message: Message, locale: Locale): string {
   const template = (texts as Record<string, Record<Locale, string>>)[message.key]?.[locale] ?? message.key;
-  return template.replace(/\{(\w+)\}/g, (whole, name: string) => {
-    const value = message.args[name];
-    return value === undefined ? whole : renderArgument(value, locale);
-  });
+  const [first, ...parts] = template.split(PLACE);
+  let out = first!;
+  for (let i = 0; i < parts.length; i += 2) {
+    const [name, after] = [parts[i]!, parts[i + 1]!];
+    const argument = message.args[name];
+    const value = argument === undefined ? `{${name}}` : renderArgument(argument, locale);
+    // Templates set a blank behind what mostly ends in Latin letters; between Japanese and Japanese none belongs.
+    out += value + (ENDS_JAPANESE.test(value) && BLANK_JAPANESE.test(after) ? after.slice(1) : after);
+  }
+  return out;
 }
+const PLACE = /\{(\w+)\}/;
+const LETTER = '[\\u3041-\\u30fe\\u4e00-\\u9fff]';
+const ENDS_JAPANESE = new RegExp(`${LETTER}$`);
+const BLANK_JAPANESE = new RegExp(`^ ${LETTER}`);
 
 function renderArgument(value: Argument, locale: Locale): string {
   if (typeof value === 'string' || typeof value === 'number') return String(value);

@@ -313,6 +313,48 @@ Resources:
       `address-space Vpc ?${included}`,
     ],
   },
+  ...(
+    [
+      ['of the whole template', 'Transform: [AWS::LanguageExtensions, Shop]\nResources:', 'Shop'],
+      ['of the whole template, by a map', 'Transform: {Name: AWS::Include}\nResources:', 'AWS::Include'],
+      ['of its resources', 'Resources:\n  Fn::Transform: {Name: Shop}', 'Shop'],
+      ['of all of it', 'Fn::Transform: {Name: Shop}\nResources:', 'Shop'],
+    ] as const
+  ).map(([of, head, name]) => {
+    const macro = messageText('cloudformation.macro', { name });
+    return {
+      what: `there may be more rules than are written where a macro ${of} may add some`,
+      template: `
+${head}
+  Sg:
+    Type: AWS::EC2::SecurityGroup
+    Properties: {SecurityGroupEgress: [{IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 0.0.0.0/0}]}
+  Acl: {Type: AWS::EC2::NetworkAcl, Properties: {VpcId: vpc-1}}
+  List: {Type: AWS::EC2::PrefixList, Properties: {PrefixListName: x, Entries: [{Cidr: 10.0.0.0/8}]}}
+`,
+      read: [
+        'security-group Sg',
+        '  outbound allow tcp 443 0.0.0.0/0',
+        unseen('inbound', macro),
+        unseen('outbound', macro),
+        'network-acl Acl',
+        twice(macro),
+        twice(macro).replace('inbound', 'outbound'),
+        'prefix-list List',
+        '  10.0.0.0/8',
+        `  ?${macro}`,
+      ],
+    };
+  }),
+  {
+    what: "transforms of AWS's own add none",
+    template: `
+Transform: [AWS::Serverless-2016-10-31, AWS::SecretsManager-2020-07-23]
+Resources:
+  Acl: {Type: AWS::EC2::NetworkAcl, Properties: {VpcId: vpc-1}}
+`,
+    read: ['network-acl Acl'],
+  },
   {
     what: 'a rule that is being typed is unknown in what it does not say yet, and so is an item that is none',
     template: `
@@ -517,6 +559,7 @@ Resources:
     );
     const included = `${text}      Fn::Transform: {Name: AWS::Include, Parameters: {Location: s3://b/k}}\n`;
     expect(read(included).policies[0]!.readOnly?.key).toBe('cloudformation.included');
+    expect(read(`Transform: Shop\n${text}`).policies[0]!.readOnly).toBeUndefined();
   });
 
   it('tells values that are wrong by themselves, once, and leaves them unknown', () => {

@@ -241,6 +241,11 @@ export class Context {
   included({ properties }: Resource): Reason | undefined {
     return this.template.cutShort ?? includedIn(properties);
   }
+
+  /** Why there may be more rules or routes of a resource, in it or beside it. */
+  mayGrow(resource: Resource): Reason | undefined {
+    return this.included(resource) ?? this.template.macro;
+  }
 }
 
 /** Why part of a map stands elsewhere: a macro or AWS::Include writes it. */

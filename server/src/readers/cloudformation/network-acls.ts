@@ -61,7 +61,7 @@ const idsOf = (entries: readonly Resource[]): string => entries.map(({ id }) => 
 
 function readAcl(context: Context, acl: Resource, own: readonly Resource[], made: Worlds): FilterPolicy {
   const invalid: InvalidValue[] = [];
-  const more = context.template.cutShort;
+  const more = context.mayGrow(acl);
   const unseen = more ? SIDES.map((side) => unseenEntry(acl.pair.keySpan, side, more)) : [];
   return {
     ...context.base(acl, []),

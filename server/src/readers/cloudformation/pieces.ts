@@ -1,6 +1,6 @@
 import type { Message } from '../../messages';
 import type { Comment, Problem, SourceFile } from '../../policy';
-import type { MapNode, Node, Pair } from '../json/node';
+import type { CallNode, MapNode, Node, Pair } from '../json/node';
 import { TreeReader } from './nodes';
 import type { RawNode } from './yaml-parse';
 
@@ -93,7 +93,9 @@ export function assembled(
     for (const fault of parsed.faults) problems.push(problemOf(fault, uri, start));
     for (const comment of parsed.comments) comments.push(commentOf(comment, uri, text, start));
     const node = nodeOf(reader, parsed, uri, start);
-    if (node?.kind === 'map') for (const pair of node.pairs) (under === 'top' ? top : resources).push(pair);
+    const into = under === 'top' ? top : resources;
+    if (node?.kind === 'map') for (const pair of node.pairs) into.push(pair);
+    else if (node?.kind === 'call' && pieces.length > 1) into.push(keyOf(node));
     else if (pieces.length === 1 && node) return { root: node, problems: [...problems, ...reader.problems], comments };
   }
   problems.push(...reader.problems);
@@ -112,6 +114,13 @@ export function assembled(
   const root: Node = { kind: 'map', span: { uri, start: 0, end: text.length }, pairs };
   return { root, problems, comments, pieces };
 }
+
+/** `Fn::Transform: …` alone in its piece has keys beside it in the file. */
+const keyOf = ({ span, name, argument }: CallNode): Pair => ({
+  key: name,
+  keySpan: { ...span, end: span.start + name.length },
+  value: argument,
+});
 
 /** The nodes of a piece where they were last; most pieces stand in front of what somebody types. */
 const standing = new WeakMap<RawNode, { readonly uri: string; readonly start: number; readonly node: Node }>();

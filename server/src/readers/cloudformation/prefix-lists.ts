@@ -41,7 +41,7 @@ function readList(context: Context, list: Resource): PrefixListPolicy {
 }
 
 function elsewhere(context: Context, list: Resource): Peer[] {
-  const reason = context.included(list);
+  const reason = context.mayGrow(list);
   return reason ? [{ kind: 'unknown', reason, span: list.pair.keySpan }] : [];
 }
 

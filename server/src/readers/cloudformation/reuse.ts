@@ -148,7 +148,7 @@ function samePieces(before: readonly PlacedPiece[], after: readonly PlacedPiece[
 }
 
 function sameNames(a: Template, b: Template): boolean {
-  if (a.resources.size !== b.resources.size) return false;
+  if (a.resources.size !== b.resources.size || a.macro?.message.args.name !== b.macro?.message.args.name) return false;
   const others = b.resources.values();
   for (const one of a.resources.values()) {
     const other = others.next().value!;

@@ -48,7 +48,7 @@ export function readRoutes(context: Context, lists: PrefixListIndex): AddressSpa
     if (resource.type === TABLE) {
       return context.object(resource, () => {
         const all = own.map((route) => routeOf(context, route, resource, lists));
-        const rest = propagated(resource.id) ?? handedOut(resource.id);
+        const rest = propagated(resource.id) ?? handedOut(resource.id) ?? context.mayGrow(resource);
         const vpc = linkOf(context, get(resource.properties, 'VpcId'), resource);
         return space(context, resource, all, { routes: all, vpc, ...(rest ? { rest } : {}) });
       });

@@ -93,9 +93,8 @@ function readGroup(
 ): FilterPolicy {
   const reader = new RuleReader(context, lists, made, context.inLoop(group));
   for (const { direction, list } of SIDES) reader.inline(pairOf(group.properties, list), direction);
-  const included = context.included(group);
-  if (included)
-    for (const { direction } of SIDES) reader.rules.push(unseenRule(group.pair.keySpan, direction, included));
+  const more = context.mayGrow(group);
+  if (more) for (const { direction } of SIDES) reader.rules.push(unseenRule(group.pair.keySpan, direction, more));
   for (const entry of own) reader.separate(entry);
   const { rules, invalid } = reader;
   const fallback = defaultEgress(group, rules, made, context);

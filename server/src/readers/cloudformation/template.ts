@@ -1,8 +1,9 @@
 import { message } from '../../messages';
-import type { Comment, Problem, ReaderSettings, SourceFile } from '../../policy';
+import type { Comment, Problem, ReaderSettings, Reason, SourceFile } from '../../policy';
 import { get, type Node, type Pair, pairOf } from '../json/node';
 import { parseJsonTemplate } from './json';
 import { Loops, type WrittenPair } from './loops';
+import { macroOf } from './macros';
 import { hasKey, textAt } from './nodes';
 import type { ParsedDocument, PlacedPiece } from './pieces';
 import { Resolver } from './resolver';
@@ -74,6 +75,8 @@ export interface Template {
   readonly problems: readonly Problem[];
   /** Set where loops would write more than is read: there may be rules that nobody has seen. */
   readonly cutShort?: Problem;
+  /** A macro that may add resources, and so rules and routes. */
+  readonly macro?: Reason;
   /** Those of the text alone. */
   readonly syntax: readonly Problem[];
 }
@@ -109,6 +112,7 @@ function parsePlain(file: SourceFile): Template {
     mappings: get(body, 'Mappings'),
     conditions: get(body, 'Conditions'),
     outputs: get(body, 'Outputs'),
+    macro: macroOf(body, section),
     comments: document.comments,
     syntax: document.problems,
   };
