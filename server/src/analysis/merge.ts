@@ -1,6 +1,7 @@
 import { type Argument, type Message, message } from '../messages';
 import type { ModuleCall, Policy } from '../policy';
 import type { Finding } from '../rules/finding';
+import { listText } from '../rules/wording';
 
 /** A finding, the object that it is about, and the root module that the object was read under. */
 export interface Told {
@@ -29,7 +30,7 @@ export function mergeTold(told: readonly Told[], instances: readonly Policy[]): 
   const out: (Finding | readonly Told[])[] = [];
   for (const one of told) {
     const { policy } = one;
-    const alone = policy && (made.get(placeOf(policy)) ?? 0) < 2 && !policy.calledFrom;
+    const alone = policy && (made.get(placeOf(policy)) ?? 0) < 2 && !policy.calledFrom && !isShared(one);
     if (alone) {
       out.push(one.finding);
       continue;
@@ -54,9 +55,15 @@ const keyOf = ({ finding, policy }: Told): string =>
     finding.span.uri,
     finding.span.start,
     finding.span.end,
-    policy ? placeOf(policy) : '',
+    policy && !isShared({ finding, policy }) ? placeOf(policy) : '',
     textOf(finding.message),
   ].join('\u0000');
+
+/** What is written outside of the object, such as a local value or the default of a parameter, may be others' too. */
+const isShared = ({ finding: { rule, span }, policy }: Told): boolean =>
+  policy !== undefined &&
+  rule === 'range-not-cidr' &&
+  (span.uri !== policy.span.uri || span.start < policy.span.start || span.end > policy.span.end);
 
 const texts = new WeakMap<Message, string>();
 
@@ -73,8 +80,9 @@ function textOf(message: Message): string {
 function merged(group: readonly Told[], made: ReadonlyMap<string, number>): Finding {
   const [{ finding, policy }] = group as readonly [Told];
   if (!policy) return finding;
-  const all = made.get(placeOf(policy)) ?? 1;
-  const { fix, ...rest } = finding;
+  const places = new Set(group.flatMap((one) => (one.policy ? [placeOf(one.policy)] : [])));
+  const all = [...places].reduce((sum, place) => sum + (made.get(place) ?? 1), 0);
+  const { fix, ...rest } = places.size > 1 ? usedBy(group) : finding;
   const kept = fix && group.length >= all ? { fix } : {};
   const callers = callersOf(group);
   if (callers.length === 0) return { ...rest, ...kept };
@@ -90,6 +98,20 @@ function merged(group: readonly Told[], made: ReadonlyMap<string, number>): Find
     message: message('terraform.calledAs', { finding: finding.message, modules: names }),
     related: [...(finding.related ?? []), ...related],
   };
+}
+
+/** A finding about what several objects share: it names them. */
+function usedBy(group: readonly Told[]): Finding {
+  const [{ finding }] = group as readonly [Told];
+  const objects = [...new Set(group.flatMap((one) => one.policy?.address ?? []))];
+  const related = group.flatMap(({ finding: one, policy }) => {
+    const own = one.related ?? [];
+    return own.length > 0 || !policy
+      ? own
+      : [{ span: policy.nameSpan, message: message('rules.usedHere', { object: policy.address }) }];
+  });
+  const text = message('rules.usedBy', { finding: finding.message, objects: listText(objects) });
+  return { ...finding, message: text, related: related.slice(0, 20) };
 }
 
 /** The nearest module blocks of the objects, each once. */

@@ -102,6 +102,8 @@ export class Relocation {
       const one = from[i]!;
       const other = to[i]!;
       this.spans.set(one.span, other.span);
+      if (one.kind === 'address' && other.kind === 'address' && one.origin && other.origin)
+        this.spans.set(one.origin, other.origin);
       if (one.kind === 'unknown' && other.kind === 'unknown') this.reason(one.reason, other.reason);
       if (one.kind === 'prefix-list' && other.kind === 'prefix-list' && one.entries && other.entries) {
         this.peers(one.entries, other.entries);

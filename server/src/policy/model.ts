@@ -50,8 +50,17 @@ export const hasPorts = (protocol: Protocol): boolean => protocol === 'tcp' || p
 
 /** The other end of a rule. Every peer carries its place. */
 export type Peer =
-  /** Text of an address, CIDR or range, valid or not; what it means is in `address`. */
-  | { readonly kind: 'address'; readonly text: string; readonly address: AddressText; readonly span: Span }
+  /**
+   * Text of an address, CIDR or range, valid or not; what it means is in `address`. `origin`: where it is written, if
+   * `span` is a reference to it.
+   */
+  | {
+      readonly kind: 'address';
+      readonly text: string;
+      readonly address: AddressText;
+      readonly span: Span;
+      readonly origin?: Span;
+    }
   /** Another security group, or the group itself: its members are unknown. */
   | { readonly kind: 'group'; readonly id: string; readonly span: Span }
   /** A prefix list; `entries` and the size that a rule counts with where the same files hold it. */

@@ -14,21 +14,33 @@ export const rule: RuleDefinition = {
     const { policy } = subject;
     // What means a gateway range and is not all of it has a better fix than the same addresses.
     const better = new Set<unknown>(truncations(subject).map(({ peer }) => peer));
+    const told = new Set<number>();
     for (const peer of peersWritten(policy)) {
       if (peer.kind !== 'address' || better.has(peer)) continue;
-      const { address } = peer;
+      const { address, origin } = peer;
       if (address.kind !== 'range' && address.kind !== 'host-bits') continue;
+      // A default that several rules refer to is at fault once.
+      if (origin && (told.has(origin.start) || !told.add(origin.start))) continue;
+      const span = origin ?? peer.span;
       const cidrs = addresses.toCidrs(address.set);
       const args = { text: peer.text, cidrs: listText(cidrs), count: cidrs.length };
+      // Who writes an address before a /0 means some network, and nobody knows which.
+      const all = EVERYTHING.test(peer.text);
       yield {
-        span: peer.span,
+        span,
         // No AWS interface takes a range; host bits are cut off by some and refused by others.
         severity: address.kind === 'range' ? 'error' : 'warning',
-        message: message(address.kind === 'range' ? 'rules.range' : 'rules.hostBits', args),
-        fix: policy.readOnly
-          ? undefined
-          : { kind: 'cidrs', title: message('rules.fix.cidrs', args), policy, span: peer.span, cidrs },
+        message: message(all ? 'rules.prefixZero' : address.kind === 'range' ? 'rules.range' : 'rules.hostBits', args),
+        fix:
+          policy.readOnly || all
+            ? undefined
+            : { kind: 'cidrs', title: message('rules.fix.cidrs', args), policy, span, cidrs },
+        ...(origin
+          ? { related: [{ span: peer.span, message: message('rules.usedHere', { object: policy.address }) }] }
+          : {}),
       };
     }
   },
 };
+
+const EVERYTHING = /\/0\s*$/;

@@ -19,6 +19,7 @@ describe('range-not-cidr', () => {
     ['18.180.180.0 - 18.180.181.255', 'range-not-cidr error: the same addresses are 18.180.180.0/23'],
     ['52.23.61.0 - 52.23.62.255', 'range-not-cidr error: the same addresses are 52.23.61.0/24, 52.23.62.0/24'],
     ['10.0.0.5/24', 'range-not-cidr warning: the network is 10.0.0.0/24'],
+    ['192.168.1.0/0', 'range-not-cidr warning: "192.168.1.0/0" is every address'],
   ])('%s', (cidr, drawn) => expectFindings('main.tf', rule(cidr, drawn), { ignore }));
 
   it.each(['10.0.0.0/24', '10.0.0.1/32', '0.0.0.0/0'])('%s is fine', (cidr) =>
@@ -65,4 +66,53 @@ resource "aws_security_group" "any" {
     expect(edits('{"Ref": "Office"}')).toBeUndefined();
     expect(edits('{"Fn::Sub": "${Office}"}')).toBeUndefined();
   });
+
+  it('is told where the text is written, once, and names what uses it: a default, a mapping, a local value', async () => {
+    await expectFindings(
+      'template.yaml',
+      `Parameters:
+  Office: { Type: String, Default: "10.0.0.1/8" }
+                                    ^^^^^^^^^^ range-not-cidr warning: the network is 10.0.0.0/8 (used by Vpc, Group)
+  Sites: { Type: CommaDelimitedList, Default: "10.1.0.1/16,10.2.0.0/16" }
+                                               ^^^^^^^^^^^^^^^^^^^^^^^ range-not-cidr warning: "10.1.0.1/16" has host bits
+Mappings:
+  Nets: { tokyo: { cidr: 10.3.0.1/16 } }
+                         ^^^^^^^^^^^ range-not-cidr warning: the network is 10.3.0.0/16
+Resources:
+  Vpc: { Type: AWS::EC2::VPC, Properties: { CidrBlock: !Ref Office } }
+  Group:
+    Type: AWS::EC2::SecurityGroup
+    Properties:
+      SecurityGroupIngress:
+        - { IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: !Sub "\${Office}" }
+        - { IpProtocol: tcp, FromPort: 23, ToPort: 23, CidrIp: !GetAtt Vpc.CidrBlock }
+        - { IpProtocol: tcp, FromPort: 24, ToPort: 24, CidrIp: !Select [0, !Ref Sites] }
+        - { IpProtocol: tcp, FromPort: 25, ToPort: 25, CidrIp: !FindInMap [Nets, tokyo, cidr] }
+`,
+      { ignore },
+    );
+    const group = (name: string) => rule('x').replace('"any"', `"${name}"`).replace('["x"]', 'local.office');
+    await expectFindings(
+      'main.tf',
+      `locals {
+  office = ["10.1.2.3/16"]
+             ^^^^^^^^^^^ range-not-cidr warning: (used by aws_security_group.a, aws_security_group.b)
+}
+${group('a')}
+${group('b')}`,
+      { ignore },
+    );
+  });
+
+  it('is told at the reference where the value comes from a parameter file', () =>
+    expectFindings(
+      'template.yaml',
+      `Parameters:
+  Office: { Type: String, Default: "10.0.0.0/8" }
+Resources:
+  Vpc: { Type: AWS::EC2::VPC, Properties: { CidrBlock: !Ref Office } }
+                                                       ^^^^^^^^^^^ range-not-cidr warning: 10.9.0.0/16
+`,
+      { ignore, files: { '.workspaces-ports.json': '{ "values": { "variables": { "Office": "10.9.0.1/16" } } }' } },
+    ));
 });

@@ -169,12 +169,21 @@ export class Context {
     const text = this.text(node);
     if (!text) return undefined;
     if (!text.known) return { kind: 'unknown', reason: text.reason, span: text.span };
+    const origin = this.originOf(node!);
     return {
       kind: 'address',
       text: text.value,
       address: addresses.parseAddressText(text.value),
       span: this.inner(text.span),
+      ...(origin ? { origin: this.inner(origin) } : {}),
     };
+  }
+
+  /** Where the text is written that an expression refers to: the default of a parameter, an entry of a mapping. */
+  private originOf(node: Node): Span | undefined {
+    const outcome = node.kind === 'call' ? this.resolver.resolve(node) : undefined;
+    const origin = outcome?.kind === 'value' && outcome.node.kind === 'scalar' ? outcome.node.origin : undefined;
+    return origin && origin.start !== node.span.start ? origin : undefined;
   }
 
   /** A scalar's span without its quotes, so that edits and squiggles meet the address only. */

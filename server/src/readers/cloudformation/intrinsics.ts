@@ -83,8 +83,10 @@ function substitute(resolver: Resolver, call: CallNode, depth: number): Outcome 
       : parts
         ? resolver.attribute(parts.id, parts.attribute, call.span, depth)
         : resolver.reference(name, call.span, depth);
-    if (outcome.kind === 'value' && outcome.node.kind === 'scalar') out += outcome.node.text;
+    const value = outcome.kind === 'value' && outcome.node.kind === 'scalar' ? outcome.node : undefined;
     // The whole text is one reference: `!Sub "${Group}"` is `!Ref Group`.
+    if (match[0] === template && value) return resolved(placedAt(value, call.span));
+    if (value) out += value.text;
     else if (outcome.kind === 'resource' && match[0] === template) return outcome;
     else return outcome.kind === 'unknown' ? outcome : unknownAt(call.span, message('cloudformation.partOf', { name }));
   }

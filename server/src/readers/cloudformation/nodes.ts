@@ -59,7 +59,7 @@ class LazyList extends Lazy<readonly RawNode[], Node> implements ListNode {
 export function placedAt<N extends Exclude<Node, CallNode>>(node: N, span: Span): N {
   if (node instanceof LazyMap) return new LazyMap(span, node.raw, node.reader, node.base) as Node as N;
   if (node instanceof LazyList) return new LazyList(span, node.raw, node.reader, node.base) as Node as N;
-  return { ...node, span };
+  return node.kind === 'scalar' ? { ...node, span, origin: node.origin ?? node.span } : { ...node, span };
 }
 
 /** The text behind a key, as `textOf(get(node, key))` gives it; nothing is built for it. */

@@ -20,9 +20,15 @@ export interface Unknown {
 export const NOTHING: Outcome = { kind: 'nothing' };
 export const unknownAt = (at: Span, message: Message): Unknown => ({ kind: 'unknown', message, at });
 export const resolved = (node: Exclude<Node, CallNode>): Outcome => ({ kind: 'value', node });
-export const scalar = (text: string, span: Span): ScalarNode => ({ kind: 'scalar', text, span });
-export const listOf = (texts: readonly string[], span: Span): ListNode => ({
+/** `origin`: where the text is written, if that is not `span`. */
+export const scalar = (text: string, span: Span, origin?: Span): ScalarNode => ({
+  kind: 'scalar',
+  text,
+  span,
+  ...(origin ? { origin } : {}),
+});
+export const listOf = (texts: readonly string[], span: Span, origin?: Span): ListNode => ({
   kind: 'list',
   span,
-  items: texts.map((text) => scalar(text, span)),
+  items: texts.map((text) => scalar(text, span, origin)),
 });

@@ -14,7 +14,7 @@ export function parameterValue(resolver: Resolver, name: string, parameter: Node
   const found = resolver.text(fallback, depth);
   if (!('text' in found)) return found.outcome;
   if (found.text.trim() === '') return unknownAt(at, message('cloudformation.emptyDefault', { name }));
-  return typed(found.text, type, at);
+  return typed(found.text, type, at, fallback.kind === 'scalar' ? fallback.span : undefined);
 }
 
 /** A value that the user gives a parameter of a type; lists may come as one text with commas, as CloudFormation has it. */
@@ -35,10 +35,10 @@ export function handedValue(handed: string | Reason, name: string, parameter: No
   return givenValue(handed, name, type, at);
 }
 
-function typed(text: string, type: string | undefined, at: Span): Outcome {
-  if (!isListType(type)) return resolved(scalar(text, at));
+function typed(text: string, type: string | undefined, at: Span, origin?: Span): Outcome {
+  if (!isListType(type)) return resolved(scalar(text, at, origin));
   const items = text.split(',').map((item) => item.trim());
-  return resolved(listOf(text.trim() === '' ? [] : items, at));
+  return resolved(listOf(text.trim() === '' ? [] : items, at, origin));
 }
 
 const isListType = (type: string | undefined): boolean =>

@@ -17,6 +17,8 @@ export interface ScalarNode extends NodeBase {
   readonly text: string;
   /** Nothing was written, or `null`. */
   readonly empty?: boolean;
+  /** Where the text is written, if `span` is a reference to it. */
+  readonly origin?: Span;
 }
 export interface MapNode extends NodeBase {
   readonly kind: 'map';
