@@ -9,20 +9,24 @@ import { listText } from './wording';
 export function* blockedHosts(subject: Subject, policy: FirewallPolicy): Generator<Draft> {
   const groups = new Map<string, HostVerdict[]>();
   for (const host of subject.hosts) {
-    if (host.fault !== 'blocked' || host.verdict !== 'missing') continue;
+    if ((host.fault !== 'blocked' && host.fault !== 'unopened') || host.verdict !== 'missing') continue;
     const { by } = host.answer;
-    const key = `${by?.uri} ${by?.start}`;
+    const key = `${host.fault} ${by?.uri} ${by?.start}`;
     groups.set(key, [...(groups.get(key) ?? []), host]);
   }
   for (const group of groups.values()) {
-    const { by } = group[0]!.answer;
+    const { fault, answer } = group[0]!;
+    const { by } = answer;
     const hosts = [...new Set(group.map(({ host }) => host))];
     const list = by && policy.lists.find(({ span }) => sameSpan(span, by));
     const fix = list ? domainsFix(policy, list, hosts) : undefined;
     yield {
       span: by ?? policy.nameSpan,
       severity: subject.roleFrom === 'inference' ? 'warning' : 'error',
-      message: messageFor(policy, list, hosts),
+      message:
+        fault === 'unopened'
+          ? message('rules.hostUnopened', { hosts: listText(hosts, 3) })
+          : messageFor(policy, list, hosts),
       ...(fix ? { fix } : {}),
     };
   }

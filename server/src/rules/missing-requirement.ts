@@ -1,4 +1,6 @@
 import { message } from '../messages';
+import { intervals } from '../net';
+import type { Policy } from '../policy';
 import { absent } from './absent';
 import { allowFix, allowTitle, type Lack, requirementIds } from './allow';
 import { withBeyond, withRoom } from './room';
@@ -42,5 +44,22 @@ function tellOf(subject: Subject, lacks: readonly Lack[]): Pick<Draft, 'message'
     ids.length === 1
       ? message('rules.missing', { requirement: requirement.name, id: requirement.id, cells, purpose })
       : message('rules.missingMany', { count: ids.length, ids, cells, purpose });
-  return { message: withBeyond(told, proposal), fix: proposal.fix };
+  const whole = isBeforeNames(subject.policy, lacks) ? message('rules.beforeNames', { finding: told }) : told;
+  return { message: withBeyond(whole, proposal), fix: proposal.fix };
 }
+
+/** A firewall that passes names at these ports and drops every handshake in front of them. */
+const isBeforeNames = (policy: Policy, lacks: readonly Lack[]): boolean =>
+  policy.kind === 'firewall' &&
+  policy.statefulDefault.known &&
+  policy.statefulDefault.value === 'deny' &&
+  policy.rules.some(
+    ({ content, action, ports }) =>
+      (content?.protocol === 'tls' || content?.protocol === 'http') &&
+      action.known &&
+      action.value === 'allow' &&
+      ports.known &&
+      lacks.some(
+        ({ cell }) => cell.protocol === 'tcp' && !intervals.isEmpty(intervals.intersect(ports.value, cell.ports)),
+      ),
+  );

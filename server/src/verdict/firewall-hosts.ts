@@ -63,7 +63,9 @@ function judgeHost(policy: FirewallPolicy, { id, host, asked, row }: HostQuestio
   if (addresses.isEmpty(entry.possible)) {
     // A rule that looks at names tells more than the one that stops every handshake.
     const stopped = entry.denied.find(byName) ?? entry.denied[0];
-    return { ...base, verdict: 'missing', fault: 'blocked', answer: { ...answerOf('drop'), by: stopped?.rule.span } };
+    const fault = stopped || !passesOpened(policy, port, name) ? 'blocked' : 'unopened';
+    const by = fault === 'blocked' ? stopped?.rule.span : policy.statefulDefault.span;
+    return { ...base, verdict: 'missing', fault, answer: { ...answerOf('drop'), by } };
   }
   if (addresses.covers(entry.definite, WHERE)) {
     const passed = entry.allowed.find(byName) ?? entry.allowed[0];
@@ -71,6 +73,12 @@ function judgeHost(policy: FirewallPolicy, { id, host, asked, row }: HostQuestio
   }
   const reasons = [...new Set(entry.open.flatMap((one) => one.reasons))];
   return { ...base, verdict: 'unknown', answer: { ...answerOf(''), unknown: reasons } };
+}
+
+/** Whether the name passes once a handshake is through, which the default action stops here. */
+function passesOpened(policy: FirewallPolicy, port: number, name: { host: string; via: 'tls' | 'http' }): boolean {
+  const [entry] = firewallCoverage(policy, 'outbound', 'tcp', [port, port + 1], WHERE, { name, opened: true });
+  return entry !== undefined && !addresses.isEmpty(entry.possible);
 }
 
 const answerOf = (decision: string): ProxyAnswer => ({ decision, choices: [], unknown: [] });

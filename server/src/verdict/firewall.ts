@@ -9,6 +9,8 @@ import { type AskedName, BY_HOST_NAME, namesMatch } from './host-names';
 export interface FirewallQuestion {
   /** The name in the TLS handshake or the HTTP request, where it is known. */
   readonly name?: AskedName;
+  /** The handshake is through already: what remains is what names decide. */
+  readonly opened?: true;
   /** The way back of a flow that was asked for at these ports: what stateless rules do with answers. */
   readonly backFrom?: PortSet;
 }
@@ -139,7 +141,8 @@ function fateOf(
     const stateful = candidates.filter(({ rule }) => rule.engine === 'stateful');
     // A rule group by itself is asked for names, not for the handshakes in front of them.
     const ending = policy.statefulDefault;
-    const handshake = policy.part === 'rule-group' && !ending.known && at.question.name !== undefined;
+    const alone = policy.part === 'rule-group' && !ending.known && at.question.name !== undefined;
+    const handshake = alone || at.question.opened;
     const phase = (name: Packet['phase']): Fate => {
       if (handshake && name === 'opening') return walk([], required, known('allow', ending.span));
       const action =

@@ -48,7 +48,13 @@ export interface HostVerdict {
   readonly row?: HostRow;
   readonly verdict: Answer;
   /** Why it is missing: sent to a proxy though it must go direct, or to nowhere; `blocked` by a firewall. */
-  readonly fault?: 'metadata-proxied' | 'activation-proxied' | 'streaming-proxied' | 'unreachable' | 'blocked';
+  readonly fault?:
+    | 'metadata-proxied'
+    | 'activation-proxied'
+    | 'streaming-proxied'
+    | 'unreachable'
+    | 'blocked'
+    | 'unopened';
   readonly answer: ProxyAnswer;
   /** Set where the fault comes and goes with the clock: the answer then, and when that is. */
   readonly sometimes?: { readonly decision: string; readonly by?: Span; readonly when: readonly Message[] };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { render } from '../../../server/src/messages';
 import { applyEdits } from '../../../server/src/policy';
 import { combine } from '../../../server/src/writers';
 import { checkTerraform } from './support';
@@ -85,4 +86,33 @@ describe('what a fix lets through a firewall', () => {
     expect(added.filter((one) => line.test(one))).toHaveLength(1);
     expect(left).toBe(0);
   });
+});
+
+describe('names behind a default action that drops handshakes', () => {
+  const NAMES = 'pass tls any any -> any 443 (tls.sni; dotprefix; content:".amazonworkspaces.com"; endswith; sid:1;)';
+  const OPENER = 'pass tcp any any -> any 443 (flow:not_established,to_server; sid:2;)';
+  const told = async (...rules: string[]) => {
+    const { findings, files } = await checkTerraform(POLICY + written(...rules));
+    return findings.map(({ message, span: { start, end } }) => ({
+      text: render(message, 'en'),
+      at: files[0]!.text.slice(start, end),
+    }));
+  };
+
+  it('are never seen, which is told at that action, apart from names that no rule passes', async () => {
+    const found = await told(NAMES);
+    const unopened = found.filter(({ text }) => text.includes('no name is ever seen'));
+    expect(unopened.map(({ text }) => text)).toEqual([expect.stringContaining('connectivity.amazonworkspaces.com')]);
+    expect(unopened[0]!.at).toContain('aws:drop_strict');
+    const stopped = found.find(({ text }) => text.startsWith('The firewall stops'));
+    expect(stopped!.text).not.toContain('connectivity.amazonworkspaces.com');
+  });
+
+  it('are said to need the handshake where the port is missing, and at no other port', async () => {
+    const texts = (await told(NAMES)).filter(({ text }) => text.includes('Rules that pass names do not help'));
+    expect(texts.map(({ text }) => text.match(/\(client\.\d+\)/)?.[0])).toEqual(['(client.443)']);
+  });
+
+  it('are fine behind a rule that passes handshakes', async () =>
+    expect((await told(NAMES, OPENER)).filter(({ text }) => /no name is ever|do not help/.test(text))).toEqual([]));
 });
