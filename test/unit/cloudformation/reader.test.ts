@@ -277,6 +277,20 @@ Resources:
     problems: [messageText('cloudformation.documents')],
   },
   {
+    what: 'JSON whose indentation misleads: keys of a section at the edge of the sections',
+    template: `{
+  "Description": "x",
+"Parameters": {
+  "Range": { "Type": "String", "Default": "10.0.0.0/16" },
+  "Other": { "Type": "String" }},
+  "Resources": {
+    "V": { "Type": "AWS::EC2::VPC", "Properties": { "CidrBlock": { "Ref": "Range" } } }
+  }
+}
+`,
+    read: ['address-space V 10.0.0.0/16'],
+  },
+  {
     what: 'flow-style YAML as a whole',
     template: `{Resources: {V: {Type: AWS::EC2::VPC, Properties: {CidrBlock: !Sub 10.0.0.0/16}}}}`,
     read: ['address-space V 10.0.0.0/16'],

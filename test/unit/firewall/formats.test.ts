@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { Analyzer } from '../../../server/src/analysis/analyzer';
 import { inspect } from '../../../server/src/features/inspect';
+import { render } from '../../../server/src/messages';
+import { loadSandbox } from '../../../server/src/node/sandbox';
 import type { FirewallPolicy } from '../../../server/src/policy';
+import { memoryHost } from '../../support/annotated';
 import { checkText } from './support';
 
 /** What is read of each object, one line a rule; the same firewall in every format says the same. */
@@ -108,6 +112,56 @@ describe('a firewall in every format', () => {
     expect(await read('rule-group.json', text)).toEqual({ [name]: RULES[name] });
     const unit = await checkText('rule-group.json', text);
     expect(unit.subjects[0]!.region).toBe('ap-northeast-1');
+  });
+
+  it('aws network-firewall describe-firewall-policy: with the groups of the folder, told where the policy names them', async () => {
+    const arn = (kind: string, name: string) => `arn:aws:network-firewall:ap-northeast-1:123456789012:${kind}/${name}`;
+    const answerOf = (RuleGroupName: string, RulesSource: object) => ({
+      RuleGroup: { RulesSource, StatefulRuleOptions: { RuleOrder: 'STRICT_ORDER' } },
+      RuleGroupResponse: { RuleGroupArn: arn('stateful-rulegroup', RuleGroupName), RuleGroupName, Type: 'STATEFUL' },
+    });
+    const policy = {
+      FirewallPolicyResponse: { FirewallPolicyName: 'egress', FirewallPolicyArn: arn('firewall-policy', 'egress') },
+      FirewallPolicy: {
+        StatelessDefaultActions: ['aws:forward_to_sfe'],
+        StatefulRuleGroupReferences: ['names', 'more', 'gone'].map((name, i) => ({
+          Priority: i + 1,
+          ResourceArn: arn('stateful-rulegroup', name),
+        })),
+        StatefulDefaultActions: ['aws:drop_strict'],
+        StatefulEngineOptions: { RuleOrder: 'STRICT_ORDER' },
+      },
+    };
+    const files = {
+      'policy.json': JSON.stringify(policy, null, 2),
+      'names.json': JSON.stringify(answerOf('names', NAMES)),
+      'more.json': JSON.stringify(answerOf('more', { RulesString: 'pass tcp any any -> any 4172 (sid:1;)' })),
+    };
+    const analyzer = new Analyzer(memoryHost(files), loadSandbox);
+    const [egress] = (await analyzer.check('file:///w/policy.json'))!.reading.policies;
+    const rules = egress?.kind === 'firewall' ? egress.rules : [];
+    const gone = rules.flatMap(({ ports }) => (ports.known ? [] : [render(ports.reason.message, 'en')]));
+    expect(rules.some(({ ports }) => ports.known && ports.value[0] === 4172)).toBe(true);
+    expect(new Set(gone)).toEqual(new Set(['rule group gone is not in these files']));
+    expect(new Set(rules.map(({ span }) => span.uri))).toEqual(new Set(['file:///w/policy.json']));
+    const [names] = (await analyzer.check('file:///w/names.json'))!.reading.policies;
+    expect(names?.kind === 'firewall' ? names.within : '').toBe('egress');
+  });
+
+  it.each([
+    [{ 'Fn::Sub': 'arn:aws:network-firewall:${AWS::Region}:aws-managed:stateful-rulegroup/BotNet' }, 'BotNet'],
+    [{ 'Fn::Join': ['', ['arn:aws:nf:', { Ref: 'AWS::Region' }, ':aws-managed:stateful-rulegroup/BotNet']] }, 'BotNet'],
+  ])("names a group of AWS's own also where its ARN has the region of the stack: %j", async (ResourceArn, name) => {
+    const FirewallPolicy = {
+      StatelessDefaultActions: ['aws:forward_to_sfe'],
+      StatefulRuleGroupReferences: [{ ResourceArn }],
+    };
+    const Resources = { P: { Type: 'AWS::NetworkFirewall::FirewallPolicy', Properties: { FirewallPolicy } } };
+    const unit = await checkText('template.json', JSON.stringify({ Resources }));
+    const [policy] = unit.reading.policies;
+    const rules = policy?.kind === 'firewall' ? policy.rules : [];
+    const reasons = rules.flatMap(({ ports }) => (ports.known ? [] : [render(ports.reason.message, 'en')]));
+    expect(new Set(reasons)).toEqual(new Set([`the rules of the managed rule group ${name} are known only to AWS`]));
   });
 
   it('a Terraform plan, with groups that have no ARN yet', async () => {

@@ -1,6 +1,7 @@
 import type { Direction } from '../../policy';
 import { get, type Node, textOf } from '../json/node';
 import type { Regions } from './address-spaces';
+import type { FirewallAnswer } from './firewalls';
 import { directionOfListed, listedIn } from './listed-rules';
 import { type ListFacts, type Lists, listFacts } from './lists';
 import type { Found } from './objects';
@@ -14,6 +15,8 @@ export interface Facts {
   /** Which way rules go, by their ids. */
   readonly directions: ReadonlyMap<string, Direction>;
   readonly regions: Regions;
+  /** Rule groups and firewall policies. */
+  readonly firewalls: readonly FirewallAnswer[];
 }
 
 /** The facts of a file's objects and of those beside it; its own stand over theirs. */
@@ -24,7 +27,8 @@ export function factsOf(own: readonly Found[], beside: readonly (readonly Found[
   // A file of entries may be named after a list that another file describes.
   for (const objects of parts) merge(lists, listFacts(objects, lists));
   const all = parts.flat();
-  return { lists, described: describedIn(all), directions: directionsIn(all), regions: regionsIn(all) };
+  const firewalls = all.flatMap(({ shape, node, place: { file } }) => (shape === 'firewall' ? [{ file, node }] : []));
+  return { lists, described: describedIn(all), directions: directionsIn(all), regions: regionsIn(all), firewalls };
 }
 
 function merge(into: Map<string, ListFacts>, more: Lists): void {

@@ -94,7 +94,7 @@ const READERS: Readonly<Partial<Record<Shape, Reader>>> = {
   'route-table': (found, { lists, regions }) => readRouteTable(found, lists, regions),
   route: (found, { lists, regions }) => readRouteTable(found, lists, regions),
   peering: (found) => readPeering(found),
-  firewall: ({ node, place }) => [readFirewall(place.file, node)],
+  firewall: ({ node, place }, { firewalls, lists }) => [readFirewall({ file: place.file, node }, firewalls, lists)],
 };
 
 /** Objects that several places of a file are about: a page holds some rules of a group, and the next one more. */

@@ -57,4 +57,6 @@ const MENTIONS =
 
 /** Whether a text names what a file beside it may hold. */
 export const refersElsewhere = (text: string): boolean =>
-  /[Pp]refix_?[Ll]ist_?[Ii]d|[Ss]ecurity_?[Gg]roup_?[Rr]ule|"Cidr"|\bCidr:|[Vv]pc_?[Ii]d|SubnetId/.test(text);
+  /[Pp]refix_?[Ll]ist_?[Ii]d|[Ss]ecurity_?[Gg]roup_?[Rr]ule|"Cidr"|\bCidr:|[Vv]pc_?[Ii]d|SubnetId|RuleGroup|RuleVariables/.test(
+    text,
+  );

@@ -1,5 +1,5 @@
 import type { SourceFile } from '../../policy';
-import { get, itemsOf, type Node, type Pair, pairOf, type ScalarNode, textOf } from '../json/node';
+import { allAt, get, itemsOf, type Node, type Pair, pairOf, type ScalarNode, textOf } from '../json/node';
 import { parseJson } from '../json/parse';
 import { type Document, parseDocument } from './document';
 import { isFirewall } from './firewalls';
@@ -148,21 +148,5 @@ function visitPair({ key, value }: Pair, place: Place, depth: number, out: Found
 function visitText(node: ScalarNode, place: Place, depth: number, out: Found[]): void {
   if (node.text.length > MAX_INNER || !/^\s*[[{]/.test(node.text)) return;
   const { root } = parseJson({ uri: node.span.uri, text: node.text }, false);
-  if (root) visit(placedAt(asAwsSpells(root), node), { ...place, foreign: true }, depth + 1, out);
-}
-
-/** Text within a text has the place of the whole: its own lies behind escapes. */
-function placedAt(node: Node, at: Node): Node {
-  switch (node.kind) {
-    case 'list':
-      return { ...node, span: at.span, items: node.items.map((item) => placedAt(item, at)) };
-    case 'map':
-      return {
-        ...node,
-        span: at.span,
-        pairs: node.pairs.map(({ key, value }) => ({ key, keySpan: at.span, value: placedAt(value, at) })),
-      };
-    default:
-      return { ...node, span: at.span };
-  }
+  if (root) visit(allAt(asAwsSpells(root), node.span), { ...place, foreign: true }, depth + 1, out);
 }

@@ -4,7 +4,7 @@ import type { Fields } from '../firewall/fields';
 import { type GroupSource, readGroup } from '../firewall/group';
 import { nodeFields, referred, type Values } from '../firewall/node-fields';
 import { groupAlone, type Named, policyAround, wholePolicy } from '../firewall/policy';
-import type { Node } from '../json/node';
+import { type Node, textOf } from '../json/node';
 import type { Context } from './context';
 import { listContents, type PrefixListIndex } from './prefix-lists';
 import type { Resource } from './template';
@@ -27,7 +27,8 @@ export function readFirewalls(context: Context, lists: PrefixListIndex): Firewal
   const resolve = (reference: Fields): Named => {
     const name = reference.reference('resource_arn');
     const source = name?.known ? sources.get(name.value) : undefined;
-    return source ? { source } : { elsewhere: name?.known ? name.value : '…' };
+    if (source) return { source };
+    return name && !name.known ? { elsewhere: '…', why: name.reason } : { elsewhere: name?.value ?? '…' };
   };
   const whole = context.ofType(POLICY).flatMap((resource) =>
     context.object(resource, () => ({
@@ -81,6 +82,20 @@ const valuesOf = (context: Context): Values => ({
   },
   name: (node: Node) => {
     const outcome = context.resolver.resolve(node);
+    if (outcome.kind === 'unknown') return managedGroup(node);
     return outcome.kind === 'resource' ? outcome.id : undefined;
   },
 });
+
+/** A rule group of AWS's own, whose ARN has the region in it, which a template leaves open. */
+function managedGroup(node: Node): string | undefined {
+  const texts = writtenTexts(node);
+  return texts.some((text) => text.includes(':aws-managed:')) ? texts.join('') : undefined;
+}
+
+function writtenTexts(node: Node): string[] {
+  if (node.kind === 'call') return writtenTexts(node.argument);
+  if (node.kind === 'list') return node.items.flatMap(writtenTexts);
+  const text = textOf(node);
+  return text === undefined ? [] : [text];
+}

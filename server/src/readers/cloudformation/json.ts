@@ -33,7 +33,20 @@ const faultAt = (start: number, what: Parameters<typeof jsonFault>[0]): PieceFau
 /** Reads a JSON template piece by piece where it is laid out line by line, else as a whole. Never throws. */
 export function parseJsonTemplate(file: SourceFile): ParsedDocument {
   const cut = cutJson(file.text);
-  return cut ? inPieces(file, cut) : { ...parseJson(file, true), comments: [] };
+  const pieces = cut && inPieces(file, cut);
+  // Indentation may mislead; a text that is right as a whole has no faults.
+  return pieces && (pieces.problems.length === 0 || !isJson(file.text))
+    ? pieces
+    : { ...parseJson(file, true), comments: [] };
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function inPieces(file: SourceFile, { pieces, section }: CutJson): ParsedDocument {

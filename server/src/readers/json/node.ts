@@ -66,3 +66,19 @@ export const pairSpan = (pair: Pair): Span => ({
 /** The keys of intrinsics; `Fn::ForEach` writes keys instead of a value, so it stays a key. */
 export const isCallName = (key: string): boolean =>
   key === 'Ref' || (key.startsWith('Fn::') && !key.startsWith('Fn::ForEach'));
+
+/** A node with all that is in it at one place: its own is in a text within a text, or in another file. */
+export function allAt(node: Node, span: Span): Node {
+  switch (node.kind) {
+    case 'list':
+      return { ...node, span, items: node.items.map((item) => allAt(item, span)) };
+    case 'map':
+      return {
+        ...node,
+        span,
+        pairs: node.pairs.map(({ key, value }) => ({ key, keySpan: span, value: allAt(value, span) })),
+      };
+    default:
+      return { ...node, span };
+  }
+}

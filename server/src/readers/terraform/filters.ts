@@ -10,7 +10,7 @@ import {
 import { type Arguments, nested } from './arguments';
 import { ignoredChanges } from './lifecycle';
 import type { Module } from './module';
-import { type Base, baseOf, type Existing, existing } from './objects';
+import { type Base, baseOf, type Existing, existing, restOf } from './objects';
 import type { PrefixLists } from './peers';
 import { aclRule, groupRule, maybeAnything, type RuleContext } from './rules';
 import { certainty, targeted } from './targets';
@@ -203,10 +203,7 @@ function foreignDraft(kind: FilterKind, entry: Existing, address: string, module
     draft.rules.push(...entriesOfDefaultAcl(draft.base.nameSpan));
     return draft;
   }
-  const reason: Reason = {
-    message: message('terraform.restElsewhere', { reference: address }),
-    span: draft.base.nameSpan,
-  };
+  const reason: Reason = { message: restOf(entry, address), span: draft.base.nameSpan };
   for (const [, direction] of INLINE) {
     draft.rules.push(maybeAnything(direction, { span: draft.base.nameSpan }, reason, kind.kind === 'network-acl'));
   }

@@ -1,4 +1,4 @@
-import { message } from '../../messages';
+import { type Message, message } from '../../messages';
 import type { FilterPolicy, Known, ModuleCall, Reason } from '../../policy';
 import { type Arguments, blockArguments } from './arguments';
 import { networkBelow } from './calls';
@@ -160,3 +160,9 @@ function callsAround({ caller, path }: Module): readonly ModuleCall[] {
   const span = spanOf(call.file, { start: call.node.start, end: call.node.headerEnd });
   return [{ name: path.slice(0, -1), span }, ...callsAround(scope.module)];
 }
+
+/** Why the rest of something that is made elsewhere is unknown; the rule's own address stands for what nobody can name. */
+export const restOf = ({ resource }: Existing, address: string): Message =>
+  address === resource.address
+    ? message('terraform.ownerUnknown', { rule: address })
+    : message('terraform.restElsewhere', { reference: address });

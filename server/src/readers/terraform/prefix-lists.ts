@@ -1,9 +1,8 @@
-import { message } from '../../messages';
 import type { Peer, PrefixListPolicy } from '../../policy';
 import type { Arguments } from './arguments';
 import { nested, required } from './arguments';
 import type { Module } from './module';
-import { baseOf, type Existing, existing } from './objects';
+import { baseOf, type Existing, existing, restOf } from './objects';
 import { addressPeers, type PrefixLists } from './peers';
 import { certainty, targeted } from './targets';
 import { asNumber } from './value';
@@ -50,7 +49,7 @@ export function readPrefixLists(module: Module): { policies: PrefixListPolicy[];
     let peers = foreign.get(address);
     if (!peers) {
       const base = baseOf(entry, module);
-      const reason = { message: message('terraform.restElsewhere', { reference: address }), span: base.nameSpan };
+      const reason = { message: restOf(entry, address), span: base.nameSpan };
       peers = [{ kind: 'unknown', reason, span: base.nameSpan }];
       foreign.set(address, peers);
       policies.push({ kind: 'prefix-list', ...base, address, entries: peers, invalid: [] });
