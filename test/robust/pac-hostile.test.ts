@@ -173,6 +173,8 @@ describe('hostile files', () => {
   it.each([
     ['a byte order mark', `\ufeff${MAIN}`],
     ['CRLF', MAIN.replace(/ /g, '\r\n').replace('function\r\n', 'function ').replace('return\r\n', 'return ')],
+    ['no semicolon and no blank', 'function FindProxyForURL(url,host){return "DIRECT"}'],
+    ['a choice at the very end', 'function FindProxyForURL(url,host){return host?"DIRECT":""}'],
     ['old comments', `<!-- x\n${MAIN}`],
     ['NUL in a comment', `// \u0000\n${MAIN}`],
     ['built-ins broken', `Array.prototype.push = String.prototype.split = JSON = null;\n${MAIN}`],

@@ -23,6 +23,6 @@ async function studyOf({ file, terms }: PacRequest): Promise<PacStudy> {
 parentPort?.on('message', async (request: PacRequest) => {
   const { id, questions } = request;
   const study = await studyOf(request);
-  const reply: PacReply = questions ? { id, answers: study.run(questions) } : { id, parts: study.parts };
+  const reply: PacReply = questions ? { id, answers: await study.run(questions) } : { id, parts: study.parts };
   parentPort?.postMessage(reply);
 });

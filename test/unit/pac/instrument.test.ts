@@ -121,7 +121,7 @@ describe('marks in the text', () => {
     await fc.assert(
       fc.asyncProperty(statement, fc.constantFrom(...forms), async (body, form) => {
         const text = write(body, form);
-        const plain = sandbox.run({ code: text, questions, resolve: () => undefined });
+        const plain = await sandbox.run({ code: text, questions, resolve: () => undefined });
         const answers = await (await policyOf(text)).ask(questions);
         for (const [i, given] of answers.entries()) {
           // Some of these texts fail when they run; then both do.

@@ -40,8 +40,9 @@ async function both(
   const sandbox = (await loadSandbox())!;
   const { code } = instrument(text, parse(text, { ecmaVersion: 'latest' }));
   expect(code).toContain('$wsp[');
-  const answers = (run: string): unknown[] => sandbox.run({ code: run, questions, resolve, moment }).map(said);
-  return [answers(code), answers(text)];
+  const answers = async (run: string): Promise<unknown[]> =>
+    (await sandbox.run({ code: run, questions, resolve, moment })).map(said);
+  return [await answers(code), await answers(text)];
 }
 
 /** One that never ends has no answer with marks and none without; how far it gets is a matter of the machine. */

@@ -1,3 +1,5 @@
+import { MOST_OPEN } from './explorer';
+
 /** A question that a run met, how many answers there are, and which one it got. */
 export interface Choice {
   readonly key: string;
@@ -13,9 +15,6 @@ export class Choices {
   private planned: readonly Choice[] = [];
   private met: Choice[] = [];
 
-  /** `given`: answers that hold for every run, such as those from loading the file. */
-  constructor(private readonly given: readonly Choice[] = []) {}
-
   /** The questions that the last run met, and its answers. */
   get path(): readonly Choice[] {
     return this.met;
@@ -23,9 +22,9 @@ export class Choices {
 
   choose(key: string, of: number): number {
     const same = (one: Choice): boolean => one.key === key;
-    const known = this.given.find(same) ?? this.met.find(same);
+    const known = this.met.find(same);
     if (known) return known.at;
-    if (this.met.length >= MOST) return 0;
+    if (this.met.length >= MOST_OPEN) return 0;
     const choice = this.planned.find(same) ?? { key, of, at: 0 };
     this.met.push(choice);
     return choice.at;
@@ -43,6 +42,3 @@ export class Choices {
     return false;
   }
 }
-
-/** Open questions that one run keeps apart; a file that asks more is not explored further anyway. */
-const MOST = 40;

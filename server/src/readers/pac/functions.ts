@@ -72,35 +72,42 @@ function $wspWords(text) {
 /* Some client's address. Once the file has asked for it, questions about it are open ones; what one of them has settled
    holds for the next. */
 var $wspClients = ['192.0.2.10', '10.0.2.15', '192.168.1.10'], $wspClient, $wspClientIn;
-function $wspAskClient(what, from, size) {
-  function cut(start, end) {
-    return $wspClientIn
-      .map(function (one) { return [Math.max(one[0], start), Math.min(one[1], end)]; })
-      .filter(function (one) { return one[0] < one[1]; });
+/* The parts of stretches [from, to) that lie between two numbers, behind those of a list. */
+function $wspBetween(list, stretches, start, end) {
+  for (var k = 0; k < stretches.length; k++) {
+    var one = stretches[k], from = one[0] > start ? one[0] : start, to = one[1] < end ? one[1] : end;
+    if (from < to) list[list.length] = [from, to];
   }
-  var inside = cut(from, from + size), outside = cut(0, from).concat(cut(from + size, 4294967296));
-  if (inside.length == 0 || outside.length == 0) return outside.length == 0;
-  var yes = $wspEither('client ' + what);
+  return list;
+}
+/* Whether the client's address lies in a network: "net" and "rest" are how the file writes it. */
+function $wspAskClient(net, rest, from, size) {
+  var inside = $wspBetween([], $wspClientIn, from, from + size);
+  if (inside.length == 0) return false;
+  var outside = $wspBetween($wspBetween([], $wspClientIn, 0, from), $wspClientIn, from + size, 4294967296);
+  if (outside.length == 0) return true;
+  var yes = $wspEither('client ' + net + rest);
   $wspClientIn = yes ? inside : outside;
   return yes;
 }
-/* What names resolved to in this run: going out is slow, and people ask for one name twenty times. */
-var $wspNames = Object.create(null);
 function isPlainHostName(host) {
   if (typeof host != 'string') throw new TypeError('Requires 1 string parameter');
   return host.indexOf('.') < 0 && $wspWords(host) === null;
 }
-function dnsResolve(host) {
-  if (typeof host != 'string') return null;
+/* Each text is taken apart once, however often a rule comes to it: false for a name that DNS may know. */
+var $wspLiterals = Object.create(null);
+function $wspLiteral(host) {
   /* Other ways to write an address come out as its four numbers; IPv6 is not what this function is for. */
   var four = host.indexOf(':') < 0 ? $wspFour(host) : null;
-  if (four) return four.join('.');
-  if (host.indexOf(':') >= 0 || /^[\d.]*$/.test(host)) return null;
-  if (!(host in $wspNames)) $wspNames[host] = $wspResolve(host);
-  return $wspNames[host];
+  return four ? four.join('.') : host.indexOf(':') >= 0 || /^[\d.]*$/.test(host) ? null : false;
+}
+function dnsResolve(host) {
+  if (typeof host != 'string') return null;
+  var literal = $wspLiterals[host];
+  if (literal === undefined) literal = $wspLiterals[host] = $wspLiteral(host);
+  return literal === false ? $wspResolve(host) : literal;
 }
 function isResolvable(host) { return dnsResolve(host) != null; }
-/* Each text is taken apart once, however often a rule comes to it. */
 var $wspNumbers = Object.create(null);
 function $wspNumber(text) {
   if (typeof text != 'string') return isValidIpAddress(text) ? convert_addr(text) : null;
@@ -112,16 +119,17 @@ function isInNet(ipaddr, pattern, maskstr) {
   var net = $wspNumber(pattern), mask = $wspNumber(maskstr);
   if (net === null || mask === null) return false;
   if (ipaddr === $wspClient) {
-    var size = -mask, what = pattern + ' ' + maskstr;
+    var size = -mask;
     /* A mask with holes in it is no range. */
-    if (mask == 0 || (size & size - 1) != 0) return mask == 0 || $wspEither('client ' + what);
-    return $wspAskClient(what, (net & mask) >>> 0, size >>> 0);
+    if (mask == 0 || (size & size - 1) != 0) return mask == 0 || $wspEither('client ' + pattern + ' ' + maskstr);
+    return $wspAskClient(pattern, ' ' + maskstr, (net & mask) >>> 0, size >>> 0);
   }
   var at = $wspNumber(ipaddr);
   if (at === null) {
     ipaddr = dnsResolve(ipaddr);
     if (ipaddr == null) return false;
-    at = convert_addr(ipaddr);
+    at = $wspNumber(ipaddr);
+    if (at === null) at = convert_addr(ipaddr);
   }
   return (at & mask) == (net & mask);
 }
@@ -157,7 +165,7 @@ function isInNetEx(ip, prefix) {
   if (bits > (four ? 32 : 128)) return false;
   if (ip === $wspClient && four) {
     var size = Math.pow(2, 32 - bits), value = net[6] * 65536 + net[7];
-    return $wspAskClient(prefix, value - value % size, size);
+    return $wspAskClient(prefix, '', value - value % size, size);
   }
   if (ip === $wspClient) return $wspEither('client ' + prefix);
   bits += four ? 96 : 0;
@@ -188,7 +196,6 @@ var $wspAtLoad = null;
 function $wspStart(moment) {
   if (moment === undefined) moment = null;
   var start = $wspAtLoad || { moment: moment, times: $wspAnyTime(), client: {}, clientIn: [[0, 4294967296]] };
-  $wspNames = Object.create(null);
   $wspMoment = start.moment;
   $wspClient = start.client;
   $wspClientIn = start.clientIn;
@@ -200,9 +207,6 @@ function $wspLoaded() {
 /* Dice: one throw a run, and a few of the ways in which it can fall. */
 Math.random = function () { return [0, 0.4, 0.7, 0.99][$wspChoose('chance', 4)]; };
 `;
-
-/** What only the engine of Windows has, which is also the only one to call FindProxyForURLEx. */
-export const WINDOWS_FUNCTIONS = "function getClientVersion() { return '1.0'; }";
 
 /** Names that a PAC may use without defining them. */
 export const PAC_FUNCTION_NAMES: readonly string[] = [...(PAC_FUNCTIONS + CLOCK).matchAll(/^function (\w+)\(/gm)].map(

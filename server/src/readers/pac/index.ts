@@ -57,7 +57,7 @@ export interface PacParts {
 /** A file that was read, and runs when it is asked. */
 export interface PacStudy {
   readonly parts: PacParts;
-  run(questions: readonly ProxyQuestion[]): readonly ProxyAnswer[];
+  run(questions: readonly ProxyQuestion[]): Promise<readonly ProxyAnswer[]>;
 }
 
 /** What a file is read with. */
@@ -88,7 +88,7 @@ export function readPac(
   moment?: number,
 ): Reading {
   const { parts, run } = studyPac(file, sandbox, resolve, moment);
-  return pacReading(file, parts, async (questions) => run(questions));
+  return pacReading(file, parts, run);
 }
 
 export function studyPac(
@@ -163,7 +163,7 @@ function parse(file: SourceFile): Parsed {
   }
 }
 
-function ask(
+async function ask(
   file: SourceFile,
   parsed: Parsed,
   sandbox: Sandbox | undefined,
@@ -171,7 +171,7 @@ function ask(
   questions: readonly ProxyQuestion[],
   nameSpan: Span,
   moment: number | undefined,
-): ProxyAnswer[] {
+): Promise<ProxyAnswer[]> {
   const failed = (error: ProxyAnswer['error']): ProxyAnswer[] =>
     questions.map(() => ({ decision: '', choices: [], unknown: [], error }));
   const { instrumented, syntax } = parsed;
@@ -179,9 +179,8 @@ function ask(
     return failed({ kind: 'syntax', message: syntax.message, span: lineSpan(file, syntax.at) });
   }
   if (!sandbox || !instrumented) return failed({ kind: 'runtime', message: message('pac.noSandbox'), span: nameSpan });
-  return sandbox
-    .run({ code: instrumented.code, questions, resolve, moment })
-    .map((raw) => answerOf(file, instrumented, raw, nameSpan));
+  const given = await sandbox.run({ code: instrumented.code, questions, resolve, moment });
+  return given.map((raw) => answerOf(file, instrumented, raw, nameSpan));
 }
 
 function answerOf(file: SourceFile, instrumented: Instrumented, raw: RawAnswer, nameSpan: Span): ProxyAnswer {

@@ -95,7 +95,8 @@ export function instrument(source: string, ast: acorn.Program): Instrumented {
     else text.appendLeft(node.body.end - 1, `;${mark}`);
     if (node.body !== main?.body) return;
     main.end = point({ start: node.body.end - 1, end: node.body.end });
-    text.appendLeft(node.body.end - 1, `;$wsp[0]=${main.end};`);
+    // Behind what closes a last statement without a semicolon.
+    text.appendRight(node.body.end - 1, `;$wsp[0]=${main.end};`);
   };
   const nodes = [...inner(ast)];
   const quiet = onlyAsked(nodes);

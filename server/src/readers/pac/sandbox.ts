@@ -1,8 +1,7 @@
-import variant from '@jitl/quickjs-wasmfile-release-sync';
-import { newQuickJSWASMModuleFromVariant, newVariant, type QuickJSWASMModule } from 'quickjs-emscripten-core';
-import type { ProxyQuestion } from '../../policy';
 import { type Choice, Choices } from './choices';
-import { type Clock, type Outcome, type Phase, Session } from './session';
+import { Engine } from './engine';
+import { Log } from './explorer';
+import { type Clock, type Outcome, type Phase, Session, type SessionTerms } from './session';
 import { type Moment, Timer } from './timer';
 
 /** What one question came to. */
@@ -19,23 +18,16 @@ export interface Other {
   readonly instead: Choice;
 }
 
-export interface RunRequest {
+export interface RunRequest extends SessionTerms {
   /** The instrumented text. */
   readonly code: string;
-  readonly questions: readonly ProxyQuestion[];
-  /** The only DNS there is; null: there is no such name, undefined: nobody can tell. */
-  readonly resolve: (host: string) => string | null | undefined;
-  /** Milliseconds since 1970: what the clock of the run shows. Without it, what hangs on the clock is open. */
-  readonly moment?: number;
 }
 
 /** Runs PAC files where they can reach nothing: no network, no DNS, no clock to hang, bounded time and memory. */
 export interface Sandbox {
-  run(request: RunRequest): readonly RawAnswer[];
+  run(request: RunRequest): Promise<readonly RawAnswer[]>;
 }
 
-const MEMORY = 32 * 1024 * 1024;
-const STACK = 256 * 1024;
 /** Milliseconds for loading, for one question, and for finding out what an error says; our own text ends by itself. */
 const LOAD_TIME = 180;
 const QUESTION_TIME = 80;
@@ -57,12 +49,11 @@ const SLOW_TIME = 100;
 /** When not even the fastest question is faster than this, all together are not waited for. */
 const FASTEST = 12;
 const FIRST_TIME = 120;
-/** Pages of 64 kB: what the engine starts with, and 48 MB. */
-const FIRST_PAGES = 256;
-const MOST_PAGES = 768;
 /** Ways through open questions that are tried, for one question to the file and for loading it. */
 const WAYS = 6;
 const LOADS = 4;
+/** Milliseconds after which a row of other ways comes back, so that each has its own time. */
+const SPELL = 10;
 
 /**
  * `wasm`: the bytes of the QuickJS module; a bundle or a worker has no package to find them in. `work`: milliseconds of
@@ -71,24 +62,23 @@ const LOADS = 4;
 export async function createSandbox(wasm: ArrayBufferView, work?: () => number): Promise<Sandbox> {
   const timer = new Timer(work);
   const wasmBinary = new Uint8Array(wasm.buffer, wasm.byteOffset, wasm.byteLength).slice().buffer as ArrayBuffer;
-  // Emscripten prints to stderr when it gives up; the types do not know that this can be turned off.
-  const emscriptenModule = { printErr: () => {} } as object;
-  // The engine's own limit counts pieces and not their sizes; what no memory is left for cannot be taken.
-  const wasmMemory = async (): Promise<WebAssembly.Memory> =>
-    new WebAssembly.Memory({ initial: FIRST_PAGES, maximum: MOST_PAGES });
-  const engine = newVariant(variant, { wasmBinary, wasmMemory, emscriptenModule });
-  let module = await newQuickJSWASMModuleFromVariant(engine);
-  const renew = async (): Promise<void> => {
-    module = await newQuickJSWASMModuleFromVariant(engine);
+  let made = Engine.create(wasmBinary);
+  await made;
+  return {
+    async run(request) {
+      let engine = await made;
+      // Another request may have broken it in the meantime.
+      while (!engine.whole) engine = await made;
+      const answers = run({ engine, timer }, request);
+      if (!engine.whole) made = Engine.create(wasmBinary);
+      return answers;
+    },
   };
-  // An engine that could not be taken down in order keeps the memory of the run; until the new one is there it serves on.
-  return { run: (request) => run({ module, timer, onBroken: () => void renew() }, request) };
 }
 
-interface Engine {
-  readonly module: QuickJSWASMModule;
+interface Machine {
+  readonly engine: Engine;
   readonly timer: Timer;
-  onBroken(): void;
 }
 
 /** The outcomes of one question, the main one first, and whether they are all that there can be. */
@@ -97,18 +87,18 @@ interface Explored {
   complete: boolean;
 }
 
-function run(engine: Engine, request: RunRequest): RawAnswer[] {
-  const { timer } = engine;
+function run(machine: Machine, request: RunRequest): RawAnswer[] {
+  const { timer } = machine;
   const start = timer.now();
   const loading = new Choices();
-  const all = explore(engine, request, loading, start);
-  let more = !all.some(timedOut) && loading.next();
+  const all = explore(machine, request, loading, start);
+  let more = machine.engine.whole && !all.some(timedOut) && loading.next();
   for (let loads = 1; more && loads < LOADS && !timer.over(TOTAL_TIME, start); loads++) {
-    explore(engine, request, loading, start).forEach(({ outcomes, complete }, i) => {
+    explore(machine, request, loading, start).forEach(({ outcomes, complete }, i) => {
       all[i]!.outcomes.push(...outcomes);
       all[i]!.complete &&= complete;
     });
-    more = loading.next();
+    more = machine.engine.whole && loading.next();
   }
   return all.map(({ outcomes, complete }) => merge(outcomes, complete && !more));
 }
@@ -141,11 +131,9 @@ function shortest(main: Outcome, outcomes: readonly Outcome[], kind: string): Ot
 const timedOut = ({ outcomes }: Explored): boolean => outcomes.some(({ error }) => error?.kind === 'timeout');
 
 /** Loads the file once and asks it everything, each question in the ways that open questions leave. */
-function explore(engine: Engine, request: RunRequest, loading: Choices, start: Moment): Explored[] {
-  const { questions } = request;
-  const { timer } = engine;
-  const same = (outcome: Outcome): Explored[] => questions.map(() => ({ outcomes: [outcome], complete: true }));
-  const runtime = engine.module.newRuntime();
+function explore(machine: Machine, request: RunRequest, loading: Choices, start: Moment): Explored[] {
+  const { engine, timer } = machine;
+  const same = (outcome: Outcome): Explored[] => request.questions.map(() => ({ outcomes: [outcome], complete: true }));
   let phase: Phase = 'own';
   let since = start;
   let late = false;
@@ -159,73 +147,54 @@ function explore(engine: Engine, request: RunRequest, loading: Choices, start: M
       if (phase !== 'report') late = false;
     },
   };
+  const interrupt = (): boolean => {
+    if (phase === 'question' && Date.now() - since.wall > SPELL) engine.log[Log.Stop] = 1;
+    if (!timer.over(TIME[phase], since)) return false;
+    late = true;
+    return true;
+  };
   try {
-    runtime.setMemoryLimit(MEMORY);
-    runtime.setMaxStackSize(STACK);
-    runtime.setInterruptHandler(() => {
-      if (!timer.over(TIME[phase], since)) return false;
-      late = true;
-      return true;
-    });
-    const context = runtime.newContext();
-    try {
-      const session = new Session(context, request.resolve, loading, clock, request.moment);
-      try {
-        const broken = session.load(request.code);
-        return broken ? same(broken) : askAll(session, questions, loading, timer, start);
-      } finally {
-        session.dispose();
-      }
-    } finally {
-      context.dispose();
-    }
+    engine.reset({ resolve: request.resolve, choose: (what, of) => loading.choose(what, of), interrupt });
+    const session = new Session(engine, loading, clock, request);
+    const broken = session.load(request.code);
+    return broken ? same(broken) : askAll(session, request, timer, start);
   } catch (error) {
     // The engine itself gave up (memory gone in the middle of a clean-up): every question failed alike.
+    engine.whole = false;
     const text = error instanceof Error ? error.message : String(error);
     return same({ error: { kind: 'runtime', text }, trail: [], open: [] });
-  } finally {
-    disposeQuietly(runtime, engine);
   }
 }
 
-function askAll(
-  session: Session,
-  questions: readonly ProxyQuestion[],
-  loading: Choices,
-  timer: Timer,
-  start: Moment,
-): Explored[] {
-  const ways = questions.map(() => new Choices(loading.path));
+function askAll(session: Session, { questions }: RunRequest, timer: Timer, start: Moment): Explored[] {
   let stopped: Outcome | undefined;
   let exhausted = 0;
   const pace = new Pace();
   // The main way of every question first: on the others the time may run out.
-  const all: Explored[] = questions.map((question, i) => {
+  const all = questions.map((_, i): Explored => {
     if (!stopped && timer.over(TOTAL_TIME, start))
       stopped = { error: { kind: 'timeout', text: 'slow' }, trail: [], open: [] };
     if (stopped) return { outcomes: [stopped], complete: true };
     const asked = timer.now();
-    const outcome = session.ask(question, ways[i]!);
+    const { outcome, more } = session.first(i);
     const took = timer.since(asked);
     // One question without end is enough: the others would hang at the same place, or fail as late.
     if (outcome.error && EXHAUSTED.test(outcome.error.text)) exhausted += took;
     if (outcome.error && (outcome.error.kind === 'timeout' || exhausted > SLOW)) stopped = outcome;
     else if (pace.tired(took))
       stopped = { error: { kind: 'timeout', text: 'slow' }, at: outcome.at, trail: [], open: [] };
-    return { outcomes: [outcome], complete: true };
+    return { outcomes: [outcome], complete: !more };
   });
-  if (stopped) return all;
-  let going = true;
-  all.forEach((explored, i) => {
-    let more = ways[i]!.next();
-    while (going && more && explored.outcomes.length < WAYS && !timer.over(TOTAL_TIME, start)) {
-      const outcome = session.ask(questions[i]!, ways[i]!);
+  if (stopped) return all.map(({ outcomes }) => ({ outcomes, complete: true }));
+  let going = all.some(({ complete }) => !complete);
+  while (going && !session.done && !timer.over(TOTAL_TIME, start)) {
+    for (const { question, outcome, more } of session.others(WAYS)) {
+      const explored = all[question]!;
       explored.outcomes.push(outcome);
+      explored.complete = !more;
       going = outcome.error?.kind !== 'timeout';
-      more = ways[i]!.next();
     }
-    explored.complete = !more;
-  });
+  }
   return all;
 }
 
@@ -243,14 +212,5 @@ class Pace {
     if (milliseconds > SLOW) this.slow += milliseconds;
     this.fastest = Math.min(this.fastest, milliseconds);
     return this.slow > SLOW_TIME || (this.fastest > FASTEST && this.total > FIRST_TIME);
-  }
-}
-
-/** After memory ran out the engine may refuse to be taken down in order. */
-function disposeQuietly(runtime: { dispose(): void }, engine: Engine): void {
-  try {
-    runtime.dispose();
-  } catch {
-    engine.onBroken();
   }
 }

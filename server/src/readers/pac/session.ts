@@ -1,9 +1,8 @@
-import type { QuickJSContext, QuickJSHandle } from 'quickjs-emscripten-core';
+import type { QuickJSHandle } from 'quickjs-emscripten-core';
 import type { ProxyQuestion } from '../../policy';
 import type { Choice, Choices } from './choices';
-import { CLOCK } from './clock';
-import { PAC_FUNCTIONS, WINDOWS_FUNCTIONS } from './functions';
-import { GUARDS } from './guards';
+import type { Engine } from './engine';
+import { Kind, Log } from './explorer';
 
 /** What one run of the function came to. `at` and `trail` are indexes of points of the instrumented text. */
 export interface Outcome {
@@ -25,6 +24,13 @@ export interface Outcome {
   readonly dns?: boolean;
 }
 
+/** The outcome of a run for one question, and whether open questions have answers left that were not tried. */
+export interface Noted {
+  readonly question: number;
+  readonly outcome: Outcome;
+  readonly more: boolean;
+}
+
 /** What the engine is about to run: our own text, the loading of the file, a question, a look at what it threw. */
 export type Phase = 'own' | 'load' | 'question' | 'report';
 
@@ -35,158 +41,139 @@ export interface Clock {
   readonly late: boolean;
 }
 
-const TRAIL = 8;
-/** Conditions that a run remembers as having held. */
-const HELD = 24;
+export interface SessionTerms {
+  readonly questions: readonly ProxyQuestion[];
+  readonly resolve: (host: string) => string | null | undefined;
+  /** Milliseconds since 1970: what the clock of the run shows. Without it, what hangs on the clock is open. */
+  readonly moment?: number;
+}
 
-/** What a public name may stand for while nobody may ask DNS: an address in no private range, or none. */
-const SOME_DNS = ['198.51.100.10', null];
+type Failure = NonNullable<Outcome['error']>;
 
-/**
- * `$wsp` holds where the run is, how many conditions have held, how many values were given, the last of these, and those
- * conditions. It and its friends cannot be replaced by the file, and use nothing that it could have tampered with.
- */
-const TRACE = `
-const $wsp = new Int32Array(4096);
-(function (global, define, wsp) {
-  function fixed(name, value) { define(global, name, { value: value, writable: false, configurable: false }); }
-  fixed('$wspYes', function (i) {
-    if (wsp[1] < ${HELD}) wsp[${3 + TRAIL} + wsp[1]++] = i;
-    return true;
-  });
-  fixed('$wspDid', function (i, value) { wsp[3 + wsp[2]++ % ${TRAIL}] = i; return value; });
-  fixed('$wspReset', function () { wsp[0] = -1; wsp[1] = wsp[2] = 0; });
-  fixed('$wspState', function () {
-    var out = '' + wsp[0], k;
-    for (k = 1; k <= ${TRAIL} && k <= wsp[2]; k++) out += ',' + wsp[3 + (wsp[2] - k) % ${TRAIL}];
-    out += ';';
-    for (k = 0; k < wsp[1]; k++) out += wsp[${3 + TRAIL} + k] + ',';
-    return out;
-  });
-  /* The function that browsers call; the Ex form is Windows' own and only asked where there is no other. */
-  fixed('$wspMain', function () {
-    var main = global.FindProxyForURL;
-    return typeof main == 'function' ? main : global.FindProxyForURLEx;
-  });
-  fixed('$wspAsk', function (url, host) {
-    $wspReset();
-    $wspStart();
-    var main = $wspMain();
-    return main(url, host);
-  });
-  wsp[0] = -1;
-})(globalThis, Object.defineProperty, $wsp);
-`;
-
-/** One loaded file in one context of the engine. */
+/** One loaded file in the engine. */
 export class Session {
-  private choices: Choices;
-  private dns = false;
   private missing = false;
-  private readonly own = new Map<string, QuickJSHandle>();
+  /** Whether all ways of all questions have been taken. */
+  done = false;
+  private readonly texts: string[] = [];
 
   constructor(
-    private readonly context: QuickJSContext,
-    private readonly resolve: (host: string) => string | null | undefined,
+    private readonly engine: Engine,
     private readonly loading: Choices,
     private readonly clock: Clock,
-    private readonly moment: number | undefined,
-  ) {
-    this.choices = loading;
-  }
+    private readonly terms: SessionTerms,
+  ) {}
 
   /** Loads the instrumented text; what comes back is the answer to everything. */
   load(code: string): Outcome | undefined {
-    const { context } = this;
-    this.clock.allow('own');
-    this.doors();
-    this.evaluate(GUARDS);
-    this.evaluate(TRACE);
-    this.evaluate(PAC_FUNCTIONS);
-    this.evaluate(CLOCK);
-    if (!/\bFindProxyForURL\b/.test(code)) this.evaluate(WINDOWS_FUNCTIONS);
-    this.evaluate(`$wspStart(${this.moment ?? null})`);
-    // Before the file could lay its hands on them. To read a line of our own costs more than a short answer.
-    for (const name of ['$wspAsk', '$wspMain', '$wspState', '$wspLoaded'])
-      this.own.set(name, context.getProp(context.global, name));
-    this.clock.allow('load');
-    const broken = this.evaluate(code, 'pac');
-    if (broken) return broken;
-    this.call('$wspLoaded', ({ value }) => value);
-    this.missing = this.call('$wspMain', ({ value }) => value && context.typeof(value)) !== 'function';
-    return undefined;
-  }
-
-  ask({ url, host }: ProxyQuestion, choices: Choices): Outcome {
-    const { context } = this;
-    this.choices = choices;
-    this.dns = false;
-    if (this.missing) return this.outcome({ error: { kind: 'missing', text: '' } });
-    const handles = [context.newString(url), context.newString(host)];
-    this.clock.allow('question');
-    const outcome = this.call(
-      '$wspAsk',
-      ({ value, error }) => {
-        if (!value) return error && this.failure(error);
-        const type = context.typeof(value);
-        const text = type === 'string' ? context.getString(value) : undefined;
-        return this.outcome({ value: text, wrongType: text === undefined ? type : undefined });
-      },
-      handles,
-    );
-    for (const handle of handles) handle.dispose();
-    return outcome ?? this.outcome({ error: { kind: 'missing', text: '' } });
-  }
-
-  /** Lets go of what would keep the context from being taken down. */
-  dispose(): void {
-    for (const handle of this.own.values()) handle.dispose();
-  }
-
-  /** Calls one of our own functions, and lets `take` look at what it gave or threw. */
-  private call<T>(
-    name: string,
-    take: (given: { value?: QuickJSHandle; error?: QuickJSHandle }) => T,
-    args: readonly QuickJSHandle[] = [],
-  ): T {
-    const { context } = this;
-    const result = context.callFunction(this.own.get(name)!, context.undefined, ...args);
-    try {
-      return take(result);
-    } finally {
-      const handle = result.error ?? result.value;
-      if (handle.alive) handle.dispose();
-    }
-  }
-
-  private doors(): void {
-    const { context } = this;
-    const resolve = context.newFunction('$wspResolve', (name) => {
-      const host = context.getString(name);
-      this.dns = true;
-      const told = this.resolve(host);
-      const known = told === undefined ? SOME_DNS[this.choices.choose(`dns ${host}`, 2)]! : told;
-      return known === null ? context.null : context.newString(known);
-    });
-    const choose = context.newFunction('$wspChoose', (what, of) =>
-      context.newNumber(this.choices.choose(context.getString(what), context.getNumber(of))),
-    );
-    context.setProp(context.global, '$wspResolve', resolve);
-    context.setProp(context.global, '$wspChoose', choose);
-    resolve.dispose();
-    choose.dispose();
-  }
-
-  /** `file`: the name under which errors speak of it; that of the file is `pac`. */
-  private evaluate(code: string, file = 'own'): Outcome | undefined {
-    const result = this.context.evalCode(code, file);
-    if (result.error) return this.failure(result.error);
+    const { engine, clock, terms } = this;
+    const { context } = engine;
+    clock.allow('own');
+    const questions = terms.questions.map(({ url, host }) => [url, host, told(terms.resolve(host))]);
+    // The engine of Windows is the only one to ask the Ex form where there is no other.
+    const windows = !/\bFindProxyForURL\b/.test(code);
+    const setup = context.newString(JSON.stringify({ questions, windows, moment: terms.moment }));
+    engine.call('setup', () => undefined, setup);
+    setup.dispose();
+    clock.allow('load');
+    const result = context.evalCode(code, 'pac');
+    if (result.error) return this.read(this.failure(result.error))[0]!.outcome;
     result.value.dispose();
+    this.missing = engine.call('ready', ({ value }) => value && context.dump(value)) !== true;
     return undefined;
   }
 
-  private failure(handle: QuickJSHandle): Outcome {
-    const { context } = this;
+  /** Asks the next question, in the first of its ways. */
+  first(question: number): Noted {
+    if (this.missing) return this.lost(question, { kind: 'missing', text: '' });
+    this.clock.allow('question');
+    const [noted] = this.run('first');
+    return noted ?? this.lost(question, undefined);
+  }
+
+  /** Tries other ways, up to so many of each question with the first, and comes back before long: until `done`. */
+  others(most: number): readonly Noted[] {
+    this.clock.allow('question');
+    const handle = this.engine.context.newNumber(most);
+    const noted = this.run('others', handle);
+    this.done = this.engine.log[Log.Done] !== 0;
+    return noted;
+  }
+
+  private run(name: 'first' | 'others', ...args: readonly QuickJSHandle[]): Noted[] {
+    const { context } = this.engine;
+    let failure: Failure | undefined;
+    const aside = this.engine.call(
+      name,
+      ({ value, error }) => {
+        if (error) failure = this.failure(error);
+        return value && context.typeof(value) === 'string' ? context.getString(value) : undefined;
+      },
+      ...args,
+    );
+    return this.read(failure, aside);
+  }
+
+  /** What the log says. `failure`: of the run that threw; `aside`: the answer of the last run, where the log has none. */
+  private read(failure: Failure | undefined, aside?: string): Noted[] {
+    const { engine, clock } = this;
+    // Getters and traps can swallow the interruption; what was interrupted has not ended, whatever came of it.
+    const { late } = clock;
+    const asked = engine.log[Log.Asked]!;
+    clock.allow('own');
+    if (failure) engine.call('threw', () => undefined);
+    const { log } = engine;
+    if (log[Log.Texts]! > this.texts.length) {
+      const news = engine.call('texts', ({ value }) => (value ? engine.context.getString(value) : ''));
+      this.texts.push(...news.split('\n').slice(0, -1));
+    }
+    const noted: Noted[] = [];
+    for (let at = Log.Head; at < log[0]!; at += log[at]!) noted.push(this.record(log, at, failure, aside));
+    if (failure && asked >= 0 && log[Log.Asked]! >= 0) noted.push(this.lost(asked, failure));
+    const last = noted.pop();
+    if (!last) return noted;
+    return [...noted, late ? { ...last, outcome: { ...last.outcome, error: TIMEOUT } } : last];
+  }
+
+  /** A run of which the engine had no breath left to say more. */
+  private lost(question: number, failure: Failure | undefined): Noted {
+    const { path } = this.loading;
+    const error = this.clock.late ? TIMEOUT : failure;
+    return { question, more: false, outcome: { error, trail: [], open: path.map(({ key }) => key), ways: path } };
+  }
+
+  private record(log: Int32Array, from: number, failure: Failure | undefined, aside: string | undefined): Noted {
+    const [, question, kind, text, at, dns, more] = log.subarray(from, from + 7);
+    let next = from + 7;
+    const list = (words: number): number[] => {
+      const start = next + 1;
+      next = start + words * log[next]!;
+      return [...log.subarray(start, next)];
+    };
+    const trail = list(1);
+    const held = list(1);
+    const met = list(3);
+    const ways = [...this.loading.path];
+    for (let i = 0; i < met.length; i += 3) ways.push({ key: this.texts[met[i]!]!, of: met[i + 1]!, at: met[i + 2]! });
+    return {
+      question: question!,
+      more: more !== 0,
+      outcome: {
+        value: kind === Kind.Text ? this.texts[text!] : kind === Kind.Aside ? aside : undefined,
+        wrongType: kind === Kind.NoText ? this.texts[text!] : undefined,
+        error: kind === Kind.Threw ? failure : undefined,
+        at: at! < 0 ? undefined : at,
+        trail,
+        held,
+        open: ways.map(({ key }) => key),
+        ways,
+        dns: dns !== 0,
+      },
+    };
+  }
+
+  private failure(handle: QuickJSHandle): Failure {
+    const { context } = this.engine;
     // What was thrown may have traps of its own.
     this.clock.allow('report');
     const name = this.text(handle, 'name');
@@ -196,42 +183,21 @@ export class Session {
     handle.dispose();
     const line = /\bpac:(\d+)/.exec(stack)?.[1];
     const text = thrown || [name, said].filter((part) => part !== '').join(': ') || 'error';
-    return this.outcome({
-      error: { kind: 'runtime', text: text.slice(0, 200), line: line === undefined ? undefined : Number(line) },
-    });
+    return { kind: 'runtime', text: text.slice(0, 200), line: line === undefined ? undefined : Number(line) };
   }
 
   /** A property of whatever was thrown, when it is text; a getter that throws gives nothing. */
   private text(handle: QuickJSHandle, key: string): string {
-    const { context } = this;
+    const { context } = this.engine;
     if (context.typeof(handle) !== 'object') return '';
     const value = context.getProp(handle, key);
     const text = context.typeof(value) === 'string' ? context.getString(value) : '';
     value.dispose();
     return text;
   }
-
-  private outcome(result: Pick<Outcome, 'value' | 'wrongType' | 'error'>): Outcome {
-    // Getters and traps can swallow the interruption; what was interrupted has not ended, whatever came of it.
-    const { error } = this.clock.late ? { error: { kind: 'timeout', text: '' } as const } : result;
-    const all = [...this.loading.path, ...this.choices.path];
-    const ways = all.length > 1 ? [...new Map(all.map((way) => [way.key, way])).values()] : all;
-    const open = ways.map(({ key }) => key);
-    this.clock.allow('own');
-    const state = this.call('$wspState', ({ value }) => value && this.context.getString(value));
-    if (state === undefined) return { ...result, error, trail: [], open };
-    const [places = '', conditions = ''] = state.split(';');
-    const [at, ...trail] = places.split(',').map(Number);
-    const held = conditions.split(',').slice(0, -1).map(Number);
-    return {
-      ...result,
-      error,
-      at: at === undefined || at < 0 ? undefined : at,
-      trail,
-      held,
-      open,
-      ways,
-      dns: this.dns,
-    };
-  }
 }
+
+const TIMEOUT: Failure = { kind: 'timeout', text: '' };
+
+/** An address, null where there is no such name, false where nobody can tell. */
+const told = (address: string | null | undefined): string | null | false => (address === undefined ? false : address);
