@@ -19,8 +19,8 @@ const lines = option('lines', 1000);
 const edits = option('edits', 400);
 const resources = option('template-resources', 0);
 
-// As the extension starts it: see client/src/server.ts.
-const HEAP = ['--max-old-space-size=512', '--max-semi-space-size=2'];
+// As the extension starts it.
+const { execArgv, env } = JSON.parse(readFileSync(join(root, 'client/src/server-process.json'), 'utf8'));
 // What a person types in the first seconds meets code that is not compiled yet; it is measured apart.
 const WARM = 50;
 
@@ -42,7 +42,8 @@ function processorTime(pid) {
 
 async function measure(name, uri, languageId, text, needle) {
   const started = performance.now();
-  const child = spawn(process.execPath, [...HEAP, join(root, 'dist', 'cli.js'), 'lsp', '--stdio'], {
+  const child = spawn(process.execPath, [...execArgv, join(root, 'dist', 'cli.js'), 'lsp', '--stdio'], {
+    env: { ...process.env, ...env },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const connection = createProtocolConnection(

@@ -1,14 +1,18 @@
 import * as vscode from 'vscode';
 import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
 import { clientOptions, NAME, SECTION } from './client-options';
+import serverProcess from './server-process.json';
 
-/** Left alone, V8 lets garbage grow to twice the memory that the server needs. Megabytes. */
-const HEAP = ['--max-old-space-size=512', '--max-semi-space-size=2'];
+/**
+ * Left alone, V8 lets garbage grow to twice the memory that the server needs (megabytes), and glibc keeps what the parser
+ * and the compiler have freed (bytes at the end of its heap; other systems do not know the variable).
+ */
+const { execArgv, env } = serverProcess;
 
 /** The client of the server in `dist/cli.js`, over IPC; not started yet. */
 export function createClient(context: vscode.ExtensionContext): LanguageClient {
   const module = vscode.Uri.joinPath(context.extensionUri, 'dist', 'cli.js').fsPath;
-  const run = { module, args: ['lsp'], transport: TransportKind.ipc, options: { execArgv: HEAP } };
-  const debug = { ...run, options: { execArgv: [...HEAP, '--nolazy', '--inspect=6019'] } };
+  const run = { module, args: ['lsp'], transport: TransportKind.ipc, options: { execArgv, env } };
+  const debug = { ...run, options: { execArgv: [...execArgv, '--nolazy', '--inspect=6019'], env } };
   return new LanguageClient(SECTION, NAME, { run, debug }, clientOptions(context));
 }

@@ -14,6 +14,7 @@ import { type Overrides, type Settings, SettingsStore } from './settings';
 import { type Around, Templates } from './templates';
 import { TerraformFiles } from './terraform-files';
 import { TerraformIndex } from './terraform-index';
+import { Units } from './units';
 
 /** Loads what reads and runs PAC files at its first use; undefined where there is no sandbox. */
 export type SandboxLoader = () => Promise<PacReader | undefined>;
@@ -26,7 +27,7 @@ export type SandboxLoader = () => Promise<PacReader | undefined>;
 export class Analyzer {
   readonly files: Files;
   private readonly settings: SettingsStore;
-  private readonly units = new Map<string, { input: UnitInput; result: UnitResult }>();
+  private readonly units: Units;
   private readonly views = new Map<string, View>();
   /** PAC files that are being run. */
   private readonly running = new Map<string, Promise<UnitResult>>();
@@ -41,6 +42,7 @@ export class Analyzer {
     private readonly options: Options & Overrides & Workspace & Reach = {},
   ) {
     this.files = new Files(host, options.keepsTexts);
+    this.units = new Units(options.keepsTexts === true);
     this.index = new TerraformIndex(this.files, options.workspace ?? []);
     this.templates = new Templates(this.files);
     this.beside = new Beside(this.files, options.trusted === false ? (options.workspace ?? []) : undefined);
@@ -88,7 +90,7 @@ export class Analyzer {
     // What a plan was made from often lies beside it.
     const source = format === 'plan' ? await this.folder(uri) : undefined;
     if (format === 'pac') return this.proxy(file, uri);
-    return this.evaluated(keyOf(uri), format, [file], uri, source);
+    return this.evaluated(keyOf(uri), format, [file], uri, keyOf(uri), source);
   }
 
   /** What all root modules that reach the folder of a file say about it; undefined where none names a network. */
@@ -109,7 +111,8 @@ export class Analyzer {
     const results: UnitResult[] = [];
     for (const root of this.index.rootsOf(folder)) {
       const files = await this.terraform.of(root);
-      if (files.length > 0) results.push(await this.evaluated(keyOf(root), 'terraform', files, `${root}.`));
+      if (files.length > 0)
+        results.push(await this.evaluated(keyOf(root), 'terraform', files, `${root}.`, keyOf(folder)));
     }
     return results;
   }
@@ -149,7 +152,7 @@ export class Analyzer {
     const before = this.units.get(key);
     if (before && sameInput(before.input, input)) return before.result;
     const result = evaluate(input, await readProxy(input));
-    this.units.set(key, { input, result });
+    this.units.set(key, { input, result }, key);
     return result;
   }
 
@@ -158,6 +161,7 @@ export class Analyzer {
     format: Format,
     files: readonly SourceFile[],
     uri: string,
+    place: string,
     source?: UnitResult,
   ): Promise<UnitResult> {
     const input = await this.inputOf(format, files, uri, source);
@@ -166,7 +170,7 @@ export class Analyzer {
     const reading = read(input, before?.result.reading);
     const memory = before && sameTerms(before.input, input) ? before.result.memory : undefined;
     const result = evaluate(input, reading, memory);
-    this.units.set(key, { input, result });
+    this.units.set(key, { input, result }, place);
     return result;
   }
 

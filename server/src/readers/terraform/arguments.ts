@@ -2,12 +2,12 @@ import { message } from '../../messages';
 import { type Known, known, type Reason, type Span, unknown } from '../../policy';
 import { fileOf } from './declarations';
 import { evaluate, type Scope } from './evaluate';
-import type { Block, BodyItem, Expression } from './hcl';
+import type { Attribute, Block, BodyItem, Expression } from './hcl';
 import { inTurn, openTurn, type Turn, turnsOf, unknownTurn } from './iteration';
 import { attributeOf, blocksOf, spanOf } from './module';
 import { type Evaluated, isList, isObject } from './value';
 
-/** The arguments of one rule, entry or resource, however they are written. */
+/** The arguments of one rule, entry or resource, however they are written. Not to be spread: see `withDoubt`. */
 export interface Arguments {
   /** The whole of what is written. */
   readonly span: Span;
@@ -26,23 +26,53 @@ export interface Arguments {
 
 const written = (value: Evaluated): Evaluated | undefined => (value.known && value.value === null ? undefined : value);
 
-export function blockArguments(block: Block, scope: Scope, maybe?: Reason, whole: Block = block): Arguments {
-  const values = new Map<string, Evaluated | undefined>();
-  return {
-    span: spanOf(scope.file, whole),
-    scope,
-    maybe,
-    get: (name) => {
-      if (values.has(name)) return values.get(name);
-      const attribute = attributeOf(block, name);
-      const value = attribute && written(evaluate(attribute.value, inFileOf(attribute, scope)));
-      values.set(name, value);
-      return value;
-    },
-    nested: (name) => nested(block, name, scope),
-    expression: (name) => attributeOf(block, name)?.value,
-  };
+export const blockArguments = (block: Block, scope: Scope, maybe?: Reason, whole: Block = block): Arguments =>
+  new BlockArguments(block, scope, maybe, whole);
+
+/** There is one for each rule of a repository, and all are kept: it holds as little as it can. */
+class BlockArguments implements Arguments {
+  readonly span: Span;
+  /** Of what is written, once it was asked for. */
+  private values: Map<Attribute, Evaluated | undefined> | undefined;
+
+  constructor(
+    private readonly block: Block,
+    readonly scope: Scope,
+    readonly maybe: Reason | undefined,
+    whole: Block,
+  ) {
+    this.span = spanOf(scope.file, whole);
+  }
+
+  get(name: string): Evaluated | undefined {
+    const attribute = attributeOf(this.block, name);
+    if (!attribute) return undefined;
+    this.values ??= new Map();
+    if (this.values.has(attribute)) return this.values.get(attribute);
+    const value = written(evaluate(attribute.value, inFileOf(attribute, this.scope)));
+    this.values.set(attribute, value);
+    return value;
+  }
+
+  nested(name: string): readonly Arguments[] {
+    return nested(this.block, name, this.scope);
+  }
+
+  expression(name: string): Expression | undefined {
+    return attributeOf(this.block, name)?.value;
+  }
 }
+
+/** The same arguments with another answer to whether nobody can tell that this exists. */
+export const withDoubt = (args: Arguments, maybe: Reason | undefined): Arguments => ({
+  span: args.span,
+  scope: args.scope,
+  maybe,
+  ...(args.unread ? { unread: args.unread } : {}),
+  get: (name) => args.get(name),
+  nested: (name) => args.nested(name),
+  expression: (name) => args.expression(name),
+});
 
 /** The scope of an item that an override file may have put into its block. */
 function inFileOf(item: BodyItem, scope: Scope): Scope {

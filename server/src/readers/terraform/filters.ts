@@ -7,7 +7,7 @@ import {
   type Reason,
   type Rule,
 } from '../../policy';
-import { type Arguments, nested } from './arguments';
+import { type Arguments, nested, withDoubt } from './arguments';
 import { ignoredChanges } from './lifecycle';
 import type { Module } from './module';
 import { type Base, baseOf, type Existing, existing, restOf } from './objects';
@@ -220,12 +220,10 @@ export function defaultAclOf(address: string, root: Module): string | undefined 
 
 function addRules(kind: FilterKind, draft: Draft, entry: Existing, maybe: Reason | undefined): void {
   const found = kind.direction(entry);
-  const args = { ...entry.args, maybe };
   if ('direction' in found) {
-    draft.rules.push(kind.rule(args, found.direction, draft.context));
+    draft.rules.push(kind.rule(withDoubt(entry.args, maybe), found.direction, draft.context));
     return;
   }
-  for (const [, direction] of INLINE) {
-    draft.rules.push(kind.rule({ ...args, maybe: maybe ?? found.reason }, direction, draft.context));
-  }
+  const args = withDoubt(entry.args, maybe ?? found.reason);
+  for (const [, direction] of INLINE) draft.rules.push(kind.rule(args, direction, draft.context));
 }

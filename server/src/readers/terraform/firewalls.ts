@@ -2,6 +2,7 @@ import type { FirewallPolicy } from '../../policy';
 import type { Fields } from '../firewall/fields';
 import { type GroupSource, readGroup } from '../firewall/group';
 import { groupAlone, type Named, policyAround, wholePolicy } from '../firewall/policy';
+import { withDoubt } from './arguments';
 import { networkBelow } from './calls';
 import { fieldsOf, listed } from './firewall-fields';
 import type { Module } from './module';
@@ -60,7 +61,7 @@ const groupsRead = new WeakMap<Existing, { readonly lists: PrefixLists; readonly
 function sourceOf(object: Existing, lists: PrefixLists, textOf: GroupSource['textOf']): GroupSource {
   const before = groupsRead.get(object);
   if (before && (before.lists === lists || (before.lists.size === 0 && lists.size === 0))) return before.source;
-  const args = { ...object.args, ...(object.maybe ? { maybe: object.maybe } : {}) };
+  const args = object.maybe ? withDoubt(object.args, object.maybe) : object.args;
   const source = { address: object.resource.address, fields: fieldsOf(args), textOf, prefixList: listed(lists) };
   groupsRead.set(object, { lists, source });
   return source;

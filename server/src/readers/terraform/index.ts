@@ -5,7 +5,7 @@ import { networkBelow } from './calls';
 import { readNetworkAcls, readSecurityGroups } from './filters';
 import { readFirewalls } from './firewalls';
 import { readLayout } from './layout';
-import { Module, parseFile, spanOf } from './module';
+import { forgetTree, Module, parseFile, spanOf } from './module';
 import { fileNameOf } from './paths';
 
 export { isLocal, relativeFolder, resolveFolder, resolvePath } from './paths';
@@ -76,6 +76,15 @@ export function readTerraform(files: readonly SourceFile[], settings: ReaderSett
 
 /** The root module of a reading. */
 const roots = new WeakMap<Reading, Module>();
+
+/**
+ * Lets go of what a reading was made from, and of the syntax trees of files that no other needs: the next one begins
+ * anew. Says whether there was anything.
+ */
+export function forgetReading(reading: Reading, files: Iterable<SourceFile>): boolean {
+  for (const file of files) forgetTree(file);
+  return roots.delete(reading);
+}
 
 /** What hangs on one file only, made once. */
 const kept = new WeakMap<SourceFile, { problems: readonly Problem[]; comments: readonly Comment[] }>();

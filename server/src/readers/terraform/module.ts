@@ -55,6 +55,13 @@ const wants = (_keyword: string, type: string): boolean => isNetworkType(type);
 /** The syntax tree of a file; a file is parsed once, as long as its object lives. */
 export const parseFile = (file: SourceFile): HclFile => parsedFile(file).tree;
 
+/** Lets go of the syntax tree of a file; whoever needs it parses the text again. */
+export function forgetTree(file: SourceFile): void {
+  const found = parsed.get(file);
+  if (found) parsed.delete(found.file);
+  parsed.delete(file);
+}
+
 /** The file whose text the nodes of the tree are about: for JSON the same text spelled as HCL, place by place. */
 export const sourceOf = (file: SourceFile): SourceFile => parsedFile(file).file;
 

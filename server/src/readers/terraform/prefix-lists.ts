@@ -1,6 +1,6 @@
 import type { Peer, PrefixListPolicy } from '../../policy';
 import type { Arguments } from './arguments';
-import { nested, required } from './arguments';
+import { nested, required, withDoubt } from './arguments';
 import type { Module } from './module';
 import { baseOf, type Existing, existing, restOf } from './objects';
 import { addressPeers, type PrefixLists } from './peers';
@@ -41,7 +41,7 @@ export function readPrefixLists(module: Module): { policies: PrefixListPolicy[];
     if (target.kind === 'here') {
       for (const address of target.addresses) {
         const maybe = certainty(entry, target, objects.get(address)!);
-        entries.get(address)!.push(...entryPeers({ ...entry.args, maybe }));
+        entries.get(address)!.push(...entryPeers(withDoubt(entry.args, maybe)));
       }
       continue;
     }
