@@ -361,6 +361,30 @@ ${head}
     };
   }),
   {
+    what: 'there may be more entries of an ACL whose id goes out of the template, or to what is not in it',
+    template: `
+Resources:
+  Out: {Type: AWS::EC2::NetworkAcl, Properties: {VpcId: vpc-1}}
+  Down: {Type: AWS::EC2::NetworkAcl, Properties: {VpcId: vpc-1}}
+  Own: {Type: AWS::EC2::NetworkAcl, Properties: {VpcId: vpc-1}}
+  Entry: {Type: AWS::EC2::NetworkAclEntry, Properties: {NetworkAclId: !Ref Own, RuleNumber: 100, RuleAction: allow, Protocol: -1, CidrBlock: 0.0.0.0/0}}
+  Joined: {Type: AWS::EC2::SubnetNetworkAclAssociation, Properties: {NetworkAclId: !Ref Own, SubnetId: subnet-1}}
+  Rules: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: "https://example.com/t.yaml", Parameters: {Acl: !Ref Down}}}
+Outputs:
+  Acl: {Value: !Ref Out}
+`,
+    read: [
+      'network-acl Out',
+      twice(messageText('policy.aclHandedOut')),
+      twice(messageText('policy.aclHandedOut')).replace('inbound', 'outbound'),
+      'network-acl Down',
+      twice(messageText('policy.aclHandedTo', { name: 'Rules' })),
+      twice(messageText('policy.aclHandedTo', { name: 'Rules' })).replace('inbound', 'outbound'),
+      'network-acl Own',
+      '  inbound allow #100 all 0.0.0.0/0',
+    ],
+  },
+  {
     what: "transforms of AWS's own add none",
     template: `
 Transform: [AWS::Serverless-2016-10-31, AWS::SecretsManager-2020-07-23]

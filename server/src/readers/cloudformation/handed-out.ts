@@ -1,51 +1,78 @@
-import { message } from '../../messages';
+import { type MessageKey, message } from '../../messages';
 import type { Reason } from '../../policy';
-import { get } from '../json/node';
+import { get, type Pair } from '../json/node';
 import type { Context } from './context';
 import type { Resource } from './template';
 
-/** Resources that name a route table and do with it what is read here, or nothing that opens a way. */
-const UNDERSTOOD =
-  /^AWS::EC2::(?:RouteTable|SubnetRouteTableAssociation|VPNGatewayRoutePropagation|VPCEndpoint|GatewayRouteTableAssociation)$/;
+/** What others may add to. */
+export interface Shared {
+  /** Resources that name it and do with it what is read here, or nothing that adds to it. */
+  readonly understood: RegExp;
+  /** What adds to it, and the property that says to which. */
+  readonly part: { readonly type: string; readonly property: string };
+  readonly told: { readonly out: MessageKey; readonly to: MessageKey };
+}
+export const TABLES: Shared = {
+  understood:
+    /^AWS::EC2::(?:RouteTable|SubnetRouteTableAssociation|VPNGatewayRoutePropagation|VPCEndpoint|GatewayRouteTableAssociation)$/,
+  part: { type: 'AWS::EC2::Route', property: 'RouteTableId' },
+  told: { out: 'policy.handedOut', to: 'policy.handedTo' },
+};
+export const ACLS: Shared = {
+  understood: /^AWS::EC2::(?:NetworkAcl|SubnetNetworkAclAssociation)$/,
+  part: { type: 'AWS::EC2::NetworkAclEntry', property: 'NetworkAclId' },
+  told: { out: 'policy.aclHandedOut', to: 'policy.aclHandedTo' },
+};
 const REFERENCE = /(?:\bRef|\bGetAtt)["']?\s*:?\s*(?:[-[]\s*)?["']?(\w+)|\$\{(\w+)/g;
 
 /**
- * Why others may add routes to a table: its id is an output of the stack, or goes to something whose doings are not in
- * this template, such as a nested stack. `told`: routes that are known to be of a table.
+ * Why others may add to a route table or network ACL: its id is an output of the stack, or goes to something whose doings
+ * are not in this template, such as a nested stack. `told`: parts that are known to be of one.
  */
 export function handingOut(
   context: Context,
-  told: (route: Resource) => boolean,
-): (table: string) => Reason | undefined {
+  shared: Shared,
+  told: (part: Resource) => boolean,
+): (id: string) => Reason | undefined {
   let taken: Map<string, Resource> | undefined;
-  return (table) => {
-    const output = outputOf(context, table);
-    if (output) return output;
-    taken ??= takers(context, told);
-    const taker = taken.get(table);
-    return taker && { message: message('policy.handedTo', { name: taker.id }), span: taker.pair.keySpan };
+  return (id) => {
+    const output = outputOf(context, id);
+    if (output) return { message: message(shared.told.out), span: output.keySpan };
+    taken ??= takers(context, shared, told);
+    const taker = taken.get(id);
+    return taker && { message: message(shared.told.to, { name: taker.id }), span: taker.pair.keySpan };
   };
 }
 
 /** The first resource that is given each id. */
-function takers({ template }: Context, told: (route: Resource) => boolean): Map<string, Resource> {
+function takers(
+  context: Context,
+  { understood, part }: Shared,
+  told: (part: Resource) => boolean,
+): Map<string, Resource> {
   const found = new Map<string, Resource>();
-  for (const resource of template.resources.values()) {
-    if (UNDERSTOOD.test(resource.type) || (resource.type === 'AWS::EC2::Route' && told(resource))) continue;
-    const node = resource.type === 'AWS::EC2::Route' ? get(resource.properties, 'RouteTableId') : resource.properties;
-    if (!node) continue;
-    const text = template.file.text.slice(node.span.start, node.span.end);
-    for (const [, plain, inText] of text.matchAll(REFERENCE)) {
-      const id = (plain ?? inText)!;
+  for (const resource of context.template.resources.values()) {
+    const isPart = resource.type === part.type;
+    if (understood.test(resource.type) || (isPart && told(resource))) continue;
+    for (const id of mentionsIn(context, resource, isPart ? part.property : undefined)) {
       if (!found.has(id)) found.set(id, resource);
     }
   }
   return found;
 }
 
-function outputOf({ template: { outputs, file } }: Context, table: string): Reason | undefined {
+/** The ids that the properties of a resource, or one of them, refer to, as far as the text tells. */
+const mentionsIn = (context: Context, resource: Resource, property: string | undefined): readonly string[] =>
+  context.value(`mentions ${resource.id} ${property}`, () => {
+    const { properties } = resource;
+    const node = property === undefined ? properties : get(properties, property);
+    if (!node) return [];
+    const text = context.template.file.text.slice(node.span.start, node.span.end);
+    return [...new Set(Array.from(text.matchAll(REFERENCE), ([, plain, inText]) => (plain ?? inText)!))];
+  });
+
+function outputOf({ template: { outputs, file } }: Context, id: string): Pair | undefined {
   if (outputs?.kind !== 'map') return undefined;
-  const mentions = new RegExp(`\\b${table}\\b`);
-  const output = outputs.pairs.find(({ value }) => mentions.test(file.text.slice(value.span.start, value.span.end)));
-  return output && { message: message('policy.handedOut'), span: output.keySpan };
+  const mentions = new RegExp(`\\b${id}\\b`);
+  return outputs.pairs.find(({ value }) => mentions.test(file.text.slice(value.span.start, value.span.end)));
 }

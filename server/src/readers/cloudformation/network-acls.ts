@@ -20,9 +20,11 @@ import { actionOf, numberOf } from '../json/entries';
 import { get, type Node, pairSpan } from '../json/node';
 import { portsOf } from '../json/ports';
 import type { Context } from './context';
+import { ACLS, handingOut } from './handed-out';
 import { addInvalid, groupBy, unseenEntry, unwritten } from './joined';
 import type { Resource } from './template';
 
+const ACL = 'AWS::EC2::NetworkAcl';
 const ENTRY = 'AWS::EC2::NetworkAclEntry';
 
 /** What an entry says that it belongs to. */
@@ -40,11 +42,17 @@ export function aclEntries(context: Context): Map<string, Resource[]> {
 
 export function readNetworkAcls(context: Context): FilterPolicy[] {
   const entries = aclEntries(context);
-  const policies = context.ofType('AWS::EC2::NetworkAcl').flatMap((acl): readonly FilterPolicy[] => {
+  const here = new Set(context.ofType(ACL).map(({ id }) => id));
+  const handedOut = handingOut(context, ACLS, (entry) => {
+    const target = aclOf(context, entry);
+    return !context.isMade(entry) || (target !== undefined && here.has(target.id));
+  });
+  const policies = context.ofType(ACL).flatMap((acl): readonly FilterPolicy[] => {
     const own = entries.get(acl.id) ?? [];
     entries.delete(acl.id);
-    return context.policies(`acl ${acl.id} ${idsOf(own)}`, () =>
-      context.object(acl, (made) => readAcl(context, acl, own, made)),
+    const more = handedOut(acl.id);
+    return context.policies(`acl ${acl.id} ${idsOf(own)} ${more?.message.args.name ?? more?.message.key}`, () =>
+      context.object(acl, (made) => readAcl(context, acl, own, made, more)),
     );
   });
   for (const [target, all] of entries) {
@@ -59,9 +67,16 @@ export function readNetworkAcls(context: Context): FilterPolicy[] {
 const SIDES: readonly Direction[] = ['inbound', 'outbound'];
 const idsOf = (entries: readonly Resource[]): string => entries.map(({ id }) => id).join(' ');
 
-function readAcl(context: Context, acl: Resource, own: readonly Resource[], made: Worlds): FilterPolicy {
+/** `handedOut`: why others may add entries. */
+function readAcl(
+  context: Context,
+  acl: Resource,
+  own: readonly Resource[],
+  made: Worlds,
+  handedOut: Reason | undefined,
+): FilterPolicy {
   const invalid: InvalidValue[] = [];
-  const more = context.mayGrow(acl);
+  const more = context.mayGrow(acl) ?? handedOut;
   const unseen = more ? SIDES.map((side) => unseenEntry(acl.pair.keySpan, side, more)) : [];
   return {
     ...context.base(acl, []),

@@ -11,7 +11,7 @@ import {
 } from '../../policy';
 import { get, itemsOf, type Node, pairSpan, textOf } from '../json/node';
 import type { Context } from './context';
-import { handingOut } from './handed-out';
+import { handingOut, TABLES } from './handed-out';
 import { groupBy } from './joined';
 import type { PrefixListIndex } from './prefix-lists';
 import type { Resource } from './template';
@@ -42,7 +42,7 @@ export function readRoutes(context: Context, lists: PrefixListIndex): AddressSpa
   const made = context.ofType('AWS::EC2::Route').filter((route) => context.isMade(route));
   const routes = groupBy(made, (route) => tableOf(route) ?? `route ${route.id}`);
   const propagated = propagations(context);
-  const handedOut = handingOut(context, (route) => !context.isMade(route) || tableOf(route) !== undefined);
+  const handedOut = handingOut(context, TABLES, (route) => !context.isMade(route) || tableOf(route) !== undefined);
   return [...context.template.resources.values()].flatMap((resource): AddressSpacePolicy[] => {
     const own = routes.get(resource.type === TABLE ? resource.id : `route ${resource.id}`) ?? [];
     if (resource.type === TABLE) {
