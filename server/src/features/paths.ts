@@ -1,7 +1,7 @@
-import { type Message, message } from '../messages';
+import { type Argument, type Message, message } from '../messages';
 import type { Span } from '../policy';
-import { listText, numberOf } from '../rules/wording';
-import type { Answer, Cause } from '../verdict/model';
+import { joinClauses, listText, numberOf } from '../rules/wording';
+import type { Answer, Cause, UnknownCell } from '../verdict/model';
 import type { Layer, PathAnswer, PathVerdict } from '../verdict/path';
 
 /** One layer of a path as a reader is told of it. */
@@ -75,8 +75,19 @@ function lineOf(layer: Layer, at: number, must: readonly PathAnswer[]): LayerLin
     return { id, verdict: 'missing', text: message('view.layer.stops', args), place: by?.span ?? own!.nameSpan };
   }
   const open = said.every(({ verdict }) => verdict === 'satisfied');
-  const text = message(open ? 'view.layer.open' : 'view.layer.unknown', { layer: nameOf(layer) });
+  const args = { layer: nameOf(layer), reasons: reasonsOf(said.flatMap(({ unknown }) => unknown)) };
+  const text = message(open ? 'view.layer.open' : 'view.layer.unknown', args);
   return { id, verdict: open ? 'satisfied' : 'unknown', text, place: own!.nameSpan };
+}
+
+/** Reasons that a line tells. */
+const REASONS = 2;
+
+/** The first reasons why cells cannot be told, each once. */
+function reasonsOf(cells: readonly UnknownCell[]): Argument {
+  const different = new Map<string, Message>();
+  for (const { reasons } of cells) for (const { message: why } of reasons) different.set(JSON.stringify(why), why);
+  return joinClauses([...different.values()].slice(0, REASONS));
 }
 
 function whyOf(cause: Cause): Message {
