@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { type Message, message, render } from '../messages';
 import { localeFrom, run } from './main';
 import { takesColours } from './terminal';
@@ -15,6 +16,7 @@ const SERVERS: Readonly<Record<string, () => Promise<void>>> = {
 void (Object.hasOwn(SERVERS, argv[0] ?? '') ? SERVERS[argv[0]!]! : runCommand)();
 
 async function runCommand(): Promise<void> {
+  compileLater();
   const io = {
     ...surroundings,
     out: (text: string) => void process.stdout.write(text),
@@ -29,6 +31,14 @@ async function runCommand(): Promise<void> {
   process.stdout.on('error', () => process.exit(0));
   // Not process.exit(): it would cut off what a pipe has not taken yet.
   process.exitCode = await run(argv, io);
+}
+
+/**
+ * A command ends before most of what V8's optimising compiler makes of it has paid: asked for later, a check of thousands
+ * of files takes a quarter less of the processors. Engines from 12 on have a cheaper compiler in between.
+ */
+function compileLater(): void {
+  if (Number.parseInt(process.versions.v8, 10) < 12) setFlagsFromString('--interrupt-budget=400000');
 }
 
 /** The protocol's bundle lies beside this one, with nothing of the house in it: that comes from here. */
