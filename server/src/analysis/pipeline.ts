@@ -159,11 +159,14 @@ export function evaluate(input: UnitInput, reading: Reading, before?: Memory): U
   const subjects = reading.policies.map((policy) => {
     const place = asWritten(standingOf(policy), source?.of(policy));
     const { subject, drafts } = outcomeOf(policy, place, input, memory, around);
-    const before = report.findings.length;
-    for (const { rule, draft } of drafts) report.add(rule, draft, policy.address);
-    for (let at = before; at < report.findings.length; at++) {
-      const finding = source?.placed(report.findings[at]!, policy) ?? toldAtCall(report.findings[at]!, policy);
-      report.findings[at] = finding;
+    const told = memory.findings(policy, drafts, () => {
+      const own = new Report(configuration.severities);
+      for (const { rule, draft } of drafts) own.add(rule, draft, policy.address);
+      return own.findings.map((finding) => toldAtCall(finding, policy));
+    });
+    for (const one of told) {
+      const finding = source?.placed(one, policy) ?? one;
+      report.findings.push(finding);
       about.set(finding, policy);
     }
     return subject;

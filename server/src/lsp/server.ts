@@ -26,6 +26,7 @@ import { Analyzer, type SandboxLoader } from '../analysis/analyzer';
 import { folderOf, keyOf } from '../analysis/files';
 import { nameOf } from '../analysis/formats';
 import type { UnitResult } from '../analysis/pipeline';
+import type { Settings } from '../analysis/settings';
 import { type Action, fixAll, quickFixes } from '../features/actions';
 import { complete, slotAt } from '../features/completion';
 import type { DocumentContext } from '../features/context';
@@ -285,10 +286,12 @@ export function serve(connection: Connection, parts: ServerParts): void {
   });
 
   async function contextOf(uri: string): Promise<DocumentContext | undefined> {
-    const file = isOurs(uri) ? await analyzer.files.get(uri) : undefined;
+    if (!isOurs(uri)) return undefined;
+    const { edition, ranges, configuration } = await analyzer.settingsFor(uri);
+    // Last: whoever has to wait may find that the next key has moved what was read.
+    const unit = await analyzer.check(uri);
+    const file = await analyzer.files.get(uri);
     if (!file) return undefined;
-    const [unit, governing] = [await analyzer.check(uri), await analyzer.settingsFor(uri)];
-    const { edition, ranges, configuration } = governing;
     return { file, unit, edition, ranges, locale, values: configuration.values };
   }
 
@@ -324,7 +327,9 @@ export function serve(connection: Connection, parts: ServerParts): void {
     (params: CodeActionParams, token): Promise<CodeAction[]> =>
       safely(connection, token, [], async () => {
         const { uri } = params.textDocument;
-        const unit = isOurs(uri) ? await analyzer.check(uri) : undefined;
+        if (!isOurs(uri)) return [];
+        const [governing, governed] = [await configurationFor(uri), await analyzer.settingsFor(uri)];
+        const unit = await analyzer.check(uri);
         const file = unit?.files.find((one) => one.uri === uri);
         if (!unit || !file) return [];
         const wanted = (kind: string): boolean =>
@@ -335,7 +340,7 @@ export function serve(connection: Connection, parts: ServerParts): void {
           const document = documentOf(file);
           const [start, end] = [document.offsetAt(params.range.start), document.offsetAt(params.range.end)];
           actions.push(...quickFixes(unit, uri, start, end));
-          actions.push(...variableActions(unit, uri, start, end, await configurationFor(uri)).filter(canDo));
+          actions.push(...variableActions(unit, uri, start, end, governing).filter(canDo));
           // Neovim 0.10 counts letters of several bytes wrongly and asks for the end of the line; it names what it means.
           const [named] = params.context.diagnostics.filter(({ source }) => source === SOURCE);
           if (actions.length === 0 && named) {
@@ -348,17 +353,17 @@ export function serve(connection: Connection, parts: ServerParts): void {
         if (all) actions.push(all);
         return [
           ...actions.map((action) => codeAction(action, unit)),
-          ...(wanted(CodeActionKind.QuickFix) ? await commandsFor(uri, unit, params.range) : []),
+          ...(wanted(CodeActionKind.QuickFix) ? commandsFor(uri, unit, params.range, governed) : []),
         ];
       }),
   );
 
   /** The client's own commands, where they help. */
-  async function commandsFor(uri: string, unit: UnitResult, range: Range): Promise<CodeAction[]> {
+  function commandsFor(uri: string, unit: UnitResult, range: Range, governed: Settings): CodeAction[] {
     const file = unit.files.find((one) => one.uri === uri);
     if (!checks.shown || !file) return [];
     const document = documentOf(file);
-    const { ranges, configuration } = await analyzer.settingsFor(uri);
+    const { ranges, configuration } = governed;
     const canFetch = fetches && !ranges && configuration.ipRanges === undefined;
     return offers(unit, uri, document.offsetAt(range.start), document.offsetAt(range.end), canFetch).map((offer) => {
       const title = render(offer.title, locale);

@@ -3,7 +3,7 @@ export * from './default-route';
 export * from './firewall';
 export * from './layout';
 export * from './model';
-export * from './origin';
+export * from './place';
 export * from './source';
 export * from './uris';
 export * from './worlds';

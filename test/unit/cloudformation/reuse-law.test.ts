@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import type { ReaderSettings, Reading, SourceFile } from '../../../server/src/policy';
+import { keyOf, type ReaderSettings, type Reading, type SourceFile } from '../../../server/src/policy';
 import { readCloudFormation } from '../../../server/src/readers/cloudformation';
 import { parseJsonTemplate } from '../../../server/src/readers/cloudformation/json';
 import type { MapNode, Node } from '../../../server/src/readers/json/node';
@@ -70,8 +70,155 @@ const template = {
   },
   Outputs: { Id: { Value: { Ref: 'A' } } },
 };
+/** What stands where, what leads where, and what hands things on: through other resources, sections and files. */
+const network = {
+  Transform: 'AWS::Serverless-2016-10-31',
+  Parameters: {
+    Office: { Type: 'String', Default: '203.0.113.0/24' },
+    Stage: { Type: 'String' },
+    Off: { Type: 'String', Default: 'no' },
+    Groups: { Type: 'CommaDelimitedList', Default: 'sg-1,sg-2' },
+  },
+  Mappings: { Nets: { tokyo: { Cidr: '10.3.0.0/16' } } },
+  Conditions: {
+    Prod: { 'Fn::Equals': [{ Ref: 'Stage' }, 'prod'] },
+    Never: { 'Fn::And': [{ Condition: 'Prod' }, { 'Fn::Equals': [{ Ref: 'Off' }, 'yes'] }] },
+  },
+  Resources: {
+    Vpc: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.0.0.0/16' } },
+    Far: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: { 'Fn::FindInMap': ['Nets', 'tokyo', 'Cidr'] } } },
+    Peer: { Type: 'AWS::EC2::VPCPeeringConnection', Properties: { VpcId: { Ref: 'Vpc' }, PeerVpcId: { Ref: 'Far' } } },
+    Desks: { Type: 'AWS::EC2::Subnet', Properties: { VpcId: { Ref: 'Vpc' }, CidrBlock: '10.0.1.0/24' } },
+    Others: {
+      Type: 'AWS::EC2::Subnet',
+      Condition: 'Prod',
+      Properties: { VpcId: { Ref: 'Vpc' }, CidrBlock: { 'Fn::Sub': '10.0.${Off}.0/24' } },
+    },
+    Acl: { Type: 'AWS::EC2::NetworkAcl', Properties: { VpcId: { Ref: 'Vpc' } } },
+    Entry: {
+      Type: 'AWS::EC2::NetworkAclEntry',
+      Properties: {
+        NetworkAclId: { 'Fn::GetAtt': ['Vpc', 'DefaultNetworkAcl'] },
+        RuleNumber: 90,
+        Protocol: -1,
+        RuleAction: 'deny',
+        CidrBlock: { Ref: 'Office' },
+      },
+    },
+    AclHere: {
+      Type: 'AWS::EC2::SubnetNetworkAclAssociation',
+      Properties: { SubnetId: { Ref: 'Desks' }, NetworkAclId: { Ref: 'Acl' } },
+    },
+    Table: { Type: 'AWS::EC2::RouteTable', Properties: { VpcId: { Ref: 'Vpc' } } },
+    Other: { Type: 'AWS::EC2::RouteTable', Properties: { VpcId: { Ref: 'Far' } } },
+    Default: {
+      Type: 'AWS::EC2::Route',
+      Properties: { RouteTableId: { Ref: 'Table' }, DestinationCidrBlock: '0.0.0.0/0', NatGatewayId: { Ref: 'Nat' } },
+    },
+    Back: {
+      Type: 'AWS::EC2::Route',
+      Condition: 'Never',
+      Properties: {
+        RouteTableId: 'rtb-1',
+        DestinationCidrBlock: '10.3.0.0/16',
+        VpcPeeringConnectionId: { Ref: 'Peer' },
+      },
+    },
+    TableHere: {
+      Type: 'AWS::EC2::SubnetRouteTableAssociation',
+      Condition: 'Prod',
+      Properties: { SubnetId: { Ref: 'Desks' }, RouteTableId: { Ref: 'Table' } },
+    },
+    Handed: {
+      Type: 'AWS::EC2::VPNGatewayRoutePropagation',
+      Properties: { VpnGatewayId: 'vgw-1', RouteTableIds: [{ Ref: 'Other' }] },
+    },
+    Taker: { Type: 'Custom::Routes', Properties: { Table: { 'Fn::GetAtt': 'Table.RouteTableId' } } },
+    Desktops: {
+      Type: 'AWS::DirectoryService::MicrosoftAD',
+      Properties: { VpcSettings: { SubnetIds: [{ Ref: 'Desks' }, { Ref: 'Others' }] } },
+    },
+    Desktop: { Type: 'AWS::WorkSpaces::Workspace', Properties: { DirectoryId: { Ref: 'Desktops' } } },
+    Group: { Type: 'AWS::EC2::SecurityGroup', Properties: { GroupDescription: 'desktops' } },
+    Server: {
+      Type: 'AWS::EC2::Instance',
+      Properties: {
+        SubnetId: { Ref: 'Desks' },
+        SecurityGroupIds: [{ Ref: 'Group' }, { 'Fn::Select': [0, { Ref: 'Groups' }] }],
+      },
+    },
+    Card: {
+      Type: 'AWS::EC2::NetworkInterface',
+      Condition: 'Prod',
+      Properties: { SubnetId: { Ref: 'Others' }, GroupSet: [{ Ref: 'Group' }] },
+    },
+    Way: {
+      Type: 'AWS::EC2::TransitGatewayRoute',
+      Properties: {
+        DestinationCidrBlock: { 'Fn::GetAtt': ['Child', 'Outputs.Range'] },
+        TransitGatewayRouteTableId: 't',
+      },
+    },
+    Child: {
+      Type: 'AWS::CloudFormation::Stack',
+      Properties: { TemplateURL: 'child.yaml', Parameters: { Range: { 'Fn::GetAtt': ['Vpc', 'CidrBlock'] } } },
+    },
+    Names: {
+      Type: 'AWS::NetworkFirewall::RuleGroup',
+      Properties: {
+        RuleGroupName: 'names',
+        Type: 'STATEFUL',
+        Capacity: 10,
+        RuleGroup: {
+          RulesSource: { RulesString: 'pass tcp any any -> any 443 (sid:1;)\npass udp any any -> any 4172 (sid:2;)' },
+        },
+      },
+    },
+    Wall: {
+      Type: 'AWS::NetworkFirewall::FirewallPolicy',
+      Properties: {
+        FirewallPolicyName: 'wall',
+        FirewallPolicy: {
+          StatelessDefaultActions: ['aws:forward_to_sfe'],
+          StatelessFragmentDefaultActions: ['aws:drop'],
+          StatefulRuleGroupReferences: [{ ResourceArn: { Ref: 'Names' } }],
+        },
+      },
+    },
+  },
+  Outputs: { Id: { Value: { Ref: 'Other' } } },
+};
+const child: SourceFile = {
+  uri: 'file:///child.yaml',
+  text: 'Parameters: {Range: {Type: String}}\nResources: {}\nOutputs:\n  Range: {Value: !Ref Range}\n',
+};
+/** Loops leave nothing to go on from, and must come out right all the same. */
+const looped = {
+  ...template,
+  Transform: 'AWS::LanguageExtensions',
+  Resources: {
+    ...template.Resources,
+    'Fn::ForEach::Offices': [
+      'Office',
+      ['North', 'South'],
+      {
+        'Clients${Office}': {
+          Type: 'AWS::EC2::SecurityGroup',
+          Properties: {
+            GroupDescription: { 'Fn::Sub': 'clients of ${Office}' },
+            SecurityGroupEgress: [rule(4172, '10.0.0.0/8')],
+          },
+        },
+      },
+    ],
+  },
+};
+
 const json = JSON.stringify(template, null, 2);
 const texts = {
+  'network.yaml': `# head\n${stringify(network)}`,
+  'network.json': JSON.stringify(network, null, 2),
+  'looped.yaml': stringify(looped),
   'a.yaml': `# head\n${stringify(template)}`,
   'a.json': json,
   'tabs.json': JSON.stringify(template, null, '\t'),
@@ -82,6 +229,8 @@ interface Edit {
   readonly at: number;
   readonly by: string;
   readonly remove: boolean;
+  /** What becomes of a whole object, by its lines, instead. */
+  readonly whole?: 'gone' | 'twice' | 'renamed' | undefined;
 }
 const edit: fc.Arbitrary<Edit> = fc.record({
   at: fc.nat(),
@@ -90,12 +239,30 @@ const edit: fc.Arbitrary<Edit> = fc.record({
       weight: 3,
       arbitrary: fc.constantFrom('A', 'B', 'Vpc', 'List', 'Prod', 'Never', 'alpha', '10.9.0.0/16', '7', ''),
     },
-    { weight: 1, arbitrary: fc.constantFrom('"', '{', '}', ',', '\n', '  ', ':', '[', '# x\n', '&x ', '*x') },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom('"', '{', '}', ',', '\n', '  ', ':', '[', '# x\n', '&x ', '*x', 'Fn::Transform'),
+    },
   ),
   remove: fc.boolean(),
+  whole: fc.oneof(
+    { weight: 5, arbitrary: fc.constant(undefined) },
+    { weight: 1, arbitrary: fc.constantFrom('gone', 'twice', 'renamed') },
+  ),
 });
 
-function edited(text: string, { at, by, remove }: Edit): string {
+/** What stands two blanks in, up to the next such line: a resource, a parameter, an output. */
+const OBJECT = /^(?: {2}|\t)[\w"'][^\n]*\n(?:(?: {3}|\t\t| {2}\}|\t\})[^\n]*\n)+/gm;
+
+function edited(text: string, { at, by, remove, whole }: Edit): string {
+  const objects = whole ? [...text.matchAll(OBJECT)] : [];
+  const object = objects[at % Math.max(1, objects.length)];
+  if (object) {
+    const behind = object.index + object[0].length;
+    const other = object[0].replace(/\w+/, (name) => `${name}2`);
+    const parts = { gone: '', twice: `${object[0]}${other}`, renamed: other };
+    return text.slice(0, object.index) + parts[whole!] + text.slice(behind);
+  }
   const words = [...text.matchAll(/[\w./]+/g)];
   const word = words[at % words.length]!;
   const end = word.index + (remove ? word[0].length : 0);
@@ -125,7 +292,7 @@ const pairs = (node: MapNode): unknown =>
   [...node.pairs]
     .sort((a, b) => a.keySpan.start - b.keySpan.start)
     .map(({ key, keySpan, value }) => [key, keySpan, tree(value)]);
-const settings: ReaderSettings = { variables: { Off: 'no' } };
+const settings: ReaderSettings = { variables: { Off: 'no' }, nested: new Map([[keyOf(child.uri), child]]) };
 
 describe('a reading that goes on from the one before', () => {
   for (const [name, text] of Object.entries(texts)) {
@@ -166,7 +333,7 @@ describe('JSON in pieces', () => {
     fc.assert(
       fc.property(
         fc.array(edit, { maxLength: 2 }),
-        fc.constantFrom(...Object.values(texts).slice(1)),
+        fc.constantFrom(...Object.values(texts).filter((text) => text.startsWith('{'))),
         (edits, text) => {
           const file: SourceFile = { uri: 'file:///a.json', text: edits.reduce(edited, text) };
           const whole = parseJson(file, true);

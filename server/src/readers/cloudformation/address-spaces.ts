@@ -2,31 +2,41 @@ import { message } from '../../messages';
 import type { AddressSpacePolicy, Peer } from '../../policy';
 import { get, type Node } from '../json/node';
 import { type Context, includedIn } from './context';
-import { groupBy } from './joined';
 import type { Resource } from './template';
 
 /** CIDRs that AWS hands out when the stack is made. */
 const ALLOCATED = ['Ipv4IpamPoolId', 'Ipv6IpamPoolId', 'Ipv6Pool'];
 
 /** VPCs with their further CIDR blocks, and subnets. Blocks of a VPC made elsewhere stand for themselves. */
-export function readAddressSpaces(context: Context): AddressSpacePolicy[] {
-  const further = groupBy(
-    context.ofType('AWS::EC2::VPCCidrBlock').filter((block) => context.isMade(block)),
-    (block) => {
-      const vpc = context.value(`vpc ${block.id}`, () => context.referenceName(get(block.properties, 'VpcId')));
-      return vpc && context.resolver.resource(vpc.id)?.type === 'AWS::EC2::VPC' ? vpc.id : `block ${block.id}`;
-    },
-  );
-  const policies: AddressSpacePolicy[] = [];
-  for (const resource of context.template.resources.values()) {
-    const isVpc = resource.type === 'AWS::EC2::VPC';
-    if (!isVpc && resource.type !== 'AWS::EC2::Subnet' && !further.has(`block ${resource.id}`)) continue;
-    const parts = [resource, ...((isVpc && further.get(resource.id)) || [])];
-    const key = `range ${parts.map(({ id }) => id).join(' ')}`;
-    policies.push(...context.policies(key, () => context.object(resource, () => space(context, resource, parts))));
-  }
-  return policies;
+export const readAddressSpaces = (context: Context): AddressSpacePolicy[] => [
+  ...[VPC, SUBNET].flatMap((type) => context.ofType(type).flatMap((resource) => spaceOf(context, resource))),
+  ...context
+    .ofType(BLOCK)
+    .filter((block) => context.isMade(block) && vpcOf(context, block) === undefined)
+    .flatMap((block) => spaceOf(context, block)),
+];
+
+const VPC = 'AWS::EC2::VPC';
+const SUBNET = 'AWS::EC2::Subnet';
+const BLOCK = 'AWS::EC2::VPCCidrBlock';
+
+/** The ranges of a VPC, a subnet or a block; none where the user's own values leave it out. */
+export function spaceOf(context: Context, resource: Resource): readonly AddressSpacePolicy[] {
+  const more =
+    resource.type === VPC
+      ? context.ofType(BLOCK).filter((block) => context.isMade(block) && vpcOf(context, block) === resource.id)
+      : [];
+  const parts = [resource, ...more];
+  const key = `range ${parts.map(({ id }) => id).join(' ')}`;
+  return context.made(key, () => context.object(resource, () => space(context, resource, parts)));
 }
+
+/** The VPC of the template that a block is for. */
+const vpcOf = (context: Context, block: Resource): string | undefined =>
+  context.made(`vpc ${block.id}`, () => {
+    const vpc = context.referenceName(get(block.properties, 'VpcId'));
+    return vpc && context.resolver.resource(vpc.id)?.type === VPC ? vpc.id : undefined;
+  });
 
 function space(context: Context, resource: Resource, parts: readonly Resource[]): AddressSpacePolicy {
   return {

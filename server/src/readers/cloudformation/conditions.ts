@@ -3,6 +3,7 @@ import { ALL_WORLDS, elsewhere, inBoth, inEither, NO_WORLD, type Worlds, worldsO
 import { get, itemsOf, type Node, textOf } from '../json/node';
 import type { Resolver } from './resolver';
 import type { Template } from './template';
+import { sectionNote } from './uses';
 
 /** Conditions that name each other; a real chain has three or four. */
 const MAX_DEPTH = 24;
@@ -12,10 +13,9 @@ const MAX_DEPTH = 24;
  * whose parts are all known comes out as everywhere or nowhere.
  */
 export class Conditions {
-  private readonly known = new Map<string, Worlds>();
+  private readonly known = new Map<string, { readonly worlds: Worlds; readonly uses: ReadonlySet<string> }>();
   private readonly open = new Set<string>();
-  /** Resources that conditions look at. No template that CloudFormation takes has any. */
-  readonly uses = new Set<string>();
+  private settled = false;
 
   constructor(
     private readonly template: Template,
@@ -28,18 +28,36 @@ export class Conditions {
   named(node: Node | undefined): Worlds {
     const name = textOf(node);
     if (name === undefined) return worldsOf('…');
+    const { conditions, uses } = this.template;
+    // All in the order of the text: what comes out of those that hang on themselves does not hang on who asks first.
+    if (!this.settled && conditions?.kind === 'map') {
+      this.settled = true;
+      for (const { key } of conditions.pairs) {
+        const written = get(conditions, key);
+        if (written && !this.known.has(key)) this.settle(key, written);
+      }
+    }
     const before = this.known.get(name);
-    if (before) return before;
-    const written = get(this.template.conditions, name);
+    if (before) {
+      uses.noteAll(before.uses);
+      return before.worlds;
+    }
+    const written = get(conditions, name);
     // A condition that hangs on itself, or is not written, may be anything.
     if (!written || this.open.has(name) || this.open.size > MAX_DEPTH) return worldsOf(name);
+    return this.settle(name, written);
+  }
+
+  private settle(name: string, written: Node): Worlds {
+    const uses = new Set<string>();
     this.open.add(name);
     // Whoever asks next gets what was found out now.
-    const worlds = this.template.uses.during(this.uses, () => this.evaluate(written, name, 0));
+    const found = this.template.uses.during(uses, () => this.evaluate(written, name, 0));
     this.open.delete(name);
-    const settled = worlds.kind === 'entangled' ? worldsOf(name) : worlds;
-    this.known.set(name, settled);
-    return settled;
+    const worlds = found.kind === 'entangled' ? worldsOf(name) : found;
+    this.known.set(name, { worlds, uses: uses.add(sectionNote('Conditions')) });
+    this.template.uses.noteAll(uses);
+    return worlds;
   }
 
   private evaluate(node: Node, name: string, depth: number): Worlds {

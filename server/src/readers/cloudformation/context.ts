@@ -12,6 +12,7 @@ import {
   type Reason,
   type Rule,
   type Span,
+  stretch,
   unknown,
   type Worlds,
   without,
@@ -22,8 +23,9 @@ import { conditionMessage } from './conditions';
 import { attributeParts } from './intrinsics';
 import { outputOf } from './nested-stacks';
 import { Resolver, type Undecided } from './resolver';
-import type { Kept, Made, Reuse } from './reuse';
+import { Keeper } from './reuse';
 import { parseTemplate, type Resource, type Template } from './template';
+import { ALL, typeNote } from './uses';
 
 /** What the readers of single resource types share: one template, its resolver, and the forms of values. */
 export class Context {
@@ -33,7 +35,7 @@ export class Context {
   constructor(
     readonly template: Template,
     readonly settings: ReaderSettings,
-    readonly reuse?: Reuse,
+    private readonly keeper = new Keeper(template.file.uri),
   ) {
     this.resolver = new Resolver(template, settings, (stack, name, at) =>
       outputOf(this, settings, stack, name, at, (file, own) => new Context(parseTemplate(file, own), own)),
@@ -41,8 +43,15 @@ export class Context {
     this.uri = template.file.uri;
   }
 
+  /** All resources, in the order of the text. */
+  all(): Iterable<Resource> {
+    this.template.uses.note(ALL);
+    return this.template.resources.values();
+  }
+
   /** Resources of a type, made or not. */
   ofType(type: string): readonly Resource[] {
+    this.template.uses.note(typeNote(type));
     if (!this.types) {
       this.types = new Map();
       for (const resource of this.template.resources.values()) {
@@ -73,37 +82,25 @@ export class Context {
     });
   }
 
-  /** What was made of the template's objects and found out about its resources, by the keys of the builders. */
-  readonly kept = new Map<string, Kept>();
-  readonly values = new Map<string, Made<unknown>>();
-
   /**
-   * What `build` makes of some resources, or made when nothing it looked at was different. `key` names the builder and
-   * the resources that it is given.
+   * What `make` makes of the template, or made when nothing it looked at was different. `key` names it and whatever else
+   * it hangs on.
    */
-  policies<T extends Policy>(key: string, build: () => T[]): readonly T[] {
-    const before = this.reuse?.policies(key);
+  made<T>(key: string, make: () => T): T {
+    const { uses, resources } = this.template;
+    const before = this.keeper.take(key);
     if (before) {
-      this.kept.set(key, before);
-      for (const id of before.leftOut) this.leftOut.push(this.template.resources.get(id)!);
-      return before.value as readonly T[];
+      for (const id of before.leftOut) this.leftOut.push(resources.get(id)!);
+      uses.noteAll(before.uses);
+      return before.value as T;
     }
-    const uses = new Set<string>();
-    const from = this.leftOut.length;
-    const value = this.template.uses.during(uses, build);
-    this.kept.set(key, { value, uses, leftOut: this.leftOut.slice(from).map(({ id }) => id) });
-    return value;
-  }
-
-  /** The same for something that has no places. */
-  value<T>(key: string, find: () => T): T {
-    let made = this.reuse?.value(key);
-    if (!made) {
-      const uses = new Set<string>();
-      made = { value: this.template.uses.during(uses, find), uses };
-    }
-    this.values.set(key, made);
-    return made.value as T;
+    return this.keeper.put(key, () => {
+      const used = new Set<string>();
+      const from = this.leftOut.length;
+      const value = uses.during(used, make);
+      uses.noteAll(used);
+      return { value, uses: used, leftOut: this.leftOut.slice(from).map(({ id }) => id) };
+    });
   }
 
   /** Whether a resource is made in some world. */
@@ -190,7 +187,7 @@ export class Context {
   private inner(span: Span): Span {
     const first = this.template.file.text[span.start];
     const quoted = (first === '"' || first === "'") && this.template.file.text[span.end - 1] === first;
-    return quoted && span.end - span.start >= 2 ? { ...span, start: span.start + 1, end: span.end - 1 } : span;
+    return quoted && span.end - span.start >= 2 ? stretch(span, span.start + 1, span.end - 1) : span;
   }
 
   /** The name behind a reference to a group, list or ACL: a logical id where it is in the template, else its text. */

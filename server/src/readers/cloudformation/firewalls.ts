@@ -6,21 +6,21 @@ import { nodeFields, referred, type Values } from '../firewall/node-fields';
 import { groupAlone, type Named, policyAround, wholePolicy } from '../firewall/policy';
 import { type Node, textOf } from '../json/node';
 import type { Context } from './context';
-import { listContents, type PrefixListIndex } from './prefix-lists';
+import { listContents, type PrefixLists } from './prefix-lists';
 import type { Resource } from './template';
 
 const GROUP = 'AWS::NetworkFirewall::RuleGroup';
 const POLICY = 'AWS::NetworkFirewall::FirewallPolicy';
 
 /** Rule groups and firewall policies of AWS Network Firewall. */
-export function readFirewalls(context: Context, lists: PrefixListIndex): FirewallPolicy[] {
+export function readFirewalls(context: Context, lists: PrefixLists): FirewallPolicy[] {
   const values = valuesOf(context);
   const { text } = context.template.file;
   const sourceOf = (resource: Resource): GroupSource => ({
     address: resource.id,
     fields: fieldsOf(context, resource, values),
     textOf: (uri) => (uri === context.uri ? text : undefined),
-    prefixList: referred((name) => listContents(context, lists, name)),
+    prefixList: referred((name) => listContents(lists, name)),
   });
   const groups = context.ofType(GROUP);
   const sources = new Map(groups.map((resource) => [resource.id, sourceOf(resource)]));

@@ -26,32 +26,29 @@ export const ACLS: Shared = {
 const REFERENCE = /(?:\bRef|\bGetAtt)["']?\s*:?\s*(?:[-[]\s*)?["']?(\w+)|\$\{(\w+)/g;
 
 /**
- * Why others may add to a route table or network ACL: its id is an output of the stack, or goes to something whose doings
- * are not in this template, such as a nested stack. `told`: parts that are known to be of one.
+ * What each route table or network ACL goes to whose doings are not in this template, such as a nested stack. `told`: parts
+ * that are known to be of one.
  */
-export function handingOut(
+export function takers(
   context: Context,
   shared: Shared,
   told: (part: Resource) => boolean,
-): (id: string) => Reason | undefined {
-  let taken: Map<string, Resource> | undefined;
+): (id: string) => Resource | undefined {
+  let found: Map<string, Resource> | undefined;
   return (id) => {
-    const output = outputOf(context, id);
-    if (output) return { message: message(shared.told.out), span: output.keySpan };
-    taken ??= takers(context, shared, told);
-    const taker = taken.get(id);
-    return taker && { message: message(shared.told.to, { name: taker.id }), span: taker.pair.keySpan };
+    found ??= firstTakers(context, shared, told);
+    return found.get(id);
   };
 }
 
 /** The first resource that is given each id. */
-function takers(
+function firstTakers(
   context: Context,
   { understood, part }: Shared,
   told: (part: Resource) => boolean,
 ): Map<string, Resource> {
   const found = new Map<string, Resource>();
-  for (const resource of context.template.resources.values()) {
+  for (const resource of context.all()) {
     const isPart = resource.type === part.type;
     if (understood.test(resource.type) || (isPart && told(resource))) continue;
     for (const id of mentionsIn(context, resource, isPart ? part.property : undefined)) {
@@ -63,13 +60,25 @@ function takers(
 
 /** The ids that the properties of a resource, or one of them, refer to, as far as the text tells. */
 const mentionsIn = (context: Context, resource: Resource, property: string | undefined): readonly string[] =>
-  context.value(`mentions ${resource.id} ${property}`, () => {
+  context.made(property === undefined ? `mentions ${resource.id}` : `mentions ${resource.id} ${property}`, () => {
     const { properties } = resource;
     const node = property === undefined ? properties : get(properties, property);
     if (!node) return [];
     const text = context.template.file.text.slice(node.span.start, node.span.end);
     return [...new Set(Array.from(text.matchAll(REFERENCE), ([, plain, inText]) => (plain ?? inText)!))];
   });
+
+/** Why others may add to something: its id is an output of the stack, or goes to a taker. */
+export function handedOut(
+  context: Context,
+  { told }: Shared,
+  id: string,
+  taker: Resource | undefined,
+): Reason | undefined {
+  const output = outputOf(context, id);
+  if (output) return { message: message(told.out), span: output.keySpan };
+  return taker && { message: message(told.to, { name: taker.id }), span: taker.pair.keySpan };
+}
 
 function outputOf({ template: { outputs, file } }: Context, id: string): Pair | undefined {
   if (outputs?.kind !== 'map') return undefined;

@@ -1,4 +1,12 @@
-import { type Comment, keyOf, type ReaderSettings, type Reading, type Reason, type SourceFile } from '../../policy';
+import {
+  type Comment,
+  keyOf,
+  type Policy,
+  type ReaderSettings,
+  type Reading,
+  type Reason,
+  type SourceFile,
+} from '../../policy';
 import { get, pairSpan, textOf } from '../json/node';
 import { readAddressSpaces } from './address-spaces';
 import { Context } from './context';
@@ -6,11 +14,11 @@ import { readFirewalls } from './firewalls';
 import { readLayout } from './layout';
 import { agreed, handedDown, nestedStacks } from './nested-stacks';
 import { readNetworkAcls } from './network-acls';
-import { readPrefixLists } from './prefix-lists';
-import { Reuse } from './reuse';
+import { prefixLists, readPrefixLists } from './prefix-lists';
+import { open, remember } from './reuse';
 import { readRoutes } from './routes';
 import { readSecurityGroups } from './security-groups';
-import { parseTemplate, type Template } from './template';
+import { parseTemplate } from './template';
 import { readPeerings, readWays } from './ways';
 
 export { mentionsNested } from './nested-stacks';
@@ -35,28 +43,27 @@ export const looksLikeTemplate = (text: string): boolean =>
 /**
  * Reads a CloudFormation template, YAML or JSON: security groups, network ACLs, prefix lists, VPCs, subnets and route tables,
  * with rule resources joined to what they belong to. Never throws; half-typed parts become problems. Of the reading
- * before, objects are taken over that no change can have reached.
+ * before, all is taken over that no change can have reached: it is used up by that, as its places move.
  */
 export function readCloudFormation(file: SourceFile, settings: ReaderSettings, before?: Reading): Reading {
-  const template = parseTemplate(file, settings);
-  const context = new Context(template, settings, Reuse.of(before, template, settings));
-  const lists = readPrefixLists(context);
-  const index = new Map(lists.map((list) => [list.address, list]));
-  const spaces = readAddressSpaces(context);
-  const policies = [
-    ...readSecurityGroups(context, index),
+  const opened = open(file, settings, before);
+  const { template, keeper } = opened;
+  const context = new Context(template, settings, keeper);
+  const lists = prefixLists(context);
+  const policies: Policy[] = [
+    ...readSecurityGroups(context, lists),
     ...readNetworkAcls(context),
-    ...lists,
-    ...spaces,
-    ...readPeerings(context, spaces),
+    ...readPrefixLists(context),
+    ...readAddressSpaces(context),
+    ...readPeerings(context),
     ...readWays(context),
-    ...readRoutes(context, index),
-    ...readFirewalls(context, index),
+    ...readRoutes(context, lists),
+    ...context.made('firewalls', () => readFirewalls(context, lists)),
   ].sort((a, b) => a.span.start - b.span.start);
-  const comments = [...template.comments, ...metadata(template)].filter((comment) => !isAbout(comment, context));
+  const about = aboutLeftOut(context);
+  const comments = [...template.comments, ...metadata(context)].filter((comment) => !about(comment));
   const reading = { policies, problems: template.problems, comments, layout: readLayout(context) };
-  const byAll = context.resolver.usedByConditions;
-  if (byAll) context.reuse?.remember(reading, context.kept, context.values, byAll);
+  if (context.resolver.finished) remember(reading, opened, settings);
   return reading;
 }
 
@@ -79,22 +86,28 @@ export function parametersFrom(
 }
 
 /** Whether a comment stands in or above an object that is left out, and so speaks for nothing that is read. */
-function isAbout({ span }: Comment, { template, leftOut }: Context): boolean {
-  if (leftOut.length === 0) return false;
+function aboutLeftOut({ template, leftOut }: Context): (comment: Comment) => boolean {
+  if (leftOut.length === 0) return () => false;
   const ends = [...template.resources.values()].map(({ pair }) => pairSpan(pair).end);
-  return leftOut.some(({ pair }) => {
+  const stretches = leftOut.map(({ pair }) => {
     const { start, end } = pairSpan(pair);
-    const above = Math.max(0, ...ends.filter((one) => one <= start));
-    return span.start > above && span.end <= end;
+    const above = ends.reduce((most, one) => (one <= start && one > most ? one : most), 0);
+    return { above, end };
   });
+  return ({ span }) => stretches.some(({ above, end }) => span.start > above && span.end <= end);
 }
 
 /** `Metadata: {"workspaces-ports": "role=…"}` of a resource: the directive of a format without comments. */
-function metadata(template: Template): Comment[] {
-  return [...template.resources.values()].flatMap((resource): Comment[] => {
-    if (!resource.has('Metadata')) return [];
-    const node = get(get(resource.pair.value, 'Metadata'), 'workspaces-ports');
-    const text = textOf(node);
-    return node && text !== undefined ? [{ text: `workspaces-ports: ${text}`, span: node.span }] : [];
-  });
+function metadata(context: Context): Comment[] {
+  const found: Comment[] = [];
+  for (const resource of context.all()) {
+    if (!resource.has('Metadata')) continue;
+    const comment = context.made(`metadata ${resource.id}`, (): Comment | undefined => {
+      const node = get(get(resource.pair.value, 'Metadata'), 'workspaces-ports');
+      const text = textOf(node);
+      return node && text !== undefined ? { text: `workspaces-ports: ${text}`, span: node.span } : undefined;
+    });
+    if (comment) found.push(comment);
+  }
+  return found;
 }

@@ -1,16 +1,18 @@
 import type { Node as JsonNode } from 'jsonc-parser';
 import type { SourceFile } from '../../policy';
 import { jsonFault, parseJson, parseJsonTree } from '../json/parse';
-import { type CutJson, cutJson } from './json-pieces';
+import { cutJson } from './json-pieces';
 import {
-  assembled,
+  type CutPiece,
+  type CutText,
   type ParsedDocument,
   type ParsedPiece,
   type Piece,
   type PieceFault,
   PieceMemory,
-  type PlacedPiece,
+  Pieces,
 } from './pieces';
+import { type Earlier, parsedPieces } from './versions';
 import type { RawNode, RawPair } from './yaml-parse';
 
 /** A piece is the pairs of a map; the comma behind the last one is no part of it. */
@@ -30,14 +32,21 @@ const faultAt = (start: number, what: Parameters<typeof jsonFault>[0]): PieceFau
   message: jsonFault(what),
 });
 
-/** Reads a JSON template piece by piece where it is laid out line by line, else as a whole. Never throws. */
-export function parseJsonTemplate(file: SourceFile): ParsedDocument {
-  const cut = cutJson(file.text);
-  const pieces = cut && inPieces(file, cut);
+/** Takes a JSON template apart where it is laid out line by line; undefined where it is to be read as a whole. */
+export function cutJsonTemplate({ text }: SourceFile, before?: Earlier): CutText | undefined {
+  const cut = cutJson(text);
+  if (!cut) return undefined;
+  const cuts = parsedPieces(text, cut.pieces, memory, before);
+  const pieces = withSectionComma(text, withCommas(text, rejoined(text, cuts), cut.section.end), cut.section.end);
   // Indentation may mislead; a text that is right as a whole has no faults.
-  return pieces && (pieces.problems.length === 0 || !isJson(file.text))
-    ? pieces
-    : { ...parseJson(file, true), comments: [] };
+  if (pieces.some(({ parsed }) => parsed.faults.length > 0) && isJson(text)) return undefined;
+  return { cuts, pieces, section: cut.section, firstOnly: true };
+}
+
+/** Reads a JSON template piece by piece, or as a whole. Never throws. */
+export function parseJsonTemplate(file: SourceFile): ParsedDocument {
+  const cut = cutJsonTemplate(file);
+  return cut ? Pieces.of(file, cut).document : { ...parseJson(file, true), comments: [] };
 }
 
 function isJson(text: string): boolean {
@@ -49,20 +58,10 @@ function isJson(text: string): boolean {
   }
 }
 
-function inPieces(file: SourceFile, { pieces, section }: CutJson): ParsedDocument {
-  const { text } = file;
-  const parsed = rejoined(
-    text,
-    pieces.map(({ start, end, under }) => ({ start, end, under, parsed: memory.of(text.slice(start, end)) })),
-  );
-  const { problems, ...document } = assembled(file, withCommas(text, parsed, section.end), section);
-  return { ...document, problems: problems.slice(0, 1) };
-}
-
 /** Pieces that are not whole, but are together: cut at a line that is only indented in an odd way. */
-function rejoined(text: string, pieces: readonly PlacedPiece[]): readonly PlacedPiece[] {
+function rejoined(text: string, pieces: readonly CutPiece[]): readonly CutPiece[] {
   if (pieces.every(({ parsed }) => parsed.faults.length === 0)) return pieces;
-  const out: PlacedPiece[] = [];
+  const out: CutPiece[] = [];
   for (let i = 0; i < pieces.length; ) {
     const first = pieces[i]!;
     let next = i + 1;
@@ -79,7 +78,7 @@ function rejoined(text: string, pieces: readonly PlacedPiece[]): readonly Placed
 }
 
 /** Tells where a comma is missing behind a piece, or stands behind the last one. */
-function withCommas(text: string, pieces: readonly PlacedPiece[], sectionEnd: number): readonly PlacedPiece[] {
+function withCommas(text: string, pieces: readonly CutPiece[], sectionEnd: number): readonly CutPiece[] {
   return pieces.map((piece, i) => {
     const next = pieces[i + 1];
     // The section of resources is one more key at the top.
@@ -89,6 +88,18 @@ function withCommas(text: string, pieces: readonly PlacedPiece[], sectionEnd: nu
     if (!fault || piece.parsed.faults.length > 0) return piece;
     return { ...piece, parsed: { ...piece.parsed, faults: [fault] } };
   });
+}
+
+/** The comma behind the section of resources, told at the last of them. */
+function withSectionComma(text: string, pieces: readonly CutPiece[], end: number): readonly CutPiece[] {
+  const behind = pieces.findIndex(({ start }) => start >= end);
+  const at = (behind < 0 ? pieces.length : behind) - 1;
+  const last = pieces[at];
+  if (!last || last.parsed.faults.length > 0) return pieces;
+  const comma = /^\s*,/.test(text.slice(end, pieces[behind]?.start));
+  if (comma === behind >= 0) return pieces;
+  const fault = faultAt(end - 1 - last.start, comma ? 'awscli.propertyExpected' : 'awscli.commaExpected');
+  return pieces.map((piece) => (piece === last ? { ...piece, parsed: { ...piece.parsed, faults: [fault] } } : piece));
 }
 
 function commaFault(text: string, { start, end }: Piece, more: boolean): PieceFault | undefined {

@@ -27,38 +27,35 @@ const DIRECTORIES = ['AWS::DirectoryService::MicrosoftAD', 'AWS::DirectoryServic
 const DESKTOPS = ['AWS::WorkSpaces::Workspace', 'AWS::WorkSpaces::WorkspacesPool'];
 
 /** What stands where: subnets with their network ACLs and route tables, and what has interfaces in them. */
-export function readLayout(context: Context): Layout {
-  const subnets = made(context, SUBNET);
-  const associations: LayoutParts['associations'][number][] = [];
-  const associate = (kind: 'acl' | 'table', type: string, layer: string): void => {
-    for (const one of made(context, type)) {
-      const named = namedBy(context, get(one.properties, 'SubnetId'), SUBNET);
-      associations.push({ kind, layer: layerOf(context, one, layer), subnets: certain(context, one, named) });
-    }
+export const readLayout = (context: Context): Layout => context.made('layout', () => layoutOf(partsOf(context)));
+
+function partsOf(context: Context): LayoutParts {
+  const of = <T>(what: string, type: string, read: (one: Resource) => T): T[] =>
+    made(context, type).map((one) => context.made(`${what} ${one.id}`, () => read(one)));
+  const association = (kind: 'acl' | 'table', layer: string) => (one: Resource) => {
+    const named = namedBy(context, get(one.properties, 'SubnetId'), SUBNET);
+    return { kind, layer: layerOf(context, one, layer), subnets: certain(context, one, named) };
   };
-  associate('acl', 'AWS::EC2::SubnetNetworkAclAssociation', 'NetworkAclId');
-  associate('table', 'AWS::EC2::SubnetRouteTableAssociation', 'RouteTableId');
   const layer = (kind: 'acl' | 'table') => (one: Resource) => ({
     kind,
     address: one.id,
     vpc: linkOf(context, get(one.properties, 'VpcId'), one),
   });
-  return layoutOf({
+  return {
     attachments: [...directories(context), ...interfaces(context)],
-    subnets: subnets.map((one) => ({
+    subnets: of('place', SUBNET, (one) => ({
       address: one.id,
       span: pairSpan(one.pair),
       nameSpan: one.pair.keySpan,
       ranges: context.whereMade(one, () => ranges(context, one.properties)),
       vpc: linkOf(context, get(one.properties, 'VpcId'), one),
     })),
-    layers: [
-      ...made(context, ACL).map(layer('acl')),
-      ...made(context, TABLE).map(layer('table')),
-      ...defaultAcls(context),
+    layers: [...of('layer', ACL, layer('acl')), ...of('layer', TABLE, layer('table')), ...defaultAcls(context)],
+    associations: [
+      ...of('association', 'AWS::EC2::SubnetNetworkAclAssociation', association('acl', 'NetworkAclId')),
+      ...of('association', 'AWS::EC2::SubnetRouteTableAssociation', association('table', 'RouteTableId')),
     ],
-    associations,
-  });
+  };
 }
 
 const made = (context: Context, type: string): Resource[] => context.ofType(type).filter((one) => context.isMade(one));

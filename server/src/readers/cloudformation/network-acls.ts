@@ -20,7 +20,7 @@ import { actionOf, numberOf } from '../json/entries';
 import { get, type Node, pairSpan } from '../json/node';
 import { portsOf } from '../json/ports';
 import type { Context } from './context';
-import { ACLS, handingOut } from './handed-out';
+import { ACLS, handedOut, takers } from './handed-out';
 import { addInvalid, groupBy, unseenEntry, unwritten } from './joined';
 import type { Resource } from './template';
 
@@ -29,7 +29,7 @@ const ENTRY = 'AWS::EC2::NetworkAclEntry';
 
 /** What an entry says that it belongs to. */
 export const aclOf = (context: Context, entry: Resource) =>
-  context.value(`owner ${entry.id}`, () => context.referenceName(get(entry.properties, 'NetworkAclId')));
+  context.made(`owner ${entry.id}`, () => context.referenceName(get(entry.properties, 'NetworkAclId')));
 
 /** Entries by the ACL they belong to. */
 export function aclEntries(context: Context): Map<string, Resource[]> {
@@ -43,23 +43,23 @@ export function aclEntries(context: Context): Map<string, Resource[]> {
 export function readNetworkAcls(context: Context): FilterPolicy[] {
   const entries = aclEntries(context);
   const here = new Set(context.ofType(ACL).map(({ id }) => id));
-  const handedOut = handingOut(context, ACLS, (entry) => {
+  const taker = takers(context, ACLS, (entry) => {
     const target = aclOf(context, entry);
     return !context.isMade(entry) || (target !== undefined && here.has(target.id));
   });
   const policies = context.ofType(ACL).flatMap((acl): readonly FilterPolicy[] => {
     const own = entries.get(acl.id) ?? [];
     entries.delete(acl.id);
-    const more = handedOut(acl.id);
-    return context.policies(`acl ${acl.id} ${idsOf(own)} ${more?.message.args.name ?? more?.message.key}`, () =>
-      context.object(acl, (made) => readAcl(context, acl, own, made, more)),
+    const other = taker(acl.id);
+    return context.made(`acl ${acl.id} ${idsOf(own)} ${other?.id ?? ''}`, () =>
+      context.object(acl, (made) => readAcl(context, acl, own, made, handedOut(context, ACLS, acl.id, other))),
     );
   });
   for (const [target, all] of entries) {
     const own = all.filter((entry) => context.isMade(entry));
     if (own.length === 0) continue;
     const key = `acl elsewhere ${target} ${idsOf(own)}`;
-    policies.push(...context.policies(key, () => [foreignAcl(context, target, own)]));
+    policies.push(context.made(key, () => foreignAcl(context, target, own)));
   }
   return policies;
 }
@@ -67,16 +67,16 @@ export function readNetworkAcls(context: Context): FilterPolicy[] {
 const SIDES: readonly Direction[] = ['inbound', 'outbound'];
 const idsOf = (entries: readonly Resource[]): string => entries.map(({ id }) => id).join(' ');
 
-/** `handedOut`: why others may add entries. */
+/** `others`: why others may add entries. */
 function readAcl(
   context: Context,
   acl: Resource,
   own: readonly Resource[],
   made: Worlds,
-  handedOut: Reason | undefined,
+  others: Reason | undefined,
 ): FilterPolicy {
   const invalid: InvalidValue[] = [];
-  const more = context.mayGrow(acl) ?? handedOut;
+  const more = context.mayGrow(acl) ?? others;
   const unseen = more ? SIDES.map((side) => unseenEntry(acl.pair.keySpan, side, more)) : [];
   return {
     ...context.base(acl, []),

@@ -1,5 +1,5 @@
 import { message } from '../../messages';
-import type { Problem, Span } from '../../policy';
+import { Place, type Problem, type Span } from '../../policy';
 import {
   type CallNode,
   get,
@@ -65,20 +65,37 @@ export function placedAt<N extends Exclude<Node, CallNode>>(node: N, span: Span)
 /** The text behind a key, as `textOf(get(node, key))` gives it; nothing is built for it. */
 export function textAt(node: Node, key: string): string | undefined {
   if (!(node instanceof LazyMap)) return textOf(get(node, key));
-  const value = rawAt(node, key)?.value;
+  return rawTextAt(node.raw, key);
+}
+
+/** The same of a map that is not built yet. */
+export function rawTextAt(pairs: readonly RawPair[], key: string): string | undefined {
+  const value = rawAt(pairs, key)?.value;
   return value?.kind === 'scalar' && !value.tag && !value.empty ? value.text : undefined;
 }
 
 /** Whether a map has a key. */
 export const hasKey = (node: Node, key: string): boolean =>
-  (node instanceof LazyMap ? rawAt(node, key) : pairOf(node, key)) !== undefined;
+  (node instanceof LazyMap ? rawAt(node.raw, key) : pairOf(node, key)) !== undefined;
 
-function rawAt({ raw }: LazyMap, name: string): RawPair | undefined {
-  for (let i = raw.length - 1; i >= 0; i--) {
-    const { key } = raw[i]!;
-    if (key.kind === 'scalar' && key.text === name) return raw[i];
+export function rawAt(pairs: readonly RawPair[], name: string): RawPair | undefined {
+  for (let i = pairs.length - 1; i >= 0; i--) {
+    const { key } = pairs[i]!;
+    if (key.kind === 'scalar' && key.text === name) return pairs[i];
   }
   return undefined;
+}
+
+/** The pairs of a map that is read as one: neither an intrinsic nor reached through an alias. */
+export function plainPairs(raw: RawNode | undefined): readonly RawPair[] | undefined {
+  if (raw?.kind !== 'map' || raw.tag || intrinsicOf(raw.pairs)) return undefined;
+  return raw.pairs;
+}
+
+/** The one pair of a map that is an intrinsic in its long form. */
+function intrinsicOf(pairs: readonly RawPair[]): { readonly name: string; readonly pair: RawPair } | undefined {
+  const pair = pairs.length === 1 ? pairs[0]! : undefined;
+  return pair?.key.kind === 'scalar' && isCallName(pair.key.text) ? { name: pair.key.text, pair } : undefined;
 }
 
 type Own = Exclude<RawNode, { kind: 'alias' }>;
@@ -105,7 +122,7 @@ export class TreeReader {
     if (raw.kind === 'alias') return this.alias(raw, base);
     if (!raw.tag) return this.bare(raw, base, linked);
     const argument = this.bare(raw, base, linked);
-    const span = { uri: this.uri, start: raw.tag.start + base, end: raw.end + base };
+    const span = new Place(this.uri, raw.tag.start + base, raw.end + base);
     return { kind: 'call', span, name: longName(raw.tag.name), argument };
   }
 
@@ -120,10 +137,8 @@ export class TreeReader {
       if (!linked) return new LazyList(span, raw.items, this, base);
       return { kind: 'list', span, items: raw.items.map((item) => this.node(item, base, true)) };
     }
-    const only = raw.pairs.length === 1 ? raw.pairs[0]! : undefined;
-    if (only && only.key.kind === 'scalar' && isCallName(only.key.text)) {
-      return { kind: 'call', span, name: only.key.text, argument: this.valueOf(only, base, linked) };
-    }
+    const call = intrinsicOf(raw.pairs);
+    if (call) return { kind: 'call', span, name: call.name, argument: this.valueOf(call.pair, base, linked) };
     return linked ? this.linkedMap(raw.pairs, span, base) : new LazyMap(span, raw.pairs, this, base);
   }
 
@@ -150,11 +165,11 @@ export class TreeReader {
   private valueOf({ key, value }: RawPair, base: number, linked: boolean): Node {
     if (value) return this.node(value, base, linked);
     const at = key.end + base;
-    return { kind: 'scalar', span: { uri: this.uri, start: at, end: at }, text: '', empty: true };
+    return { kind: 'scalar', span: new Place(this.uri, at, at), text: '', empty: true };
   }
 
   private spanOf({ start, end }: RawNode, base: number): Span {
-    return { uri: this.uri, start: start + base, end: end + base };
+    return new Place(this.uri, start + base, end + base);
   }
 
   /** `<<: *defaults`: keys that are not written in the map itself. */

@@ -1,7 +1,7 @@
 import type { Message } from '../../messages';
-import type { Comment, Problem, SourceFile } from '../../policy';
+import { type Comment, type Problem, type SourceFile, stretch } from '../../policy';
 import type { CallNode, MapNode, Node, Pair } from '../json/node';
-import { TreeReader } from './nodes';
+import { rawAt, TreeReader } from './nodes';
 import type { RawNode } from './yaml-parse';
 
 /** A stretch of a template that can be parsed alone. */
@@ -27,17 +27,34 @@ export interface PieceFault {
   readonly message: Message;
 }
 
-/** A piece and what it says; the same object for the same text from one version of a file to the next. */
-export interface PlacedPiece extends Piece {
+/** A piece and what it says; the same `parsed` for the same text from one version of a file to the next. */
+export interface CutPiece extends Piece {
   readonly parsed: ParsedPiece;
+}
+
+/** Where the section of resources stands, of which the pieces are only what is in it. */
+export interface SectionPlace {
+  readonly key: readonly [start: number, end: number];
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A text taken apart. */
+export interface CutText {
+  /** As they were cut, before any look at their neighbours: what the next version is compared with. */
+  readonly cuts: readonly CutPiece[];
+  /** What they are with their neighbours. */
+  readonly pieces: readonly CutPiece[];
+  /** Where no piece holds the section's own key. */
+  readonly section?: SectionPlace;
+  /** Only the first problem is told. */
+  readonly firstOnly?: true;
 }
 
 export interface ParsedDocument {
   readonly root?: Node;
   readonly problems: readonly Problem[];
   readonly comments: readonly Comment[];
-  /** Absent where the file is not read in pieces that can be compared one by one. */
-  readonly pieces?: readonly PlacedPiece[];
 }
 
 /**
@@ -71,67 +88,131 @@ export class PieceMemory {
   }
 }
 
-/** Where the section of resources stands, of which the pieces are only what is in it. */
-export interface SectionPlace {
-  readonly key: readonly [start: number, end: number];
-  readonly start: number;
-  readonly end: number;
-}
+/** A piece as it stands in one version of a file. Its nodes are made when somebody looks at them. */
+export class PlacedPiece {
+  private built?: Node;
 
-/** Puts the pieces of a file together to one tree. `section`: where no piece holds the section's own key. */
-export function assembled(
-  { uri, text }: SourceFile,
-  pieces: readonly PlacedPiece[],
-  section?: SectionPlace,
-): ParsedDocument {
-  const reader = new TreeReader(uri);
-  const problems: Problem[] = [];
-  const comments: Comment[] = [];
-  const top: Pair[] = [];
-  const resources: Pair[] = [];
-  for (const { start, under, parsed } of pieces) {
-    for (const fault of parsed.faults) problems.push(problemOf(fault, uri, start));
-    for (const comment of parsed.comments) comments.push(commentOf(comment, uri, text, start));
-    const node = nodeOf(reader, parsed, uri, start);
-    const into = under === 'top' ? top : resources;
-    if (node?.kind === 'map') for (const pair of node.pairs) into.push(pair);
-    else if (node?.kind === 'call' && pieces.length > 1) into.push(keyOf(node));
-    else if (pieces.length === 1 && node) return { root: node, problems: [...problems, ...reader.problems], comments };
+  constructor(
+    private readonly reader: TreeReader,
+    readonly start: number,
+    readonly end: number,
+    readonly under: Piece['under'],
+    readonly parsed: ParsedPiece,
+  ) {}
+
+  get node(): Node | undefined {
+    const { root, linked } = this.parsed;
+    if (root) this.built ??= this.reader.node(root, this.start, linked);
+    return this.built;
   }
-  problems.push(...reader.problems);
-  if (section) {
-    const span = { uri, start: section.start, end: section.end };
-    const keySpan = { uri, start: section.key[0], end: section.key[1] };
-    top.push({ key: 'Resources', keySpan, value: { kind: 'map', span, pairs: resources } });
-  } else if (resources.length > 0 && !top.some((pair) => pair.key === 'Resources')) {
-    const { keySpan, value } = resources[0]!;
-    top.push({ key: 'Resources', keySpan, value });
+
+  get pairs(): readonly Pair[] {
+    const { node } = this;
+    if (node?.kind === 'call') return [keyOf(node)];
+    return node?.kind === 'map' ? node.pairs : [];
   }
-  if (top.length === 0) return { problems, comments };
-  const pairs = top.map((pair) =>
-    !section && pair.key === 'Resources' && resources.length > 0 ? withResources(pair, resources) : pair,
-  );
-  const root: Node = { kind: 'map', span: { uri, start: 0, end: text.length }, pairs };
-  return { root, problems, comments, pieces };
+
+  /** Whether it has a key; nothing is built for that. */
+  has(key: string): boolean {
+    const { root, linked } = this.parsed;
+    if (linked || root?.kind !== 'map') return this.pairs.some((pair) => pair.key === key);
+    return rawAt(root.pairs, key) !== undefined;
+  }
 }
 
 /** `Fn::Transform: …` alone in its piece has keys beside it in the file. */
 const keyOf = ({ span, name, argument }: CallNode): Pair => ({
   key: name,
-  keySpan: { ...span, end: span.start + name.length },
+  keySpan: stretch(span, span.start, span.start + name.length),
   value: argument,
 });
 
-/** The nodes of a piece where they were last; most pieces stand in front of what somebody types. */
-const standing = new WeakMap<RawNode, { readonly uri: string; readonly start: number; readonly node: Node }>();
+/** The pieces of one version of a file as one document. */
+export class Pieces {
+  /** `before`: pieces of the version before that stand and say the same. */
+  static of(file: SourceFile, { pieces, section, firstOnly }: CutText, before?: Taken): Pieces {
+    const linked = pieces.some(({ parsed }) => parsed.linked);
+    const reader = (linked ? undefined : before?.reader) ?? new TreeReader(file.uri);
+    const placed = pieces.map(({ start, end, under, parsed }, i) => {
+      const same = parsed.linked ? undefined : before?.same(i);
+      return same ?? new PlacedPiece(reader, start, end, under, parsed);
+    });
+    // Anchors are known from their place on, over all pieces.
+    if (linked) for (const piece of placed) if (piece.parsed.linked) piece.node;
+    return new Pieces(file, placed, reader, section, firstOnly === true);
+  }
 
-function nodeOf(reader: TreeReader, { root, linked }: ParsedPiece, uri: string, start: number): Node | undefined {
-  if (!root || linked) return root && reader.node(root, start, true);
-  const before = standing.get(root);
-  if (before?.uri === uri && before.start === start) return before.node;
-  const node = reader.node(root, start, false);
-  standing.set(root, { uri, start, node });
-  return node;
+  private constructor(
+    private readonly file: SourceFile,
+    readonly list: readonly PlacedPiece[],
+    readonly reader: TreeReader,
+    private readonly section: SectionPlace | undefined,
+    private readonly firstOnly: boolean,
+  ) {}
+
+  /** The value of a key, the last one where it stands twice. */
+  find(under: Piece['under'], key: string): Node | undefined {
+    for (let i = this.list.length - 1; i >= 0; i--) {
+      const piece = this.list[i]!;
+      if (piece.under !== under || !piece.has(key)) continue;
+      const pair = piece.pairs.findLast((one) => one.key === key);
+      if (pair) return pair.value;
+    }
+    return undefined;
+  }
+
+  /** The whole tree; undefined where there is nothing. */
+  get root(): Node | undefined {
+    const { list, section, file } = this;
+    const { uri, text } = file;
+    const top = list.flatMap((piece) => (piece.under === 'top' ? piece.pairs : []));
+    const resources = list.flatMap((piece) => (piece.under === 'resources' ? piece.pairs : []));
+    if (section) {
+      const span = { uri, start: section.start, end: section.end };
+      const keySpan = { uri, start: section.key[0], end: section.key[1] };
+      top.push({ key: 'Resources', keySpan, value: { kind: 'map', span, pairs: resources } });
+    } else if (resources.length > 0 && !top.some((pair) => pair.key === 'Resources')) {
+      const { keySpan, value } = resources[0]!;
+      top.push({ key: 'Resources', keySpan, value });
+    }
+    if (top.length === 0) return undefined;
+    const pairs = top.map((pair) =>
+      !section && pair.key === 'Resources' && resources.length > 0 ? withResources(pair, resources) : pair,
+    );
+    return { kind: 'map', span: { uri, start: 0, end: text.length }, pairs };
+  }
+
+  get problems(): Problem[] {
+    const { uri } = this.file;
+    const problems: Problem[] = [];
+    for (const { start, parsed } of this.list) {
+      for (const fault of parsed.faults) problems.push(problemOf(fault, uri, start));
+    }
+    problems.push(...this.reader.problems);
+    return this.firstOnly ? problems.slice(0, 1) : problems;
+  }
+
+  get comments(): Comment[] {
+    const { uri, text } = this.file;
+    const comments: Comment[] = [];
+    for (const { start, parsed } of this.list) {
+      for (const comment of parsed.comments) comments.push(commentOf(comment, uri, text, start));
+    }
+    return comments;
+  }
+
+  get document(): ParsedDocument {
+    const only = this.list.length === 1 ? this.list[0]!.node : undefined;
+    const { problems, comments } = this;
+    return { root: only && only.kind !== 'map' ? only : this.root, problems, comments };
+  }
+}
+
+/** What of the version before is taken over. */
+export interface Taken {
+  readonly reader: TreeReader;
+  /** The piece that the `i`-th one now is, where it has not moved. */
+  same(i: number): PlacedPiece | undefined;
 }
 
 function withResources(pair: Pair, resources: readonly Pair[]): Pair {

@@ -4,27 +4,31 @@ import { get, itemsOf, type Node } from '../json/node';
 import type { Context } from './context';
 import type { Resource } from './template';
 
-/** Prefix lists of the template by logical id, for the rules that name them. */
-export type PrefixListIndex = ReadonlyMap<string, PrefixListPolicy>;
+/** Prefix lists of the template by logical id, for whatever names them. */
+export type PrefixLists = (id: string) => PrefixListPolicy | undefined;
+
+export const prefixLists =
+  (context: Context): PrefixLists =>
+  (id) => {
+    const resource = context.resolver.resource(id);
+    return resource?.type === TYPE ? listOf(context, resource)[0] : undefined;
+  };
+
+export const readPrefixLists = (context: Context): PrefixListPolicy[] =>
+  context.ofType(TYPE).flatMap((resource) => listOf(context, resource));
+
+const TYPE = 'AWS::EC2::PrefixList';
+const listOf = (context: Context, resource: Resource): readonly PrefixListPolicy[] =>
+  context.made(`list ${resource.id}`, () => context.object(resource, () => readList(context, resource)));
 
 /** What a rule that names a list has of it; nothing where the template does not hold it. */
 export function listContents(
-  context: Context,
-  lists: PrefixListIndex,
+  lists: PrefixLists,
   id: string,
 ): { readonly entries?: readonly Peer[]; readonly maxEntries?: number } {
-  const list = lists.get(id);
-  context.template.uses.noteAll(context.kept.get(keyOf(id))?.uses ?? []);
+  const list = lists(id);
   return list ? { entries: list.entries, maxEntries: list.maxEntries?.known ? list.maxEntries.value : undefined } : {};
 }
-
-export function readPrefixLists(context: Context): PrefixListPolicy[] {
-  return context
-    .ofType('AWS::EC2::PrefixList')
-    .flatMap((list) => context.policies(keyOf(list.id), () => context.object(list, () => readList(context, list))));
-}
-
-const keyOf = (id: string): string => `list ${id}`;
 
 function readList(context: Context, list: Resource): PrefixListPolicy {
   const max = context.text(get(list.properties, 'MaxEntries'));

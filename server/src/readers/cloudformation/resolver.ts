@@ -52,10 +52,9 @@ export class Resolver {
   }
   private undefaulted: Conditions | undefined;
 
-  /** Resources that conditions look at; undefined where not everything was read to its end. */
-  get usedByConditions(): ReadonlySet<string> | undefined {
-    if (this.steps > MAX_STEPS) return undefined;
-    return new Set([...this.settled.uses, ...(this.undefaulted?.uses ?? [])]);
+  /** Whether all was read to its end. */
+  get finished(): boolean {
+    return this.steps <= MAX_STEPS;
   }
 
   /** The expression's outcome. Values of a `Ref` or `Fn::Sub` carry the span of the expression itself. */
@@ -110,6 +109,7 @@ export class Resolver {
 
   /** The resource that an expression names: `!Ref X`, `!GetAtt X.GroupId`, or `X` by its own id. */
   resource(id: string): Resource | undefined {
+    this.template.uses.note(id);
     return this.template.resources.get(id);
   }
 
@@ -127,7 +127,7 @@ export class Resolver {
     if (name === 'AWS::NoValue') return NOTHING;
     const given = this.settings.variables[name];
     if (name.startsWith('AWS::') && given === undefined) return pseudoParameter(name, this.settings.region, at);
-    if (this.template.resources.has(name)) return { kind: 'resource', id: name };
+    if (this.resource(name)) return { kind: 'resource', id: name };
     const parameter = this.parameter(name);
     const handed = this.settings.parameters?.[name];
     if (handed !== undefined && parameter) return handedValue(handed, name, parameter, at);
@@ -139,7 +139,7 @@ export class Resolver {
 
   /** `Fn::GetAtt` of a property that the template itself states. */
   attribute(id: string, attribute: string, at: Span, depth: number): Outcome {
-    const resource = this.template.resources.get(id);
+    const resource = this.resource(id);
     const stated = attribute === 'CidrBlock' ? get(resource?.properties, 'CidrBlock') : undefined;
     if (stated) {
       const outcome = this.resolve(stated, depth + 1);

@@ -1,160 +1,112 @@
-import { originOf, type Policy, type ReaderSettings, type Reading } from '../../policy';
-import type { PlacedPiece } from './pieces';
-import { piecesOf, Shift, startsOf } from './shift';
-import type { Template } from './template';
+import { type Move, Place, placesIn, type ReaderSettings, type Reading, type SourceFile } from '../../policy';
+import { goneOn, parseTemplate, type Template } from './template';
 
-/** Notes which resources are looked at while something is made of them. */
-export class Uses {
-  private active: Set<string> | undefined;
-
-  note(id: string): void {
-    this.active?.add(id);
-  }
-
-  noteAll(ids: Iterable<string>): void {
-    if (this.active) for (const id of ids) this.active.add(id);
-  }
-
-  during<T>(into: Set<string>, make: () => T): T {
-    const before = this.active;
-    this.active = into;
-    const made = make();
-    this.active = before;
-    return made;
-  }
-}
-
-/** What was made of some resources, and those that were looked at. */
-export interface Made<T> {
-  readonly value: T;
+/** What was made of a template, and what of it was looked at for that. */
+interface Made {
+  readonly value: unknown;
   readonly uses: ReadonlySet<string>;
-}
-/** Objects, and the logical ids of those that the user's own values leave out. */
-export interface Kept extends Made<readonly Policy[]> {
+  /** Logical ids of the objects that the user's own values leave out. */
   readonly leftOut: readonly string[];
-  /** Where the pieces of the file were when it was made, and in which of them it has places. */
-  readonly since?: { readonly starts: Int32Array; readonly pieces: readonly number[] };
+  /** What was made, or taken over, while this was. */
+  readonly within: readonly Made[];
+  /** The reading that asked for it last. */
+  turn: number;
+  /** The places in it, once somebody has looked; undefined where some of them do not move. */
+  places?: { readonly all: readonly Place[] | undefined };
+}
+
+/**
+ * What one reading of a template has made, for the next one to take over: all that looked at nothing which is another
+ * now. It stays the same objects, and their places move with the text.
+ */
+export class Keeper {
+  private readonly made = new Map<string, Made>();
+  private turn = 0;
+
+  constructor(private readonly uri: string) {}
+
+  /** What has been made under a key; undefined where it is to be made. */
+  take(key: string): Pick<Made, 'value' | 'uses' | 'leftOut'> | undefined {
+    const one = this.made.get(key);
+    if (!one) return undefined;
+    this.ask(one);
+    this.around?.push(one);
+    return one;
+  }
+
+  private ask(one: Made): void {
+    if (one.turn === this.turn) return;
+    one.turn = this.turn;
+    for (const inner of one.within) this.ask(inner);
+  }
+
+  /** `make` gives what is made with its uses. */
+  put<T>(key: string, make: () => Pick<Made, 'uses' | 'leftOut'> & { readonly value: T }): T {
+    const { around } = this;
+    const within: Made[] = [];
+    this.around = within;
+    const { value, uses, leftOut } = make();
+    this.around = around;
+    const one: Made = { value, uses, leftOut, within, turn: this.turn };
+    this.made.set(key, one);
+    around?.push(one);
+    return value;
+  }
+  /** What is being made now gathers here what is made for it. */
+  private around: Made[] | undefined;
+
+  /** Forgets what nobody asked for, and what may come out otherwise in the next version. */
+  goOn(changed: ReadonlySet<string>, move: Move | undefined): void {
+    const moving: (readonly Place[])[] = [];
+    for (const [key, one] of this.made) {
+      if (one.turn !== this.turn || touches(one.uses, changed)) {
+        this.made.delete(key);
+        continue;
+      }
+      one.places ??= { all: placesIn(one.value, this.uri) };
+      const { all } = one.places;
+      if (!move) continue;
+      if (all) moving.push(all);
+      else this.made.delete(key);
+    }
+    if (move) Place.move(moving, move);
+    this.turn++;
+  }
+}
+
+function touches(uses: ReadonlySet<string>, changed: ReadonlySet<string>): boolean {
+  for (const one of changed) if (uses.has(one)) return true;
+  return false;
 }
 
 interface Remembered {
   readonly template: Template;
   readonly settings: ReaderSettings;
-  readonly starts: Int32Array;
-  readonly kept: ReadonlyMap<string, Kept>;
-  readonly values: ReadonlyMap<string, Made<unknown>>;
-  /** Resources that conditions look at, and so everything. */
-  readonly byAll: ReadonlySet<string>;
+  readonly keeper: Keeper;
 }
 const remembered = new WeakMap<Reading, Remembered>();
 
-/**
- * What can be taken over from the reading before: objects none of whose resources has changed, at their new places. One
- * key changes one resource; where it changes anything else (a parameter, the set of resources) nothing is taken over.
- */
-export class Reuse {
-  private readonly changed = new Set<string>();
-  private readonly shifts = new Map<Int32Array, Shift>();
-
-  private constructor(
-    private readonly template: Template,
-    private readonly settings: ReaderSettings,
-    private readonly starts: Int32Array | undefined,
-    private readonly last: Remembered | undefined,
-  ) {}
-
-  static of(before: Reading | undefined, template: Template, settings: ReaderSettings): Reuse {
-    const starts = template.pieces && startsOf(template.pieces);
-    const last = before && remembered.get(before);
-    if (!last || !starts || !isComparable(last, template, settings))
-      return new Reuse(template, settings, starts, undefined);
-    const reuse = new Reuse(template, settings, starts, last);
-    const same = (at: number): boolean => {
-      const i = reuse.shiftSince(last.starts).pieceAt(at);
-      return last.template.pieces![i]!.parsed.root === template.pieces![i]!.parsed.root;
-    };
-    for (const { id, at } of last.template.resources.values()) if (!same(at)) reuse.changed.add(id);
-    return reuse.isUnchanged(last.byAll) ? reuse : new Reuse(template, settings, starts, undefined);
-  }
-
-  /** What a builder made before, moved; undefined where it may come out otherwise now. */
-  policies(key: string): Kept | undefined {
-    const kept = this.last?.kept.get(key);
-    if (!kept?.since || !this.isUnchanged(kept.uses)) return undefined;
-    const { starts, pieces } = kept.since;
-    const last = this.shiftSince(this.last!.starts);
-    if (!pieces.some((piece) => last.moves(piece))) return kept;
-    const shift = this.shiftSince(starts);
-    const moves = pieces.some((piece) => shift.moves(piece));
-    const value = kept.value.map((policy) => (moves ? shift.policy(originOf(policy)) : originOf(policy)));
-    return { ...kept, value };
-  }
-
-  value(key: string): Made<unknown> | undefined {
-    const made = this.last?.values.get(key);
-    return made && this.isUnchanged(made.uses) ? made : undefined;
-  }
-
-  /** Notes what the next reading can take over. */
-  remember(
-    reading: Reading,
-    kept: ReadonlyMap<string, Kept>,
-    values: ReadonlyMap<string, Made<unknown>>,
-    byAll: ReadonlySet<string>,
-  ): void {
-    const { template, settings, starts } = this;
-    if (!starts) return;
-    const placed = new Map<string, Kept>();
-    for (const [key, one] of kept) {
-      placed.set(key, one.since ? one : { ...one, since: { starts, pieces: piecesOf(one.value, starts) } });
-    }
-    remembered.set(reading, { template, settings, starts, kept: placed, values, byAll });
-  }
-
-  private isUnchanged(ids: ReadonlySet<string>): boolean {
-    if (this.changed.size === 0) return true;
-    for (const id of this.changed) if (ids.has(id)) return false;
-    return true;
-  }
-
-  private shiftSince(starts: Int32Array): Shift {
-    let shift = this.shifts.get(starts);
-    if (!shift) {
-      shift = new Shift(starts, this.starts!);
-      this.shifts.set(starts, shift);
-    }
-    return shift;
-  }
+/** A template to read, and what was made of its version before. */
+export interface Opened {
+  readonly template: Template;
+  readonly keeper: Keeper;
 }
 
-/** Whether two versions of a file are the same but for the text of some resources. */
-function isComparable(last: Remembered, template: Template, settings: ReaderSettings): boolean {
-  return (
-    sameSettings(last.settings, settings) &&
-    last.template.file.uri === template.file.uri &&
-    samePieces(last.template.pieces!, template.pieces!) &&
-    sameNames(last.template, template)
-  );
+/** Goes on from the reading before, which is used up by that; begins afresh where there is nothing to go on from. */
+export function open(file: SourceFile, settings: ReaderSettings, before: Reading | undefined): Opened {
+  const last = before && remembered.get(before);
+  const next = last && goneOn(last.template, file);
+  if (!next) return { template: parseTemplate(file, settings), keeper: new Keeper(file.uri) };
+  remembered.delete(before!);
+  const { template, changed, move } = next;
+  if (!sameSettings(last.settings, settings)) return { template, keeper: new Keeper(file.uri) };
+  last.keeper.goOn(changed, move);
+  return { template, keeper: last.keeper };
 }
 
-function samePieces(before: readonly PlacedPiece[], after: readonly PlacedPiece[]): boolean {
-  if (before.length !== after.length) return false;
-  for (let i = 0; i < before.length; i++) {
-    const [a, b] = [before[i]!, after[i]!];
-    if (a.under !== b.under) return false;
-    if (a.parsed.root === b.parsed.root) continue;
-    if (a.under !== 'resources' || a.parsed.linked || b.parsed.linked) return false;
-  }
-  return true;
-}
-
-function sameNames(a: Template, b: Template): boolean {
-  if (a.resources.size !== b.resources.size || a.macro?.message.args.name !== b.macro?.message.args.name) return false;
-  const others = b.resources.values();
-  for (const one of a.resources.values()) {
-    const other = others.next().value!;
-    if (one.id !== other.id || one.type !== other.type) return false;
-  }
-  return true;
+/** Notes what the next reading can take over. */
+export function remember(reading: Reading, { template, keeper }: Opened, settings: ReaderSettings): void {
+  if (template.parts) remembered.set(reading, { template, settings, keeper });
 }
 
 function sameSettings(a: ReaderSettings, b: ReaderSettings): boolean {

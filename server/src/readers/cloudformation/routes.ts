@@ -5,15 +5,14 @@ import {
   type Known,
   known,
   type Peer,
-  type Reason,
   type Route,
   unknown,
 } from '../../policy';
-import { get, itemsOf, type Node, pairSpan, textOf } from '../json/node';
+import { get, type Node, pairSpan, textOf } from '../json/node';
 import type { Context } from './context';
-import { handingOut, TABLES } from './handed-out';
+import { handedOut, TABLES, takers } from './handed-out';
 import { groupBy } from './joined';
-import type { PrefixListIndex } from './prefix-lists';
+import type { PrefixLists } from './prefix-lists';
 import type { Resource } from './template';
 
 const TABLE = 'AWS::EC2::RouteTable';
@@ -34,28 +33,51 @@ const TARGETS = [
 ];
 
 /** Route tables with their routes. A route for a table of other stacks stands for itself. */
-export function readRoutes(context: Context, lists: PrefixListIndex): AddressSpacePolicy[] {
-  const tableOf = (route: Resource): string | undefined => {
-    const table = context.referenceName(get(route.properties, 'RouteTableId'));
-    return table && context.resolver.resource(table.id)?.type === TABLE ? table.id : undefined;
-  };
+export function readRoutes(context: Context, lists: PrefixLists): AddressSpacePolicy[] {
+  const tableOf = (route: Resource): string | undefined =>
+    context.made(`table of ${route.id}`, () => {
+      const table = context.referenceName(get(route.properties, 'RouteTableId'));
+      return table && context.resolver.resource(table.id)?.type === TABLE ? table.id : undefined;
+    });
   const made = context.ofType('AWS::EC2::Route').filter((route) => context.isMade(route));
   const routes = groupBy(made, (route) => tableOf(route) ?? `route ${route.id}`);
-  const propagated = propagations(context);
-  const handedOut = handingOut(context, TABLES, (route) => !context.isMade(route) || tableOf(route) !== undefined);
-  return [...context.template.resources.values()].flatMap((resource): AddressSpacePolicy[] => {
-    const own = routes.get(resource.type === TABLE ? resource.id : `route ${resource.id}`) ?? [];
-    if (resource.type === TABLE) {
-      return context.object(resource, () => {
-        const all = own.map((route) => routeOf(context, route, resource, lists));
-        const rest = propagated(resource.id) ?? handedOut(resource.id) ?? context.mayGrow(resource);
-        const vpc = linkOf(context, get(resource.properties, 'VpcId'), resource);
-        return space(context, resource, all, { routes: all, vpc, ...(rest ? { rest } : {}) });
-      });
-    }
-    if (own.length === 0) return [];
-    return context.object(resource, () => space(context, resource, [routeOf(context, resource, resource, lists)]));
+  const taker = takers(context, TABLES, (route) => !context.isMade(route) || tableOf(route) !== undefined);
+  const tables = context.ofType(TABLE).flatMap((table): readonly AddressSpacePolicy[] => {
+    const own = routes.get(table.id) ?? [];
+    const others = { propagation: propagation(context, table.id), taker: taker(table.id) };
+    const key = [table, ...own, others.propagation, others.taker].map((one) => one?.id ?? '').join(' ');
+    return context.made(`table ${key}`, () =>
+      context.object(table, () => readTable(context, table, own, others, lists)),
+    );
   });
+  const alone = made
+    .filter((route) => tableOf(route) === undefined)
+    .flatMap((route) =>
+      context.made(`route ${route.id}`, () =>
+        context.object(route, () => space(context, route, [routeOf(context, route, route, lists)])),
+      ),
+    );
+  return [...tables, ...alone];
+}
+
+interface Others {
+  readonly propagation: Resource | undefined;
+  readonly taker: Resource | undefined;
+}
+
+function readTable(
+  context: Context,
+  table: Resource,
+  own: readonly Resource[],
+  { propagation, taker }: Others,
+  lists: PrefixLists,
+): AddressSpacePolicy {
+  const all = own.map((route) => routeOf(context, route, table, lists));
+  const rest = propagation
+    ? { message: message('policy.propagated'), span: propagation.pair.keySpan }
+    : (handedOut(context, TABLES, table.id, taker) ?? context.mayGrow(table));
+  const vpc = linkOf(context, get(table.properties, 'VpcId'), table);
+  return space(context, table, all, { routes: all, vpc, ...(rest ? { rest } : {}) });
 }
 
 function space(
@@ -79,7 +101,7 @@ function leadsTo({ destinations, maybe }: Route): Peer[] {
   return maybe ? real.map((peer): Peer => ({ kind: 'unknown', reason: maybe, span: peer.span })) : real;
 }
 
-function routeOf(context: Context, route: Resource, table: Resource, lists: PrefixListIndex): Route {
+function routeOf(context: Context, route: Resource, table: Resource, lists: PrefixLists): Route {
   const { properties } = route;
   const span = pairSpan(route.pair);
   const written = DESTINATIONS.flatMap((key): Peer[] => {
@@ -100,24 +122,25 @@ function routeOf(context: Context, route: Resource, table: Resource, lists: Pref
   };
 }
 
-function listed(context: Context, node: Node, lists: PrefixListIndex): readonly Peer[] {
+function listed(context: Context, node: Node, lists: PrefixLists): readonly Peer[] {
   const id = context.referenceName(node)?.id ?? '';
-  return lists.get(id)?.entries ?? [{ kind: 'prefix-list', id, span: node.span }];
+  return lists(id)?.entries ?? [{ kind: 'prefix-list', id, span: node.span }];
 }
 
 const nameOf = (context: Context, node: Node): string => textOf(node) ?? context.referenceName(node)?.id ?? '';
 
-/** Whether a virtual private gateway hands on routes to a table. */
-function propagations(context: Context): (table: string) => Reason | undefined {
-  const found = context.ofType('AWS::EC2::VPNGatewayRoutePropagation').filter((one) => context.isMade(one));
-  return (table) => {
-    const one = found.find(({ properties }) => {
-      const ids = get(properties, 'RouteTableIds');
-      return ids?.kind !== 'list' || itemsOf(ids).some((item) => context.referenceName(item)?.id === table);
+/** What hands on routes of a virtual private gateway to a table. */
+const propagation = (context: Context, table: string): Resource | undefined =>
+  context
+    .ofType('AWS::EC2::VPNGatewayRoutePropagation')
+    .filter((one) => context.isMade(one))
+    .find((one) => {
+      const tables = context.made(`propagated ${one.id}`, () => {
+        const ids = get(one.properties, 'RouteTableIds');
+        return ids?.kind === 'list' ? ids.items.map((item) => context.referenceName(item)?.id) : undefined;
+      });
+      return tables === undefined || tables.includes(table);
     });
-    return one && { message: message('policy.propagated'), span: one.pair.keySpan };
-  };
-}
 
 /** What a property refers to: a logical id, or the id of something that is made elsewhere. */
 export function linkOf(context: Context, node: Node | undefined, resource: Resource): Known<string> {

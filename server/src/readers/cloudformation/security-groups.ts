@@ -23,7 +23,7 @@ import { portsOf } from '../json/ports';
 import { type Context, includedIn } from './context';
 import { addInvalid, groupBy, unseenRule, unwritten } from './joined';
 import { deployTime } from './parameters';
-import { listContents, type PrefixListIndex } from './prefix-lists';
+import { listContents, type PrefixLists } from './prefix-lists';
 import type { Resource } from './template';
 
 /** The two directions in CloudFormation's words. */
@@ -43,11 +43,11 @@ export function separateRules(context: Context): Map<string, { resource: Resourc
   );
   const byName = new Map<string, string>();
   for (const group of context.ofType('AWS::EC2::SecurityGroup')) {
-    const name = context.value(`name ${group.id}`, () => context.label(get(group.properties, 'GroupName')));
+    const name = context.made(`name ${group.id}`, () => context.label(get(group.properties, 'GroupName')));
     if (name !== undefined) byName.set(name, group.id);
   }
   return groupBy(found, ({ resource }) => {
-    const target = context.value(`owner ${resource.id}`, () =>
+    const target = context.made(`owner ${resource.id}`, () =>
       context.referenceName(get(resource.properties, 'GroupId') ?? get(resource.properties, 'GroupName')),
     );
     if (!target) return resource.id;
@@ -59,12 +59,12 @@ export function separateRules(context: Context): Map<string, { resource: Resourc
   });
 }
 
-export function readSecurityGroups(context: Context, lists: PrefixListIndex): FilterPolicy[] {
+export function readSecurityGroups(context: Context, lists: PrefixLists): FilterPolicy[] {
   const separate = separateRules(context);
   const policies = context.ofType('AWS::EC2::SecurityGroup').flatMap((group): readonly FilterPolicy[] => {
     const own = separate.get(group.id) ?? [];
     separate.delete(group.id);
-    return context.policies(`group ${group.id} ${idsOf(own)}`, () =>
+    return context.made(`group ${group.id} ${idsOf(own)}`, () =>
       context.object(group, (made) => readGroup(context, lists, group, made, own)),
     );
   });
@@ -72,7 +72,7 @@ export function readSecurityGroups(context: Context, lists: PrefixListIndex): Fi
     const made = entries.filter(({ resource }) => context.isMade(resource));
     if (made.length === 0) continue;
     const key = `elsewhere ${target} ${idsOf(made)}`;
-    policies.push(...context.policies(key, () => [foreignGroup(context, lists, target, made)]));
+    policies.push(context.made(key, () => foreignGroup(context, lists, target, made)));
   }
   return policies;
 }
@@ -86,7 +86,7 @@ const idsOf = (rules: readonly SeparateRule[]): string => rules.map(({ resource 
 
 function readGroup(
   context: Context,
-  lists: PrefixListIndex,
+  lists: PrefixLists,
   group: Resource,
   made: Worlds,
   own: readonly SeparateRule[],
@@ -148,7 +148,7 @@ class RuleReader {
 
   constructor(
     private readonly context: Context,
-    private readonly lists: PrefixListIndex,
+    private readonly lists: PrefixLists,
     private readonly made: Worlds,
     private readonly loop: Reason | undefined,
   ) {}
@@ -237,7 +237,7 @@ class RuleReader {
 
 function readRule(
   context: Context,
-  lists: PrefixListIndex,
+  lists: PrefixLists,
   properties: Node | undefined,
   span: Span,
   direction: Direction,
@@ -268,7 +268,7 @@ const PEER_PROPERTIES = {
 
 function peersOf(
   context: Context,
-  lists: PrefixListIndex,
+  lists: PrefixLists,
   properties: Node | undefined,
   direction: Direction,
   rule: Span,
@@ -287,7 +287,7 @@ function peersOf(
   const node = get(properties, names.list);
   const target = context.referenceName(node);
   if (node && target) {
-    peers.push({ kind: 'prefix-list', id: target.id, span: node.span, ...listContents(context, lists, target.id) });
+    peers.push({ kind: 'prefix-list', id: target.id, span: node.span, ...listContents(lists, target.id) });
   }
   // No rule is without one: it is being typed.
   return peers.length > 0 ? peers : [unwritten('CidrIp', rule)];
@@ -296,7 +296,7 @@ function peersOf(
 /** Rules for a group that another stack made: what else it holds is not in this file. */
 function foreignGroup(
   context: Context,
-  lists: PrefixListIndex,
+  lists: PrefixLists,
   target: string,
   entries: readonly SeparateRule[],
 ): FilterPolicy {

@@ -1,38 +1,53 @@
 import { message } from '../../messages';
-import type { Comment, Problem, ReaderSettings, Reason, SourceFile } from '../../policy';
+import type { Comment, Move, Problem, ReaderSettings, Reason, SourceFile, Span } from '../../policy';
 import { get, type Node, type Pair, pairOf } from '../json/node';
-import { parseJsonTemplate } from './json';
+import { parseJson } from '../json/parse';
+import { cutJsonTemplate } from './json';
 import { Loops, type WrittenPair } from './loops';
 import { macroOf } from './macros';
-import { hasKey, textAt } from './nodes';
-import type { ParsedDocument, PlacedPiece } from './pieces';
+import { hasKey, plainPairs, rawAt, rawTextAt, textAt } from './nodes';
+import { type CutText, type ParsedDocument, Pieces, type PlacedPiece } from './pieces';
 import { Resolver } from './resolver';
-import { Uses } from './reuse';
-import { parseYamlTemplate } from './yaml';
+import { ALL, type SectionName, sectionNote, TRANSFORM, typeNote, Uses } from './uses';
+import { difference } from './versions';
+import { cutYamlTemplate } from './yaml';
+import type { RawPair } from './yaml-parse';
+
+/** Where the text of a resource is found: in a piece of the file, or nowhere else than in itself. */
+type Written = { readonly piece: PlacedPiece; readonly at: number } | { readonly pair: WrittenPair };
 
 /** One resource of a template. What is read of it is noted, so that the next reading knows what hangs on it. */
 export class Resource {
-  /** Offset of its logical id. */
-  readonly at: number;
-
   constructor(
     readonly id: string,
     readonly type: string,
-    private readonly written: WrittenPair,
+    private written: Written,
     private readonly uses: Uses,
-  ) {
-    this.at = written.keySpan.start;
-  }
+  ) {}
 
   get pair(): Pair {
     this.uses.note(this.id);
-    return this.written;
+    return this.whole;
+  }
+
+  private get whole(): WrittenPair {
+    return 'pair' in this.written ? this.written.pair : this.written.piece.pairs[this.written.at]!;
+  }
+
+  /** The same resource in the next version of the file, in the piece that its own one has become. */
+  standsIn(piece: PlacedPiece): void {
+    if ('piece' in this.written) this.written = { piece, at: this.written.at };
   }
 
   /** Whether a key stands beside its type. */
   has(key: string): boolean {
     this.uses.note(this.id);
-    return hasKey(this.written.value, key);
+    if ('piece' in this.written) {
+      const { piece, at } = this.written;
+      const pairs = piece.parsed.linked ? undefined : plainPairs(plainPairs(piece.parsed.root)?.[at]?.value);
+      if (pairs) return rawAt(pairs, key) !== undefined;
+    }
+    return hasKey(this.whole.value, key);
   }
 
   get properties(): Node | undefined {
@@ -41,17 +56,17 @@ export class Resource {
 
   /** Name of the condition it hangs on. */
   get condition(): Node | undefined {
-    return get(this.pair.value, 'Condition');
+    return this.has('Condition') ? get(this.pair.value, 'Condition') : undefined;
   }
 
   /** The `Fn::ForEach` loop that writes it. */
   get loop(): Pair | undefined {
-    return this.written.loop;
+    return 'pair' in this.written ? this.written.pair.loop : undefined;
   }
 
   /** Nobody can tell the turns of the loop. */
   get open(): boolean {
-    return this.written.open === true;
+    return 'pair' in this.written && this.written.pair.open === true;
   }
 }
 
@@ -61,10 +76,10 @@ export interface Template {
   /** The `Resources` section. */
   readonly section?: Node;
   readonly resources: ReadonlyMap<string, Resource>;
-  /** What of the resources is being looked at. */
+  /** What of the template is being looked at. */
   readonly uses: Uses;
-  /** The stretches that the file is read in; absent where loops or its form leave none to compare. */
-  readonly pieces?: readonly PlacedPiece[];
+  /** What the next version is compared with; absent where loops or the file's form leave nothing to compare. */
+  readonly parts?: Parts;
   /** Names that `Fn::ForEach` gives to the turns of its loops. */
   readonly loopNames: ReadonlySet<string>;
   readonly parameters?: Node;
@@ -81,6 +96,13 @@ export interface Template {
   readonly syntax: readonly Problem[];
 }
 
+interface Parts {
+  readonly cut: CutText;
+  readonly pieces: Pieces;
+  /** The resources of each piece. */
+  readonly residents: readonly (readonly Resource[])[];
+}
+
 /** Parses a template, YAML or JSON by its first character, and writes its loops out. Never throws. */
 export function parseTemplate(file: SourceFile, settings: ReaderSettings = NO_SETTINGS): Template {
   let plain = parsed.get(file);
@@ -95,8 +117,28 @@ export function parseTemplate(file: SourceFile, settings: ReaderSettings = NO_SE
 const parsed = new WeakMap<SourceFile, Template>();
 
 function parsePlain(file: SourceFile): Template {
-  const json = /^\uFEFF?\s*\{/.test(file.text) && !isFlowYaml(file.text);
-  const document = documentOf(file, json);
+  const json = isJson(file);
+  if (file.text.length > MAX_LENGTH) return wholeTemplate(file, json, tooLarge(file));
+  const cut = cutOf(file, json);
+  if (!cut) return wholeTemplate(file, json, { ...parseJson(file, true), comments: [] });
+  const pieces = Pieces.of(file, cut);
+  if (!isPieced(pieces)) return wholeTemplate(file, json, pieces.document);
+  const uses = new Uses();
+  return inPieces(file, json, { cut, pieces, residents: pieces.list.map((piece) => residentsOf(piece, uses)) }, uses);
+}
+
+/** The Serverless framework's own form and flow style have no resources in pieces. */
+const isPieced = ({ list }: Pieces): boolean =>
+  list.some((piece) => piece.under === 'resources' && piece.pairs.length > 0);
+
+const isJson = ({ text }: SourceFile): boolean => /^\uFEFF?\s*\{/.test(text) && !isFlowYaml(text);
+
+const cutOf = (file: SourceFile, json: boolean, before?: Template): CutText | undefined => {
+  const earlier = before?.parts && { text: before.file.text, cuts: before.parts.cut.cuts };
+  return json ? cutJsonTemplate(file, earlier) : cutYamlTemplate(file, earlier);
+};
+
+function wholeTemplate(file: SourceFile, json: boolean, document: ParsedDocument): Template {
   const body = bodyOf(document.root);
   const section = get(body, 'Resources');
   const uses = new Uses();
@@ -106,16 +148,162 @@ function parsePlain(file: SourceFile): Template {
     section,
     ...resourcesOf(section, document.problems, uses),
     uses,
-    pieces: document.pieces,
     loopNames: NO_NAMES,
     parameters: get(body, 'Parameters'),
     mappings: get(body, 'Mappings'),
     conditions: get(body, 'Conditions'),
     outputs: get(body, 'Outputs'),
-    macro: macroOf(body, section),
+    macro: macroOf(get(body, 'Transform'), [body, section].flatMap(includesOf)),
     comments: document.comments,
     syntax: document.problems,
   };
+}
+
+function inPieces(file: SourceFile, json: boolean, parts: Parts, uses: Uses): Template {
+  const { pieces, residents } = parts;
+  const section = (name: SectionName): Node | undefined => {
+    uses.note(sectionNote(name));
+    return unlessEmpty(pieces.find('top', name));
+  };
+  let macro: { readonly found: Reason | undefined } | undefined;
+  const syntax = pieces.problems;
+  const problems = [...syntax];
+  const resources = new Map<string, Resource>();
+  const twice = new Set<string>();
+  for (const list of residents) {
+    for (const resource of list) {
+      if (resources.has(resource.id) && !twice.has(resource.id)) {
+        twice.add(resource.id);
+        problems.push(duplicate(resource.id, resource.pair.keySpan));
+      }
+      resources.set(resource.id, resource);
+    }
+  }
+  return {
+    file,
+    json,
+    get section() {
+      return get(pieces.root, 'Resources');
+    },
+    resources,
+    uses,
+    // Who of two of one name is meant hangs on all that stands around them.
+    ...(twice.size === 0 ? { parts } : {}),
+    loopNames: NO_NAMES,
+    get parameters() {
+      return section('Parameters');
+    },
+    get mappings() {
+      return section('Mappings');
+    },
+    get conditions() {
+      return section('Conditions');
+    },
+    get outputs() {
+      return section('Outputs');
+    },
+    get macro() {
+      uses.note(sectionNote(TRANSFORM));
+      macro ??= { found: macroOf(unlessEmpty(pieces.find('top', 'Transform')), includes(pieces)) };
+      return macro.found;
+    },
+    comments: pieces.comments,
+    problems,
+    syntax,
+  };
+}
+
+const unlessEmpty = (node: Node | undefined): Node | undefined =>
+  node?.kind === 'scalar' && node.empty ? undefined : node;
+
+/** `Fn::Transform` that writes into the template or into its resources. */
+const includes = (pieces: Pieces): Node[] =>
+  (['top', 'resources'] as const).flatMap((under) => unlessEmpty(pieces.find(under, 'Fn::Transform')) ?? []);
+
+function includesOf(node: Node | undefined): Node[] {
+  if (node?.kind === 'call') return node.name === 'Fn::Transform' ? [node.argument] : [];
+  const transform = get(node, 'Fn::Transform');
+  return transform ? [transform] : [];
+}
+
+function residentsOf(piece: PlacedPiece, uses: Uses): Resource[] {
+  if (piece.under !== 'resources') return [];
+  const raw = piece.parsed.linked ? undefined : plainPairs(piece.parsed.root);
+  if (!raw) {
+    return piece.pairs.flatMap(({ key, value }, at) => {
+      const type = textAt(value, 'Type');
+      return type === undefined ? [] : [new Resource(key, type, { piece, at }, uses)];
+    });
+  }
+  // As in `TreeReader.pairs`: keys that are no texts make no pairs.
+  const named = raw.filter((pair): pair is RawPair & { key: { kind: 'scalar' } } => pair.key.kind === 'scalar');
+  return named.flatMap(({ key, value }, at) => {
+    const pairs = plainPairs(value);
+    const type = pairs && rawTextAt(pairs, 'Type');
+    return type === undefined ? [] : [new Resource(key.text, type, { piece, at }, uses)];
+  });
+}
+
+/** A template that goes on from its version before, which nobody may use any more. */
+export interface GoneOn {
+  readonly template: Template;
+  /** What is another now, in the words in which uses are noted. */
+  readonly changed: ReadonlySet<string>;
+  /** What places behind the edit have gone through. */
+  readonly move?: Move;
+}
+
+/** Reads the next version of a template, of which hardly anything is new; undefined where there is nothing to go on from. */
+export function goneOn(last: Template, file: SourceFile): GoneOn | undefined {
+  const json = isJson(file);
+  if (!last.parts || last.file.uri !== file.uri || last.json !== json) return undefined;
+  if (last.file === file) return { template: last, changed: NO_NAMES };
+  if (file.text.length > MAX_LENGTH || Loops.mentions(file.text)) return undefined;
+  const cut = cutOf(file, json, last);
+  if (!cut) return undefined;
+  const { list } = last.parts.pieces;
+  const apart = difference(list, cut.pieces, file.text.length - last.file.text.length);
+  const stay = (i: number): number => (i < apart.start ? i : i >= apart.after ? i - apart.after + apart.before : -1);
+  const pieces = Pieces.of(file, cut, {
+    reader: last.parts.pieces.reader,
+    same: (i) => {
+      const one = list[stay(i)];
+      return one && one.start === cut.pieces[i]!.start && one.parsed === cut.pieces[i]!.parsed ? one : undefined;
+    },
+  });
+  const gone = list.slice(apart.start, apart.before);
+  const come = pieces.list.slice(apart.start, apart.after);
+  // Anchors reach over pieces.
+  if ([...gone, ...come].some(({ parsed }) => parsed.linked)) return undefined;
+  if (!isPieced(pieces)) return undefined;
+
+  const { uses } = last;
+  const before = last.parts.residents.slice(apart.start, apart.before).flat();
+  const fresh = come.map((piece) => residentsOf(piece, uses));
+  const changed = new Set<string>();
+  for (const piece of [...gone, ...come]) {
+    if (piece.has('Transform') || piece.has('Fn::Transform')) changed.add(sectionNote(TRANSFORM));
+    if (piece.under === 'top') for (const { key } of piece.pairs) changed.add(sectionNote(key));
+  }
+  const now = fresh.flat();
+  for (const { id } of [...before, ...now]) changed.add(id);
+  const same =
+    before.length === now.length && before.every(({ id, type }, i) => id === now[i]!.id && type === now[i]!.type);
+  if (!same) {
+    changed.add(ALL);
+    for (const { type } of [...before, ...now]) changed.add(typeNote(type));
+  }
+  const residents = pieces.list.map((piece, i) => {
+    const at = stay(i);
+    if (at < 0) return fresh[i - apart.start]!;
+    const here = last.parts!.residents[at]!;
+    if (piece !== list[at]) for (const one of here) one.standsIn(piece);
+    return here;
+  });
+  const template = inPieces(file, json, { cut, pieces, residents }, uses);
+  parsed.delete(last.file);
+  parsed.set(file, template);
+  return { template, changed, move: apart.move };
 }
 
 /** The Serverless framework keeps its template under a key of its own, whole or as a list of parts. */
@@ -135,11 +323,8 @@ const SECTIONS = ['Parameters', 'Mappings', 'Conditions', 'Resources', 'Outputs'
 /** UTF-16 units. CloudFormation itself takes templates of at most 1 MB. */
 const MAX_LENGTH = 2_000_000;
 
-function documentOf(file: SourceFile, json: boolean): ParsedDocument {
-  if (file.text.length <= MAX_LENGTH) {
-    return json ? parseJsonTemplate(file) : parseYamlTemplate(file);
-  }
-  const span = { uri: file.uri, start: 0, end: 1 };
+function tooLarge({ uri }: SourceFile): ParsedDocument {
+  const span = { uri, start: 0, end: 1 };
   return { problems: [{ span, message: message('cloudformation.tooLarge', { limit: MAX_LENGTH }) }], comments: [] };
 }
 
@@ -154,7 +339,7 @@ function writtenOut(plain: Template, settings: ReaderSettings): Template {
   const section = loops.written(plain.section);
   const { cutShort } = loops;
   const written = resourcesOf(section, cutShort ? [...plain.syntax, cutShort] : plain.syntax, plain.uses);
-  return { ...plain, mappings, conditions, ...written, loopNames: loops.names, pieces: undefined, cutShort };
+  return { ...plain, mappings, conditions, ...written, loopNames: loops.names, parts: undefined, cutShort };
 }
 
 function resourcesOf(
@@ -170,12 +355,17 @@ function resourcesOf(
     if (type === undefined) continue;
     if (resources.has(pair.key) && !twice.has(pair.key)) {
       twice.add(pair.key);
-      problems.push({ span: pair.keySpan, message: message('cloudformation.duplicate', { id: pair.key }) });
+      problems.push(duplicate(pair.key, pair.keySpan));
     }
-    resources.set(pair.key, new Resource(pair.key, type, pair, uses));
+    resources.set(pair.key, new Resource(pair.key, type, { pair }, uses));
   }
   return { resources, problems };
 }
+
+const duplicate = (id: string, span: Span): Problem => ({
+  span,
+  message: message('cloudformation.duplicate', { id }),
+});
 
 /** JSON has its keys in double quotes; `{Resources: …` is YAML in flow style. */
 const isFlowYaml = (text: string): boolean => /^\uFEFF?\s*\{\s*[^"\s}/]/.test(text);

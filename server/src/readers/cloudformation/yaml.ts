@@ -1,6 +1,15 @@
 import { message } from '../../messages';
 import type { SourceFile } from '../../policy';
-import { assembled, type ParsedDocument, type ParsedPiece, type Piece, type PieceFault, PieceMemory } from './pieces';
+import {
+  type CutText,
+  type ParsedDocument,
+  type ParsedPiece,
+  type Piece,
+  type PieceFault,
+  PieceMemory,
+  Pieces,
+} from './pieces';
+import { type Earlier, parsedPieces } from './versions';
 import { parseYaml } from './yaml-parse';
 import { cutTemplate } from './yaml-pieces';
 
@@ -22,22 +31,20 @@ const memory = new PieceMemory((text): ParsedPiece => {
 /** What a piece of YAML says: parsed once as long as it stays the same. */
 export const remembered = (text: string): ParsedPiece => memory.of(text);
 
-/** Reads a YAML template piece by piece; tags and long forms both become intrinsics. Never throws. */
-export function parseYamlTemplate(file: SourceFile): ParsedDocument {
-  const { text } = file;
-  const cut = cutTemplate(text);
-  const pieces: readonly Piece[] = cut ?? [{ start: 0, end: text.length, under: 'top' }];
+/** Takes a YAML template apart; what is no block mapping is one piece. */
+export function cutYamlTemplate({ text }: SourceFile, before?: Earlier): CutText {
+  const cut: readonly Piece[] = cutTemplate(text) ?? [{ start: 0, end: text.length, under: 'top' }];
+  const cuts = parsedPieces(text, cut, memory, before);
   // One wrong indentation makes all later siblings look wrong: tell the first.
-  let toldBroken = false;
-  const parsed = pieces.map((piece) => {
-    const found = memory.of(text.slice(piece.start, piece.end));
-    const silent = piece.broken && found.faults.length === 0 && !toldBroken;
-    toldBroken ||= piece.broken === true;
-    const { start, end, under } = piece;
-    return { start, end, under, parsed: silent ? { ...found, faults: [brokenLine(text, piece)] } : found };
-  });
-  return assembled(file, parsed);
+  const first = cuts.findIndex(({ broken }) => broken);
+  const told = cuts[first];
+  if (!told || told.parsed.faults.length > 0) return { cuts, pieces: cuts };
+  const parsed = { ...told.parsed, faults: [brokenLine(text, told)] };
+  return { cuts, pieces: cuts.map((piece, i) => (i === first ? { ...piece, parsed } : piece)) };
 }
+
+/** Reads a YAML template piece by piece; tags and long forms both become intrinsics. Never throws. */
+export const parseYamlTemplate = (file: SourceFile): ParsedDocument => Pieces.of(file, cutYamlTemplate(file)).document;
 
 /** The first line of a piece, as a fault within it. */
 function brokenLine(text: string, piece: Piece): PieceFault {

@@ -8,6 +8,7 @@ import {
   type Peer,
   type Reason,
   type Span,
+  stretch,
   unknown,
 } from '../../policy';
 import { domainRules } from './domains';
@@ -125,7 +126,7 @@ function places(text: Known<string> & { readonly known: true }, source: string |
     const at = source === undefined || wanted === '' ? -1 : source.indexOf(wanted, from);
     if (at < 0 || at + wanted.length > span.end) return undefined;
     from = at + wanted.length;
-    return { uri: span.uri, start: at, end: at + wanted.length };
+    return stretch(span, at, at + wanted.length);
   };
   return (line) => seek(line) ?? seek(JSON.stringify(line).slice(1, -1)) ?? seek(upToName(line)) ?? span;
 }

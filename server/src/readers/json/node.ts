@@ -1,4 +1,4 @@
-import type { Span } from '../../policy';
+import { type Span, stretch } from '../../policy';
 
 /**
  * One tree for YAML and JSON, so that everything above is written once.
@@ -57,11 +57,8 @@ export const textOf = (node: Node | undefined): string | undefined =>
 
 export const itemsOf = (node: Node | undefined): readonly Node[] => (node?.kind === 'list' ? node.items : []);
 
-export const pairSpan = (pair: Pair): Span => ({
-  uri: pair.keySpan.uri,
-  start: pair.keySpan.start,
-  end: Math.max(pair.keySpan.end, pair.value.span.end),
-});
+export const pairSpan = ({ keySpan, value }: Pair): Span =>
+  stretch(keySpan, keySpan.start, Math.max(keySpan.end, value.span.end));
 
 /** The keys of intrinsics; `Fn::ForEach` writes keys instead of a value, so it stays a key. */
 export const isCallName = (key: string): boolean =>

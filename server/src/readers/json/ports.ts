@@ -1,6 +1,15 @@
 import { message } from '../../messages';
 import { type PortSet, ports } from '../../net';
-import { hasPorts, type InvalidValue, type Known, known, type Protocol, type Span, unknown } from '../../policy';
+import {
+  hasPorts,
+  type InvalidValue,
+  type Known,
+  known,
+  type Protocol,
+  type Span,
+  stretch,
+  unknown,
+} from '../../policy';
 
 /**
  * The ports of a rule from its two ends, as CloudFormation and the AWS CLI write them.
@@ -20,11 +29,8 @@ export function portsOf(
     if (!written && !protocol.known) return unknown(protocol.reason.message, rule);
     return unknown(message('cloudformation.portsNotWritten'), written?.span ?? rule);
   }
-  const span = {
-    uri: from.span.uri,
-    start: Math.min(from.span.start, to.span.start),
-    end: Math.max(from.span.end, to.span.end),
-  };
+  const start = Math.min(from.span.start, to.span.start);
+  const span = stretch(from.span, start, Math.max(from.span.end, to.span.end));
   if (!from.known) return from;
   if (!to.known) return to;
   const ends = [from, to].map((end) => ({ end, number: portNumber(end.value) }));
