@@ -15,7 +15,7 @@ import { readGroup, readPermissions } from './groups';
 import { readLayout } from './layout';
 import { readChangedRules, readListedRules } from './listed-rules';
 import { readEntries, readList, readListInput } from './lists';
-import { type Found, open, type Shape } from './objects';
+import { type Found, open, type Shape, whileOpen } from './objects';
 import { regionInPath } from './regions';
 import type { Place } from './values';
 
@@ -28,9 +28,11 @@ export { isGroup } from './objects';
  * folder, for what this one only names. Never throws.
  */
 export function readAwsCli(file: SourceFile, settings: ReaderSettings): Reading {
-  const { problems, comments } = open(file).document;
   const beside = settings.beside ?? [];
-  return { policies: policiesOf(file, beside), problems, comments, ...placesOf(file, beside) };
+  return whileOpen(file, () => {
+    const { problems, comments } = open(file).document;
+    return { policies: policiesOf(file, beside), problems, comments, ...placesOf(file, beside) };
+  });
 }
 
 /** What stands where, by all files of the folder, and the objects of the others. */

@@ -103,10 +103,23 @@ export interface Opened {
   readonly objects: readonly Found[];
 }
 const kept = new WeakMap<SourceFile, Opened>();
+/** The file that is being read, and its tree however long it is. */
+const current = new Map<SourceFile, Opened | undefined>();
 
-/** Parses a file and finds its objects, once for each text. Never throws. */
+/** Does what asks for a file's tree more than once. */
+export function whileOpen<T>(file: SourceFile, work: () => T): T {
+  if (current.has(file)) return work();
+  current.set(file, undefined);
+  try {
+    return work();
+  } finally {
+    current.delete(file);
+  }
+}
+
+/** Parses a file and finds its objects, once for each text that is not long. Never throws. */
 export function open(file: SourceFile): Opened {
-  let opened = kept.get(file);
+  let opened = kept.get(file) ?? current.get(file);
   if (!opened) {
     const document = parseDocument(file);
     const objects: Found[] = [];
@@ -114,6 +127,7 @@ export function open(file: SourceFile): Opened {
     for (const root of document.roots) visit(root, place, 0, objects);
     opened = { document, objects };
     if (file.text.length <= MAX_KEPT) kept.set(file, opened);
+    else if (current.has(file)) current.set(file, opened);
   }
   return opened;
 }
