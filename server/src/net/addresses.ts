@@ -25,6 +25,8 @@ export const intersect = (a: AddressSet, b: AddressSet): AddressSet => ({
   v4: iv.intersect(a.v4, b.v4),
   v6: iv.intersect(a.v6, b.v6),
 });
+/** Whether two sets have an address in common; quick where the second is long. */
+export const overlaps = (a: AddressSet, b: AddressSet): boolean => iv.overlaps(a.v4, b.v4) || iv.overlaps(a.v6, b.v6);
 export const subtract = (a: AddressSet, b: AddressSet): AddressSet => ({
   v4: iv.subtract(a.v4, b.v4),
   v6: iv.subtract(a.v6, b.v6),

@@ -84,6 +84,20 @@ export function equals<B extends Bound>(a: Intervals<B>, b: Intervals<B>): boole
 
 /** Whether `value` lies in the set; binary search over the bounds. */
 export function contains<B extends Bound>(set: Intervals<B>, value: B): boolean {
+  return behind(set, value) % 2 === 1;
+}
+
+/** Whether two sets have anything in common: a search in the second for each interval of the first. */
+export function overlaps<B extends Bound>(a: Intervals<B>, b: Intervals<B>): boolean {
+  for (let i = 0; i < a.length; i += 2) {
+    const at = behind(b, a[i]!);
+    if (at % 2 === 1 || (at < b.length && b[at]! < a[i + 1]!)) return true;
+  }
+  return false;
+}
+
+/** How many bounds are not greater than `value`. */
+function behind<B extends Bound>(set: Intervals<B>, value: B): number {
   let low = 0;
   let high = set.length;
   while (low < high) {
@@ -91,5 +105,5 @@ export function contains<B extends Bound>(set: Intervals<B>, value: B): boolean 
     if (set[mid]! <= value) low = mid + 1;
     else high = mid;
   }
-  return low % 2 === 1;
+  return low;
 }

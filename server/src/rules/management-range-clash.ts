@@ -45,5 +45,5 @@ function keyOf(all: boolean, { routes, peer }: AddressSpacePolicy): MessageKey {
 function clashes(set: addresses.AddressSet, cidr: string): boolean {
   const range = addresses.addressSet([cidr]);
   if (addresses.sizeV4(range) > 2 ** 16) return addresses.covers(set, range);
-  return !addresses.isEmpty(addresses.intersect(set, range));
+  return addresses.overlaps(set, range);
 }

@@ -20,7 +20,7 @@ export const rule: RuleDefinition = {
       const set = peerSet(peer);
       if (!set || peer.kind !== 'address' || addresses.sizeV4(set) > LARGEST) continue;
       // Most addresses of most files are nobody's, which one look tells.
-      if (addresses.isEmpty(addresses.intersect(set, everywhere(edition)))) continue;
+      if (!addresses.overlaps(set, everywhere(edition))) continue;
       if (serves(edition, own, set)) continue;
       const other = edition.data.regions.find((candidate) => serves(edition, candidate, set));
       if (!other) continue;
@@ -48,7 +48,7 @@ const servesOwn = (subject: Subject): boolean =>
   subject.verdicts.every(({ requirement, verdict }) => !requirement.streaming || verdict !== 'missing');
 
 const serves = (edition: Edition, { code }: Region, set: addresses.AddressSet): boolean =>
-  !addresses.isEmpty(addresses.intersect(set, edition.workSpacesAddresses(code)));
+  addresses.overlaps(set, edition.workSpacesAddresses(code));
 
 const everywhereOf = new WeakMap<Edition, addresses.AddressSet>();
 function everywhere(edition: Edition): addresses.AddressSet {

@@ -306,7 +306,7 @@ function v6Rule(
 function reasonsFor(entry: Coverage, doubtful: AddressSet): Reason[] {
   const out: Reason[] = [];
   for (const { reasons, set } of entry.open) {
-    if (addresses.isEmpty(addresses.intersect(set, doubtful))) continue;
+    if (!addresses.overlaps(set, doubtful)) continue;
     for (const reason of reasons) if (!out.includes(reason)) out.push(reason);
   }
   return out;

@@ -93,6 +93,8 @@ const STREAMING_PORTS = [4172, 4195];
 
 function regionByAddresses(policy: Policy, edition: Edition): string | undefined {
   const peers = peersOf(policy);
+  // Most objects name no address of WorkSpaces at all.
+  if (!touches(peers, allAddresses(edition))) return undefined;
   const hits = edition.data.regions.filter((region) => touches(peers, edition.workSpacesAddresses(region.code)));
   return hits.length === 1 ? hits[0]!.code : undefined;
 }
@@ -108,16 +110,22 @@ function peersOf(policy: Policy): readonly Peer[] {
 function touches(peers: readonly Peer[], target: AddressSet): boolean {
   return peers.some((peer) => {
     const set = peerSet(peer);
-    return set !== undefined && addresses.sizeV4(set) <= NARROW && addresses.intersect(set, target).v4.length > 0;
+    return set !== undefined && addresses.sizeV4(set) <= NARROW && intervals.overlaps(set.v4, target.v4);
   });
 }
 
-const gatewaysOf = new WeakMap<Edition, AddressSet>();
-function allGateways(edition: Edition): AddressSet {
-  let set = gatewaysOf.get(edition);
-  if (!set) {
-    set = addresses.unionAll(edition.data.regions.map((region) => edition.gateways(region.code)));
-    gatewaysOf.set(edition, set);
-  }
-  return set;
+type OfRegion = (edition: Edition, code: string) => AddressSet;
+const allGateways = inAllRegions((edition, code) => edition.gateways(code));
+const allAddresses = inAllRegions((edition, code) => edition.workSpacesAddresses(code));
+
+function inAllRegions(ofRegion: OfRegion): (edition: Edition) => AddressSet {
+  const kept = new WeakMap<Edition, AddressSet>();
+  return (edition) => {
+    let set = kept.get(edition);
+    if (!set) {
+      set = addresses.unionAll(edition.data.regions.map(({ code }) => ofRegion(edition, code)));
+      kept.set(edition, set);
+    }
+    return set;
+  };
 }

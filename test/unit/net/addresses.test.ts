@@ -84,11 +84,12 @@ describe('set arithmetic', () => {
   it('keeps the laws of sets', () => {
     fc.assert(
       fc.property(sets, sets, sets, (a, b, c) => {
-        const { union, intersect, subtract, equals } = addresses;
+        const { union, intersect, subtract, equals, overlaps, isEmpty } = addresses;
         expect(equals(union(a, b), union(b, a))).toBe(true);
         expect(equals(subtract(a, union(b, c)), subtract(subtract(a, b), c))).toBe(true);
         expect(equals(intersect(a, union(b, c)), union(intersect(a, b), intersect(a, c)))).toBe(true);
         expect(equals(union(subtract(a, b), intersect(a, b)), a)).toBe(true);
+        expect(overlaps(a, b)).toBe(!isEmpty(intersect(a, b)));
       }),
       { numRuns: 500 },
     );
