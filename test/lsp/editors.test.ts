@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ClientCapabilities, CodeAction, Diagnostic } from 'vscode-languageserver-protocol';
+import {
+  type ClientCapabilities,
+  type CodeAction,
+  type Diagnostic,
+  ErrorCodes,
+  ResponseError,
+} from 'vscode-languageserver-protocol';
 import { Client, type ClientOptions } from '../support/client';
 
 const MAIN = `# workspaces-ports: role=client-network region=ap-northeast-1 protocols=pcoip
@@ -108,5 +114,31 @@ describe.each(EDITORS)('%s', (_name, options) => {
       changes: [{ uri: locals, type: 2 }],
     });
     await client.until(main, ({ diagnostics }) => !code('missing-requirement')(diagnostics));
+  });
+});
+
+describe('a client that does not answer to what it promised', () => {
+  it('neither watches nor asks again, and still gets its problems', async () => {
+    const watching = { didChangeWatchedFiles: { dynamicRegistration: true } };
+    const { client } = await Client.start({ pull: true, workspace: watching });
+    const refused: string[] = [];
+    for (const method of ['client/registerCapability', 'workspace/diagnostic/refresh'])
+      client.connection.onRequest(method, () => {
+        refused.push(method);
+        return new ResponseError(ErrorCodes.MethodNotFound, method);
+      });
+    const uri = 'file:///nowhere/main.tf';
+    await client.open(uri, MAIN, 'terraform');
+    // Everything may be another now: the server would like to be asked again.
+    await client.connection.sendNotification('workspace/didChangeConfiguration', {
+      settings: { workspacesPorts: { severity: { 'cannot-tell': 'off' } } },
+    });
+    await client.connection.sendNotification('workspace/didChangeWatchedFiles', { changes: [{ uri, type: 2 }] });
+    await expect.poll(() => refused, { timeout: 10_000 }).toContain('workspace/diagnostic/refresh');
+    const { items } = await client.request<{ items: Diagnostic[] }>('textDocument/diagnostic', {
+      textDocument: { uri },
+    });
+    expect(items.map(({ code }) => code)).toContain('range-not-cidr');
+    expect(await client.stop()).toBe(0);
   });
 });
