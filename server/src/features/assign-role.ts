@@ -2,7 +2,7 @@ import { findNodeAtLocation, modify, parseTree } from 'jsonc-parser';
 import type { UnitResult } from '../analysis/pipeline';
 import { placeDirectives } from '../analysis/scope';
 import type { Edition, Role } from '../catalogue';
-import type { Policy, SourceFile, TextEdit } from '../policy';
+import { type Policy, replacing, type SourceFile, type TextEdit } from '../policy';
 import { RULE_IDS } from '../rules/ids';
 
 /** What an object is to be. */
@@ -38,7 +38,7 @@ export function directiveEdit(
   );
   if (own) {
     const { protocols, span } = own.directive;
-    return { ...span, text: protocols ? `${said} protocols=${protocols.join(',')}` : said };
+    return replacing(span, protocols ? `${said} protocols=${protocols.join(',')}` : said);
   }
   const mark = policy.kind === 'proxy' ? '//' : '#';
   const at = policy.kind === 'proxy' ? 0 : file.text.lastIndexOf('\n', policy.nameSpan.start - 1) + 1;

@@ -25,6 +25,9 @@ export interface TextEdit {
   readonly text: string;
 }
 
+/** An edit that writes something else at a place. */
+export const replacing = ({ uri, start, end }: Span, text: string): TextEdit => ({ uri, start, end, text });
+
 /** Applies edits of one file; they must not overlap. Edits at one offset keep their order. */
 export function applyEdits(text: string, edits: readonly TextEdit[]): string {
   const ordered = edits.map((edit, i) => ({ edit, i })).sort((a, b) => a.edit.start - b.edit.start || a.i - b.i);

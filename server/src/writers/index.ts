@@ -1,4 +1,4 @@
-import type { Format, TextEdit } from '../policy';
+import { type Format, replacing, type TextEdit } from '../policy';
 import type { Fix } from '../rules/finding';
 import { allowAwsCli, domainsAwsCli } from './awscli';
 import { cidrEdits } from './cidrs';
@@ -36,7 +36,7 @@ function write(fix: Fix, sources: Sources, around: Around): readonly TextEdit[] 
     case 'cidrs':
       return cidrEdits(fix, sources);
     case 'text':
-      return [{ ...fix.span, text: fix.text }];
+      return [replacing(fix.span, fix.text)];
     case 'domains':
       return DOMAINS[fix.policy.format]?.(fix, sources);
     case 'direct':

@@ -154,7 +154,9 @@ describe('after an edit elsewhere', () => {
   });
 
   it('objects stay the same whose names keep their words and places, and no others', () => {
-    const before = readTerraform([GROUP, LOCAL], settings);
+    const first = readTerraform([GROUP, LOCAL], settings);
+    // Its first edit shows that a file is being edited.
+    const before = readTerraform([GROUP, { ...LOCAL }], settings, first);
     const behind = { ...LOCAL, text: LOCAL.text.replace('other = 1', 'other = 2') };
     const same = readTerraform([GROUP, behind], settings, before);
     expect(same.policies[0]).toBe(before.policies[0]);

@@ -5,7 +5,7 @@ import { cannotTell, evaluate, type Scope } from './evaluate';
 import type { Block } from './hcl';
 import { knownFolder } from './known';
 import { LazyEntries } from './lazy';
-import { attributeOf, Module, type Placed, sourceText, spanOf } from './module';
+import { attributeOf, Module, type Placed, spanOf, textAt } from './module';
 import { expand, keyText } from './multiples';
 import { isLocal, resolveFolder } from './paths';
 import { isSame } from './same';
@@ -178,7 +178,7 @@ function callsItself(module: Module, folder: string): boolean {
 }
 
 /** The text that an unknown is called by. */
-const sourceAt = ({ file }: Scope, { start, end }: Span): string => sourceText(file, { kind: 'missing', start, end });
+const sourceAt = ({ file }: Scope, span: Span): string => textAt(file, span);
 
 /** `module.x`: the outputs of what the block makes, each worked out when it is named. */
 export function moduleValue(name: string, scope: Scope, span: Span, indexed: boolean): Evaluated {

@@ -1,6 +1,7 @@
 import type { SourceFile } from '../../policy';
 import type { Attribute, Block, BodyItem } from './hcl';
-import { attributeOf, type Placed, parseFile, type Resource, sourceOf } from './module';
+import { attributeOf, type Placed, type Resource, spanOf } from './module';
+import { eachItem } from './parsed-files';
 import { fileNameOf } from './paths';
 
 /** What the files of one directory declare. It holds no values: instances of a module share it. */
@@ -62,15 +63,16 @@ function gather(files: readonly SourceFile[]): Draft {
     providers: [],
     applied: false,
   };
-  for (const file of files) if (!isOverride(file.uri)) eachBlock(file, (block) => add(draft, block, sourceOf(file)));
+  for (const file of files) if (!isOverride(file.uri)) eachBlock(file, (block, source) => add(draft, block, source));
   for (const file of files)
-    if (isOverride(file.uri)) eachBlock(file, (block) => override(draft, block, sourceOf(file)));
+    if (isOverride(file.uri)) eachBlock(file, (block, source) => override(draft, block, source));
   return draft;
 }
 
-function eachBlock(file: SourceFile, use: (block: Block) => void): void {
-  for (const item of parseFile(file).body) if (item.kind === 'block') use(item);
-}
+const eachBlock = (file: SourceFile, use: (block: Block, source: SourceFile) => void): void =>
+  eachItem(file, (item, source) => {
+    if (item.kind === 'block') use(item, source);
+  });
 
 /** Blocks with one label that are found by it. */
 const NAMED = { variable: 'variables', output: 'outputs', module: 'calls' } as const;
@@ -110,7 +112,10 @@ function addResource(draft: Draft, type: string, name: string, node: Block, file
   }
   const { address } = resource;
   // Terraform refuses a second one of the same name; both are read, and references mean the first.
-  draft.resources.set(draft.resources.has(address) ? `${address}#${file.uri}:${node.start}` : address, resource);
+  draft.resources.set(
+    draft.resources.has(address) ? `${address}#${file.uri}:${spanOf(file, node).start}` : address,
+    resource,
+  );
 }
 
 /** Blocks of an override file change what another file declares; what none declares they add. */

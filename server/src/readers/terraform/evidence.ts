@@ -7,6 +7,7 @@ import { children } from './hcl/walk';
 import { inTurn, turnsOf } from './iteration';
 import { attributeOf, Module, type Placed, parseFile, sourceOf, sourceText, spanOf } from './module';
 import { expand, keyText } from './multiples';
+import { itemAt } from './parsed-files';
 import { chainOf, nameOf } from './traverse';
 import type { Evaluated } from './value';
 
@@ -48,16 +49,26 @@ export function evidenceAt(
   offset: number,
 ): Evidence | undefined {
   const file = files.find((one) => one.uri === uri);
-  if (!file) return undefined;
-  const source = sourceOf(file);
-  const blocks = blocksAt(parseFile(file).body, offset);
-  const attribute = attributeAt(blocks.at(-1)?.body ?? [], offset);
-  const expression = attribute && expressionAt(attribute.value, offset);
+  const found = file && itemAt(file, offset);
+  if (!found) return undefined;
+  const { source, at } = found;
+  const blocks = blocksAt([found.item], at);
+  const attribute = attributeAt(blocks.at(-1)?.body ?? [], at);
+  const expression = attribute && expressionAt(attribute.value, at);
   if (!expression || !blocks[0]) return undefined;
 
+  const root = Module.reading(files) ?? Module.root(files, settings);
+  return root.tree.aside(() => evidenceOf(expression, blocks, { root, file: file!, source }));
+}
+
+function evidenceOf(
+  expression: Expression,
+  blocks: readonly Block[],
+  { root, file, source }: { readonly root: Module; readonly file: SourceFile; readonly source: SourceFile },
+): Evidence {
   const instances: (Instance & { readonly scope: Scope })[] = [];
   let more = 0;
-  for (const module of modulesBelow(Module.root(files, settings))) {
+  for (const module of modulesBelow(root)) {
     if (!module.files.includes(file)) continue;
     for (const { of, scope } of scopesOf(blocks, { module, file: source })) {
       if (instances.length >= MAX_INSTANCES) more++;

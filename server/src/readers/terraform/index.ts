@@ -4,9 +4,12 @@ import { readAddressSpaces } from './address-spaces';
 import { networkBelow } from './calls';
 import { readNetworkAcls, readSecurityGroups } from './filters';
 import { readFirewalls } from './firewalls';
+import type { Fault, Range } from './hcl';
 import { readLayout } from './layout';
-import { forgetTree, Module, parseFile, spanOf } from './module';
+import { Module, parseFile, spanOf } from './module';
+import { forgetTree, partsOf } from './parsed-files';
 import { fileNameOf } from './paths';
+import type { Piece } from './pieces';
 
 export { isLocal, relativeFolder, resolveFolder, resolvePath } from './paths';
 export { isAssigning, isDeclaring, MANIFEST_PATH, manifestEntries } from './tree';
@@ -65,11 +68,11 @@ export function readTerraform(files: readonly SourceFile[], settings: ReaderSett
       ...readRoutes(module, lists),
       ...readFirewalls(module, lists),
     ],
-    problems: [...parsed.flatMap(problemsOf), ...module.problems],
-    comments: parsed.flatMap(commentsOf),
+    problems: [...parsed.flatMap((file) => remarksOf(file).problems), ...module.problems],
+    comments: parsed.flatMap((file) => remarksOf(file).comments),
     layout: readLayout(module),
   };
-  module.tree.settle();
+  module.settle();
   roots.set(reading, module);
   return reading;
 }
@@ -83,28 +86,48 @@ const roots = new WeakMap<Reading, Module>();
  */
 export function forgetReading(reading: Reading, files: Iterable<SourceFile>): boolean {
   for (const file of files) forgetTree(file);
+  roots.get(reading)?.letGo();
   return roots.delete(reading);
 }
 
-/** What hangs on one file only, made once. */
-const kept = new WeakMap<SourceFile, { problems: readonly Problem[]; comments: readonly Comment[] }>();
+interface Remarks {
+  readonly problems: readonly Problem[];
+  readonly comments: readonly Comment[];
+}
 
-function ofFile(file: SourceFile) {
+/** What hangs on one file, or on one piece of it, only: made once. */
+const kept = new WeakMap<SourceFile | Piece, Remarks>();
+
+function remarksOf(file: SourceFile): Remarks {
   let found = kept.get(file);
   if (!found) {
-    const { faults, comments } = parseFile(file);
-    const unread = file.withheld ? [{ start: 0, end: 0, message: message('terraform.linkedAway') }] : [];
-    found = {
-      problems: [...unread, ...faults].map((fault) => ({ span: spanOf(file, fault), message: fault.message })),
-      comments: comments.map((range) => {
-        const raw = file.text.slice(range.start, range.end);
-        return { text: raw.replace(/^(?:#|\/\/|\/\*)|\*\/$/g, '').trim(), span: spanOf(file, range) };
-      }),
-    };
+    const pieces = partsOf(file);
+    if (pieces) {
+      const all = pieces.map(ofPiece);
+      found = { problems: all.flatMap(({ problems }) => problems), comments: all.flatMap(({ comments }) => comments) };
+    } else {
+      const { faults, comments } = parseFile(file);
+      const unread = file.withheld ? [{ start: 0, end: 0, message: message('terraform.linkedAway') }] : [];
+      found = remarksIn(file, [...unread, ...faults], comments);
+    }
     kept.set(file, found);
   }
   return found;
 }
 
-const problemsOf = (file: SourceFile): readonly Problem[] => ofFile(file).problems;
-const commentsOf = (file: SourceFile): readonly Comment[] => ofFile(file).comments;
+function ofPiece(piece: Piece): Remarks {
+  let found = kept.get(piece);
+  if (!found) {
+    found = remarksIn(piece.stretch, piece.faults, piece.comments);
+    kept.set(piece, found);
+  }
+  return found;
+}
+
+const remarksIn = (file: SourceFile, faults: readonly Fault[], comments: readonly Range[]): Remarks => ({
+  problems: faults.map((fault) => ({ span: spanOf(file, fault), message: fault.message })),
+  comments: comments.map((range) => {
+    const raw = file.text.slice(range.start, range.end);
+    return { text: raw.replace(/^(?:#|\/\/|\/\*)|\*\/$/g, '').trim(), span: spanOf(file, range) };
+  }),
+});

@@ -3,19 +3,15 @@ import { keyOf, type Problem, type ReaderSettings, type Reason, type SourceFile,
 import { Cached } from './cached';
 import { aliasOf, type Declarations, declarationsOf, fileOf } from './declarations';
 import type { Scope } from './evaluate';
-import { type Attribute, type Block, type Expression, type HclFile, parseHclLazily, type Range } from './hcl';
-import { isJson, parseJson } from './json';
-import { isNetworkType } from './kinds';
+import type { Attribute, Block, Expression, Range } from './hcl';
+import { type Placed, parseFile, sourceOf } from './parsed-files';
 import { relativeFolder, resolveFolder, resolvePath } from './paths';
-import { changedNames } from './renewal';
+import { changedNames, type Version, versionOf } from './renewal';
+import { rangeIn, spanOf } from './stretches';
 import { Tree } from './tree';
 import type { Evaluated } from './value';
 
-/** A node of the syntax tree and the file it stands in. */
-export interface Placed<T> {
-  readonly node: T;
-  readonly file: SourceFile;
-}
+export { type Placed, parseFile, sourceOf, spanOf };
 
 /** A managed resource of the directory. */
 export interface Resource extends Placed<Block> {
@@ -24,52 +20,6 @@ export interface Resource extends Placed<Block> {
   /** `type.name`, behind the path of its module and before the key of its instance where it has them. */
   readonly address: string;
 }
-
-/** UTF-16 units of a text that is read; no directory of people comes near it. */
-const LONGEST = 10_000_000;
-
-const parsed = new WeakMap<SourceFile, { readonly tree: HclFile; readonly file: SourceFile }>();
-
-function parsedFile(file: SourceFile) {
-  let found = parsed.get(file);
-  if (!found) {
-    if (file.text.length > LONGEST) {
-      const fault = {
-        start: 0,
-        end: 0,
-        message: message('terraform.tooLong', { max: LONGEST.toLocaleString('en-US') }),
-      };
-      found = { tree: { body: [], faults: [fault], comments: [] }, file };
-    } else if (isJson(file.uri)) {
-      found = parseJson(file);
-      // Nodes of JSON are read in a text of its own; whoever has that finds the same tree.
-      parsed.set(found.file, found);
-    } else found = { tree: parseHclLazily(file.text, wants), file };
-    parsed.set(file, found);
-  }
-  return found;
-}
-
-const wants = (_keyword: string, type: string): boolean => isNetworkType(type);
-
-/** The syntax tree of a file; a file is parsed once, as long as its object lives. */
-export const parseFile = (file: SourceFile): HclFile => parsedFile(file).tree;
-
-/** Lets go of the syntax tree of a file; whoever needs it parses the text again. */
-export function forgetTree(file: SourceFile): void {
-  const found = parsed.get(file);
-  if (found) parsed.delete(found.file);
-  parsed.delete(file);
-}
-
-/** The file whose text the nodes of the tree are about: for JSON the same text spelled as HCL, place by place. */
-export const sourceOf = (file: SourceFile): SourceFile => parsedFile(file).file;
-
-export const spanOf = (file: SourceFile, range: Range): Span => ({
-  uri: file.uri,
-  start: range.start,
-  end: range.end,
-});
 
 export function attributeOf(block: Block, name: string): Attribute | undefined {
   for (const item of block.body) if (item.kind === 'attribute' && item.name.name === name) return item;
@@ -125,6 +75,8 @@ export class Module {
   /** `module.tokyo.`, which addresses begin with; empty for the root. */
   readonly path: string;
   private readonly cycles = new Set<string>();
+  /** The files as they were read. */
+  private version: Version;
 
   constructor(
     public files: readonly SourceFile[],
@@ -134,6 +86,7 @@ export class Module {
     public caller?: Caller,
   ) {
     this.declared = declarationsOf(files);
+    this.version = versionOf(files);
     this.path = caller ? `${caller.scope.module.path}module.${caller.step}.` : '';
   }
 
@@ -148,20 +101,39 @@ export class Module {
     return new Module(tree.declaring(tree.root) ?? [], settings, tree.root, tree);
   }
 
+  /** The root module of files that were read last, with all that was found out of it. */
+  static reading(files: readonly SourceFile[]): Module | undefined {
+    const root = read.get(files);
+    return root?.tree.files === files ? root : undefined;
+  }
+
+  /** Notes that the files have been read. */
+  settle(): void {
+    this.tree.settle();
+    read.set(this.tree.files, this);
+  }
+
+  /** Nobody will read on from here, nor ask about it. */
+  letGo(): void {
+    read.delete(this.tree.files);
+  }
+
   /** Takes up an edit: what no change can have reached is kept. */
   private renew(files: readonly SourceFile[], tree: Tree): void {
+    tree.goOn(this.files, files);
     const declared = declarationsOf(files);
     const touched = [...this.children].filter(([, { modules }]) =>
       modules.some((one) => [one, ...one.below()].some(({ folder }) => !tree.isUnchanged(folder))),
     );
-    const before = this.files;
+    const before = this.version;
+    this.version = versionOf(files);
     this.files = files;
     this.declared = declared;
     const kept = new Set(declared.resources.values());
     const told = [...this.several].filter(
       ([, { resource, split, isSplit }]) => kept.has(resource) && isSplit() !== split,
     );
-    const changed = changedNames(before, files, [
+    const changed = changedNames(before, this.version, [
       ...touched.map(([name]) => `module.${name}`),
       ...told.map(([address]) => address),
     ]);
@@ -278,6 +250,8 @@ export class Module {
   }
 }
 
+const read = new WeakMap<readonly SourceFile[], Module>();
+
 /** Paths that do not begin in the root's directory. */
 const isElsewhere = (path: string): boolean => /^(?:[/\\~]|[A-Za-z]:)/.test(path);
 
@@ -286,7 +260,13 @@ const providerName = (expression: Expression, file: SourceFile): string =>
   file.text.slice(expression.start, expression.end).replaceAll('"', '').trim();
 
 /** Source text of an expression on one line, as a name for what cannot be resolved. */
-export function sourceText(file: SourceFile, expression: Expression): string {
-  const text = file.text.slice(expression.start, Math.min(expression.end, expression.start + 200));
+export function sourceText(file: SourceFile, { start, end }: Range): string {
+  const text = file.text.slice(start, Math.min(end, start + 200));
   return text.replace(/\s+/g, ' ');
+}
+
+/** The same of what stands at a place of a file. */
+export function textAt(file: SourceFile, span: Span): string {
+  const found = rangeIn(span, file);
+  return sourceText(found.file, found.range);
 }

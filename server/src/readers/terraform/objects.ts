@@ -8,8 +8,8 @@ import { labelsOf } from './labels';
 import { attributeOf, type Module, type Resource, resourceCache, spanOf } from './module';
 import { regionOf } from './region';
 import { addressOf, multiplesOf } from './resources';
-import { sameSpan } from './same';
 import { isSplit, multiplierText } from './split';
+import { sameSpan } from './stretches';
 
 /** A resource that exists or may exist, ready to be read: one instance, or all of them where they are alike. */
 export interface Existing {

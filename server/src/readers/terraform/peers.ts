@@ -2,7 +2,7 @@ import { message } from '../../messages';
 import { parseAddressText } from '../../net/addresses';
 import type { Peer, Reason, Span } from '../../policy';
 import type { Arguments } from './arguments';
-import { sourceText } from './module';
+import { textAt } from './module';
 import { type Evaluated, isList, isReference, type ListValue } from './value';
 
 /** Prefix lists of the directory, by address: their entries and, where it is known, the declared maximum. */
@@ -92,7 +92,7 @@ function idOf(value: Evaluated, args: Arguments): string | undefined {
     const { file } = args.scope;
     // The place of an unknown value is where it is used; only then the text there names it.
     if (value.span.uri !== file.uri) return 'unknown';
-    return sourceText(file, { kind: 'missing', start: value.span.start, end: value.span.end });
+    return textAt(file, value.span);
   }
   if (typeof value.value === 'string') return value.value;
   if (value.value === null || !isReference(value.value)) return undefined;

@@ -15,6 +15,7 @@ import {
 } from '../../policy';
 import { type Arguments, mapKnown, required } from './arguments';
 import { type PrefixLists, peersOf } from './peers';
+import { between } from './stretches';
 import { asNumber, asText } from './value';
 
 /** What rules of one object are built with. */
@@ -95,10 +96,9 @@ function portsOf(args: Arguments, context: RuleContext): Known<PortSet> {
   }
   if (!from.known) return from;
   if (!to.known) return to;
-  return known(portRange(from.value, to.value), {
-    ...from.span,
-    end: to.span.uri === from.span.uri && to.span.end > from.span.end ? to.span.end : from.span.end,
-  });
+  const range = portRange(from.value, to.value);
+  const further = to.span.uri === from.span.uri && to.span.end > from.span.end;
+  return known(range, further ? between(from.span, to.span) : from.span);
 }
 
 function wrongPort(port: Known<number>): InvalidValue | undefined {

@@ -1,5 +1,6 @@
-import type { Reason, Span } from '../../policy';
+import type { Reason } from '../../policy';
 import { isUnasked } from './lazy';
+import { sameSpan } from './stretches';
 import { type Evaluated, isList, isObject, isReference } from './value';
 
 /** Whether two values are the same, and of the same places. Those that would take long to compare are not. */
@@ -42,7 +43,3 @@ class Comparison {
     return JSON.stringify(a.message.args) === JSON.stringify(b.message.args);
   }
 }
-
-/** Whether two places are one. */
-export const sameSpan = (a: Span, b: Span): boolean =>
-  a === b || (a.start === b.start && a.end === b.end && a.uri === b.uri);

@@ -14,6 +14,7 @@ import {
 import { children } from './hcl/walk';
 import { loopTurns, namesWith } from './loops';
 import { markedLike } from './marks';
+import { within } from './stretches';
 import { asText, asTruth, type Evaluated, MAX_SIZE, usedAt } from './value';
 
 /** A literal as it counts: without what `~` takes away. */
@@ -45,7 +46,7 @@ const composed = (text: string): string => (/^[\x00-\x7f]*$/.test(text) ? text :
 /** A text that is written out has its place inside the quotes: that is what an edit would replace. */
 function insideQuotes(template: Template, span: Span): Span {
   const written = template.style === 'quoted' && template.parts.every((part) => part.kind === 'literal');
-  return written && span.end - span.start >= 2 ? { ...span, start: span.start + 1, end: span.end - 1 } : span;
+  return written && span.end - span.start >= 2 ? within(span) : span;
 }
 
 /** The parts in order; of a heredoc each line is a piece of its own, and `~` reaches no further than one piece. */

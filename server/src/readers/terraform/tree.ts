@@ -3,6 +3,7 @@ import { folderOf, keyOf, type Problem, type ReaderSettings, type SourceFile, ty
 import { callsIn, mentionsNetwork } from './kinds';
 import { knownFiles, knownFolder } from './known';
 import type { Module } from './module';
+import { goOn } from './parsed-files';
 import { fileNameOf, isLocal, resolveFolder } from './paths';
 
 /** Files in which Terraform looks for values of variables by itself. */
@@ -37,6 +38,7 @@ export class Tree {
   /** The root and what is below it as far as it concerns networks, once somebody has asked for it. */
   network?: readonly Module[];
   private readonly reaches = new Map<string, boolean>();
+  private spoiled = false;
   private modules = 0;
   private readonly modulesBefore = new Map<string, Module>();
   private changed: ReadonlySet<string> = new Set();
@@ -76,6 +78,33 @@ export class Tree {
     return this.modulesBefore.get(path);
   }
 
+  /**
+   * Takes up the edits of files of one folder. Texts of firewall rules are taken apart by those who read them, and what
+   * they make of them does not move.
+   */
+  goOn(before: readonly SourceFile[], now: readonly SourceFile[]): void {
+    if (this.files.some(({ text }) => text.includes('networkfirewall_'))) return;
+    for (const file of now) {
+      if (before.includes(file)) continue;
+      const earlier = before.find(({ uri }) => uri === file.uri);
+      if (earlier) goOn(earlier, file);
+    }
+  }
+
+  /** Does something that is no part of the reading: neither what it costs nor what it finds wrong is counted. */
+  aside<T>(work: () => T): T {
+    const before = { work: this.work, turns: this.turns, problems: this.problems.length };
+    this.work = 0;
+    this.turns = 0;
+    const result = work();
+    this.work = before.work;
+    this.turns = before.turns;
+    // A cycle is told where the reading meets it, which it would no more: the next one begins afresh.
+    this.spoiled ||= this.problems.length > before.problems;
+    this.problems.length = before.problems;
+    return result;
+  }
+
   /** Lets go of the reading before. */
   settle(): void {
     this.modulesBefore.clear();
@@ -87,9 +116,10 @@ export class Tree {
   }
 
   /** Whether what was found before can hold at all: the same settings, no fault that would have to be told again. */
-  private isContinued({ settings, problems, files }: Tree): boolean {
+  private isContinued({ settings, problems, files, spoiled }: Tree): boolean {
     return (
       problems.length === 0 &&
+      !spoiled &&
       settings.variables === this.settings.variables &&
       settings.region === this.settings.region &&
       settings.ranges === this.settings.ranges &&

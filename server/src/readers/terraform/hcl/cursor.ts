@@ -19,6 +19,8 @@ export class Cursor {
   newlineEnds = true;
   /** Set where something stayed open or closed too often, so that reading again by indentation may tell more. */
   lost = false;
+  /** Set where a comment or a heredoc did not end. */
+  open = false;
   /** All faults, also those that were not kept. */
   faultCount = 0;
   readonly faults: Fault[] = [];
@@ -120,6 +122,7 @@ export class Cursor {
     const end = this.text.indexOf('*/', start + 2);
     this.at = end < 0 ? this.text.length : end + 2;
     this.comments.push({ start, end: this.at });
+    if (end < 0) this.open = true;
     if (end < 0) this.fault({ start, end: this.lines.endOf(start) }, 'terraform.commentOpen');
   }
 

@@ -1,4 +1,4 @@
 export * from './ast';
-export { parseHclLazily } from './lazy';
+export { parseHclAlone, parseHclLazily } from './lazy';
 export { parseHcl, parseTemplateText } from './parse';
 export { decodeLiteral } from './templates';

@@ -23,6 +23,18 @@ export function parseHclLazily(text: string, wants: (type: string, label: string
   return cursor.lost || cursor.tooDeep ? parseHcl(text) : { body, faults: cursor.faults, comments: cursor.comments };
 }
 
+/**
+ * Parses whole lines of a text by themselves, lazily. Undefined where something in them stays open, so that they may end
+ * otherwise before what follows.
+ */
+export function parseHclAlone(text: string, wants: (type: string, label: string) => boolean): HclFile | undefined {
+  const cursor = new Cursor(text, new Lines(text), false);
+  cursor.lazy = true;
+  const body = parseBody(cursor, undefined, (p) => lazyBlock(p, wants));
+  const { lost, tooDeep, open, faults, comments } = cursor;
+  return lost || tooDeep || open ? undefined : { body, faults, comments };
+}
+
 function lazyBlock(p: Cursor, wants: (type: string, label: string) => boolean): Block | undefined {
   const { text, at } = p;
   if (at > 0 && text.charCodeAt(at - 1) !== NEWLINE) return undefined;

@@ -127,6 +127,7 @@ export function parseHeredoc(p: Cursor): Expression {
   const first = OPENING.lastIndex;
   if (!opening[3] || p.lines.markerLine(marker, first) < 0) {
     p.at = first;
+    p.open = true;
     p.fault({ start, end: start + opening[0].trimEnd().length }, 'terraform.heredocOpen', { marker });
     p.skipToLineEnd();
     if (opening[3]) p.at = start + opening[0].trimEnd().length;

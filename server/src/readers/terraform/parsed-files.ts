@@ -1,0 +1,109 @@
+import { message } from '../../messages';
+import type { SourceFile } from '../../policy';
+import { type BodyItem, type HclFile, parseHclLazily } from './hcl';
+import { isJson, parseJson } from './json';
+import { isNetworkType } from './kinds';
+import { nextPieces, type Piece, piecesOf } from './pieces';
+
+/** A node of the syntax tree and the file, or the stretch of one, whose text it is about. */
+export interface Placed<T> {
+  readonly node: T;
+  readonly file: SourceFile;
+}
+
+/** UTF-16 units of a text that is read; no directory of people comes near it. */
+const LONGEST = 10_000_000;
+
+interface Parsed {
+  readonly tree: HclFile;
+  readonly file: SourceFile;
+  /** Of a file that is being edited. */
+  readonly pieces?: readonly Piece[];
+}
+
+const parsed = new WeakMap<SourceFile, Parsed>();
+
+function parsedFile(file: SourceFile): Parsed {
+  let found = parsed.get(file);
+  if (!found) {
+    if (file.text.length > LONGEST) {
+      const fault = {
+        start: 0,
+        end: 0,
+        message: message('terraform.tooLong', { max: LONGEST.toLocaleString('en-US') }),
+      };
+      found = { tree: { body: [], faults: [fault], comments: [] }, file };
+    } else if (isJson(file.uri)) {
+      found = parseJson(file);
+      // Nodes of JSON are read in a text of its own; whoever has that finds the same tree.
+      parsed.set(found.file, found);
+    } else found = { tree: parseWhole(file), file };
+    parsed.set(file, found);
+  }
+  return found;
+}
+
+const parseWhole = ({ text }: SourceFile): HclFile => parseHclLazily(text, (_keyword, type) => isNetworkType(type));
+
+/** A file that is being edited: the tree of all of it is asked for by those who write into it. */
+class InPieces implements Parsed {
+  private whole: HclFile | undefined;
+  constructor(
+    readonly file: SourceFile,
+    readonly pieces: readonly Piece[],
+  ) {}
+
+  get tree(): HclFile {
+    this.whole ??= parseWhole(this.file);
+    return this.whole;
+  }
+}
+
+/** The syntax tree of a file; a file is parsed once, as long as its object lives. */
+export const parseFile = (file: SourceFile): HclFile => parsedFile(file).tree;
+
+/** Lets go of the syntax tree of a file; whoever needs it parses the text again. */
+export function forgetTree(file: SourceFile): void {
+  const found = parsed.get(file);
+  if (found) parsed.delete(found.file);
+  parsed.delete(file);
+}
+
+/** The file whose text the nodes of the tree are about: for JSON the same text spelled as HCL, place by place. */
+export const sourceOf = (file: SourceFile): SourceFile => parsedFile(file).file;
+
+/** The pieces that a file is read in; undefined where it is read as a whole. */
+export const partsOf = (file: SourceFile): readonly Piece[] | undefined => parsedFile(file).pieces;
+
+/**
+ * Takes up an edit: the new version of a file is read in pieces, and those that are the same as before are taken over.
+ * Nobody may use the version before any more. Nothing is done where the new version is read already.
+ */
+export function goOn(before: SourceFile, now: SourceFile): void {
+  if (parsed.has(now) || isJson(now.uri) || now.text.length > LONGEST) return;
+  const last = parsed.get(before)?.pieces;
+  const pieces = (last && nextPieces(last, before, now)) ?? piecesOf(now);
+  parsed.delete(before);
+  if (pieces) parsed.set(now, new InPieces(now, pieces));
+}
+
+/** The items of a file in order, each with the text that it is about. */
+export function eachItem(file: SourceFile, use: (item: BodyItem, source: SourceFile) => void): void {
+  const found = parsedFile(file);
+  if (found.pieces) for (const { items, stretch } of found.pieces) for (const item of items) use(item, stretch);
+  else for (const item of found.tree.body) use(item, found.file);
+}
+
+/** The item that stands at an offset of a file, with the text that it is about and the offset in that. */
+export function itemAt(
+  file: SourceFile,
+  offset: number,
+): { readonly item: BodyItem; readonly source: SourceFile; readonly at: number } | undefined {
+  const found = parsedFile(file);
+  const groups = found.pieces?.map(({ items, stretch }) => ({ items, source: stretch, at: offset - stretch.by }));
+  for (const { items, source, at } of groups ?? [{ items: found.tree.body, source: found.file, at: offset }]) {
+    const item = items.find(({ start, end }) => start <= at && at <= end);
+    if (item) return { item, source, at };
+  }
+  return undefined;
+}

@@ -1,0 +1,154 @@
+import type { SourceFile } from '../../policy';
+import { type BodyItem, type Fault, parseHclAlone, type Range } from './hcl';
+import { MAX_FAULTS } from './hcl/cursor';
+import { isNetworkType } from './kinds';
+import { Stretch } from './stretches';
+
+/**
+ * Whole lines of a file: an item with what stands above it, or the lines behind the last one. What stands in it hangs on
+ * nothing around it, so that it is the same object in the next version of the file wherever its lines are the same.
+ */
+export interface Piece {
+  readonly stretch: Stretch;
+  /** In the text of the stretch; from the beginning of a line to the end of one. */
+  readonly lines: Range;
+  readonly items: readonly BodyItem[];
+  readonly faults: readonly Fault[];
+  readonly comments: readonly Range[];
+  /** Those of the versions before of which this is the next one. What stands in them where it stood still has its place. */
+  readonly earlier?: readonly Stretch[];
+}
+
+/** Versions of a piece that are known; each keeps its text. */
+const MAX_EARLIER = 64;
+
+/** A file in pieces; undefined where something in it is left open, or what is wrong with it hangs on all of it. */
+export function piecesOf({ uri, text }: SourceFile): readonly Piece[] | undefined {
+  return checked(cut(uri, text, 0));
+}
+
+/**
+ * A file in pieces, of which those that are the same in the version before are taken over, and so are at their new places
+ * from now on: nobody may use the version before any more. Undefined where the file does not come in pieces.
+ */
+export function nextPieces(
+  before: readonly Piece[],
+  { text: old }: SourceFile,
+  { uri, text }: SourceFile,
+): readonly Piece[] | undefined {
+  const shortest = Math.min(old.length, text.length);
+  const head = commonHead(old, text, shortest);
+  const tail = commonTail(old, text, shortest - head);
+  let first = 0;
+  while (first < before.length && isKeptBefore(before[first]!, old, head)) first++;
+  let last = before.length;
+  // The line break in front of a piece belongs to it here: without that it would go on with another line.
+  while (last > first && startOf(before[last - 1]!) > old.length - tail) last--;
+  const by = text.length - old.length;
+  const from = first === 0 ? 0 : endOf(before[first - 1]!);
+  const to = last === before.length ? text.length : startOf(before[last]!) + by;
+  const cutNow = cut(uri, own(text.slice(from, to)), from);
+  const middle = last - first === 1 && cutNow?.length === 1 ? [following(before[first]!, cutNow[0]!)] : cutNow;
+  const all = middle && checked([...before.slice(0, first), ...middle, ...before.slice(last)]);
+  if (all && by !== 0) for (let i = last; i < before.length; i++) move(before[i]!, by);
+  return all;
+}
+
+function following(before: Piece, now: Piece): Piece {
+  const { stretch, earlier = [] } = before;
+  return earlier.length < MAX_EARLIER ? { ...now, earlier: [...earlier, stretch] } : now;
+}
+
+function move({ stretch, earlier }: Piece, by: number): void {
+  stretch.by += by;
+  if (earlier) for (const one of earlier) one.by += by;
+}
+
+const startOf = ({ stretch, lines }: Piece): number => lines.start + stretch.by;
+const endOf = ({ stretch, lines }: Piece): number => lines.end + stretch.by;
+
+const isKeptBefore = (piece: Piece, text: string, head: number): boolean => {
+  const end = endOf(piece);
+  return end <= head && text.charCodeAt(end - 1) === NEWLINE;
+};
+const NEWLINE = 10;
+const BYTE_ORDER_MARK = 0xfeff;
+
+const STEP = 512;
+
+/** How many characters two texts have in common at their beginnings. */
+function commonHead(a: string, b: string, most: number): number {
+  let at = 0;
+  while (at + STEP <= most && a.startsWith(b.slice(at, at + STEP), at)) at += STEP;
+  while (at < most && a.charCodeAt(at) === b.charCodeAt(at)) at++;
+  return at;
+}
+
+/** The same at their ends. */
+function commonTail(a: string, b: string, most: number): number {
+  let at = 0;
+  while (at + STEP <= most && a.endsWith(b.slice(b.length - at - STEP, b.length - at), a.length - at)) at += STEP;
+  while (at < most && a.charCodeAt(a.length - at - 1) === b.charCodeAt(b.length - at - 1)) at++;
+  return at;
+}
+
+/** A copy of its own: a part of a text that an engine has cut out keeps the whole text in memory. */
+const own = (part: string): string => JSON.parse(JSON.stringify(part)) as string;
+
+const wants = (_keyword: string, type: string): boolean => isNetworkType(type);
+
+/** Whole lines of a file, which begin `by` characters behind its beginning, in pieces. */
+function cut(uri: string, text: string, by: number): Piece[] | undefined {
+  if (by > 0 && text.charCodeAt(0) === BYTE_ORDER_MARK) return undefined;
+  const parsed = parseHclAlone(text, wants);
+  if (!parsed) return undefined;
+  const { body, faults, comments } = parsed;
+  const pieces: Piece[] = [];
+  const taken = { items: 0, faults: 0, comments: 0 };
+  let start = 0;
+  const upTo = (end: number): void => {
+    const piece = {
+      stretch: new Stretch(uri, text, by),
+      lines: { start, end },
+      items: body.slice(taken.items, countBelow(body, taken.items, end)),
+      faults: faults.slice(taken.faults, countBelow(faults, taken.faults, end)),
+      comments: comments.slice(taken.comments, countBelow(comments, taken.comments, end)),
+    };
+    taken.items += piece.items.length;
+    taken.faults += piece.faults.length;
+    taken.comments += piece.comments.length;
+    pieces.push(piece);
+    start = end;
+  };
+  for (let i = 0; i < body.length; i++) {
+    const end = text.indexOf('\n', body[i]!.end) + 1;
+    // What shares a line with the next item, or with a comment that goes on, is no piece by itself.
+    if (
+      end === 0 ||
+      (body[i + 1] && body[i + 1]!.start < end) ||
+      comments.some((one) => one.start < end && one.end > end)
+    )
+      continue;
+    upTo(end);
+  }
+  if (start < text.length) upTo(text.length);
+  return pieces;
+}
+
+function countBelow(list: readonly Range[], from: number, end: number): number {
+  let at = from;
+  while (at < list.length && list[at]!.start < end) at++;
+  return at;
+}
+
+/** Faults beyond a number are not told, and an argument outside of all blocks may be written but once. */
+function checked(pieces: readonly Piece[] | undefined): readonly Piece[] | undefined {
+  if (!pieces) return undefined;
+  let faults = 0;
+  let attributes = 0;
+  for (const piece of pieces) {
+    faults += piece.faults.length;
+    for (const { kind } of piece.items) if (kind === 'attribute') attributes++;
+  }
+  return faults < MAX_FAULTS && attributes === 0 ? pieces : undefined;
+}
