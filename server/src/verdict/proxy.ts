@@ -81,8 +81,9 @@ function questions(
   protocols: readonly StreamingProtocol[],
   features: readonly Feature[],
 ): HostQuestion[] {
+  const own = plainNames(policy.names);
   const out = hostQuestions(edition, region, protocols, features).flatMap((question) =>
-    samples(question.host, policy.names).map((asked): HostQuestion => ({ ...question, asked })),
+    samples(question.host, own).map((asked): HostQuestion => ({ ...question, asked })),
   );
   for (const { address, status } of edition.data.proxyBypass) {
     if (status !== 'current') continue;
@@ -122,13 +123,24 @@ export function hostQuestions(
  * Plausible names for a row that prints a pattern, and those that the file itself has of it: a rule for one of them is not
  * one for all.
  */
-function samples(host: string, names: ProxyPolicy['names'] = []): string[] {
+function samples(host: string, names: readonly string[] = []): string[] {
   const [, open, suffix] = /^(\*|<[^>]*>)(\..+)$/.exec(host) ?? [];
   if (open === undefined || suffix === undefined) return [host];
   const some = open === '*' ? ['a1b2c3d4', 'z-9'] : ['d-9067000000', 'd-92671a2b3c'];
-  const own = names.map(({ text }) => text.toLowerCase()).filter((text) => PLAIN.test(text) && text.endsWith(suffix));
-  return [...some.map((label) => label + suffix), ...[...new Set(own)].slice(0, OWN_SAMPLES)];
+  const own = names.filter((text) => text.endsWith(suffix));
+  return [...some.map((label) => label + suffix), ...own.slice(0, OWN_SAMPLES)];
 }
+
+/** The names among them that are whole, each once. Some files have tens of thousands, and all of them are asked for again. */
+function plainNames(names: ProxyPolicy['names']): readonly string[] {
+  let plain = PLAIN_NAMES.get(names);
+  if (!plain) {
+    plain = [...new Set(names.map(({ text }) => text.toLowerCase()))].filter((text) => PLAIN.test(text));
+    PLAIN_NAMES.set(names, plain);
+  }
+  return plain;
+}
+const PLAIN_NAMES = new WeakMap<ProxyPolicy['names'], readonly string[]>();
 const PLAIN = /^[\w-]+(\.[\w-]+)+$/;
 const OWN_SAMPLES = 4;
 

@@ -21,6 +21,7 @@ import type { RawAnswer, Sandbox } from './sandbox';
 import { scriptOf } from './script';
 import type { Outcome } from './session';
 import { type SyntaxFault, syntaxFault } from './syntax';
+import { outer } from './walk';
 
 export { type HostNames, resolverOf } from './host-names';
 export { questionOf } from './question';
@@ -156,8 +157,9 @@ function parse(file: SourceFile): Parsed {
       sourceType: 'script',
       onComment: (_block, text, start, end) => comments.push({ text, span: { uri: file.uri, start, end } }),
     });
-    const script = scriptOf(ast, file.text, file.uri);
-    return { instrumented: instrument(file.text, ast), comments, names: namesIn(ast, file.uri), script };
+    const nodes = outer(ast);
+    const script = scriptOf(ast, nodes, file.text, file.uri);
+    return { instrumented: instrument(file.text, ast, nodes), comments, names: namesIn(nodes, file.uri), script };
   } catch (error) {
     return { syntax: syntaxFault(file.text, error), comments };
   }

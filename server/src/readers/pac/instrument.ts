@@ -1,7 +1,7 @@
 import type * as acorn from 'acorn';
 import MagicString from 'magic-string';
 import { canLast, canReturnInside, onlyAsked } from './costs';
-import { inner, isFunction, partsOf } from './walk';
+import { isFunction, outer, partsOf } from './walk';
 
 /** A place of the original text that a run can report. */
 export interface Point {
@@ -27,9 +27,9 @@ export interface Instrumented {
  * `$wsp[0] = i` before what can last, `$wspDid(i, value)` around returned values and branches, `part && $wspYes(i)` for
  * each part of a condition, and what forgets these parts where the whole may still not hold.
  * Marks hand values on untouched, so they change no decision. Lists of thousands of rules run through them for every
- * host: where nothing can come of it, there is none, and what is not taken costs nothing.
+ * host: where nothing can come of it, there is none, and what is not taken costs nothing. `all`: its nodes, from without.
  */
-export function instrument(source: string, ast: acorn.Program): Instrumented {
+export function instrument(source: string, ast: acorn.Program, all = outer(ast)): Instrumented {
   const text = new MagicString(source);
   const points: Point[] = [];
   const user = new Set<string>();
@@ -98,7 +98,7 @@ export function instrument(source: string, ast: acorn.Program): Instrumented {
     // Behind what closes a last statement without a semicolon.
     text.appendRight(node.body.end - 1, `;$wsp[0]=${main.end};`);
   };
-  const nodes = [...inner(ast)];
+  const nodes = [...all].reverse();
   const quiet = onlyAsked(nodes);
   // Names first: whether a return hands a value on depends on which functions are the user's.
   for (const node of nodes) {

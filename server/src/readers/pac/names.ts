@@ -1,19 +1,19 @@
 import type * as acorn from 'acorn';
-import { simple } from 'acorn-walk';
 import type { ProxyPolicy } from '../../policy';
 
 /** What a file compares hosts with: every text in it that looks like a host name, a suffix or a pattern of one. */
-export function namesIn(ast: acorn.Program, uri: string): ProxyPolicy['names'] {
-  const names: ProxyPolicy['names'][number][] = [];
-  simple(ast, {
-    Literal({ value, start, end }) {
-      if (typeof value !== 'string' || value.length > LONGEST || !NAME.test(value)) return;
-      // Inside the quotes; what is written with escapes has no place of its own there.
-      const plain = end - start === value.length + 2;
-      names.push({ text: value, span: { uri, start: plain ? start + 1 : start, end: plain ? end - 1 : end } });
-    },
+export function namesIn(nodes: readonly acorn.AnyNode[], uri: string): ProxyPolicy['names'] {
+  const keys = new Set<acorn.Node>();
+  for (const node of nodes)
+    if (node.type === 'Property' && !node.computed && node.key.type === 'Literal') keys.add(node.key);
+  return nodes.flatMap((node) => {
+    if (node.type !== 'Literal' || typeof node.value !== 'string' || keys.has(node)) return [];
+    const { value, start, end } = node;
+    if (value.length > LONGEST || !NAME.test(value)) return [];
+    // Inside the quotes; what is written with escapes has no place of its own there.
+    const plain = end - start === value.length + 2;
+    return [{ text: value, span: { uri, start: plain ? start + 1 : start, end: plain ? end - 1 : end } }];
   });
-  return names;
 }
 
 const LONGEST = 260;

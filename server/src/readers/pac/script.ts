@@ -5,9 +5,10 @@ import { modernSyntax } from './modern';
 import { ownFunctions } from './own-functions';
 import { inner, isFunction, partsOf } from './walk';
 
-/** Reads what the file says of hosts and URLs. Only what is certain: a name that may stand for anything else is `other`. */
-export function scriptOf(ast: acorn.Program, text: string, uri: string): ProxyScript {
-  const nodes = [...inner(ast)].sort((a, b) => a.start - b.start || b.end - a.end);
+/** Reads what the file says of hosts and URLs; `all`: its nodes. Only what is certain: a name that may stand for anything else is `other`. */
+export function scriptOf(ast: acorn.Program, all: readonly acorn.AnyNode[], text: string, uri: string): ProxyScript {
+  // Texts and numbers by themselves say nothing, and of them lists of hosts have thousands.
+  const nodes = all.filter(({ type }) => type !== 'Literal').sort((a, b) => a.start - b.start || b.end - a.end);
   const span = ({ start, end }: { start: number; end: number }): Span => ({ uri, start, end });
   const main = mainFunction(nodes);
   const roles = main ? rolesOf(main, nodes) : new Map<string, 'host' | 'url'>();

@@ -1,20 +1,25 @@
 import type * as acorn from 'acorn';
 
-/** Every node, those inside before those around them; without recursion, since generated files have chains of thousands. */
-export function* inner(root: acorn.Node): Generator<acorn.AnyNode> {
-  const stack: { node: acorn.Node; open: boolean }[] = [{ node: root, open: false }];
-  for (let top = stack.pop(); top; top = stack.pop()) {
-    if (top.open) {
-      yield top.node as acorn.AnyNode;
-      continue;
-    }
-    stack.push({ node: top.node, open: true });
-    for (const value of Object.values(top.node)) {
-      for (const child of Array.isArray(value) ? value : [value])
-        if (isNode(child)) stack.push({ node: child, open: false });
+/** Every node, each before those inside it; without recursion, since generated files have chains of thousands. */
+export function outer(root: acorn.Node): acorn.AnyNode[] {
+  const out: acorn.AnyNode[] = [];
+  const stack: acorn.Node[] = [root];
+  for (let node = stack.pop(); node; node = stack.pop()) {
+    out.push(node as acorn.AnyNode);
+    if (node.type === 'Literal' || node.type === 'Identifier') continue;
+    const values: unknown[] = Object.values(node);
+    for (let i = values.length - 1; i >= 0; i--) {
+      const value = values[i];
+      if (!Array.isArray(value)) {
+        if (isNode(value)) stack.push(value);
+      } else for (let k = value.length - 1; k >= 0; k--) if (isNode(value[k])) stack.push(value[k]);
     }
   }
+  return out;
 }
+
+/** Every node, those inside before those around them, from the end to the start. */
+export const inner = (root: acorn.Node): acorn.AnyNode[] => outer(root).reverse();
 
 const isNode = (value: unknown): value is acorn.Node =>
   typeof value === 'object' && value !== null && typeof (value as acorn.Node).type === 'string';
