@@ -143,8 +143,14 @@ describe('marks in the text', () => {
   it.each([
     ['a return with nothing, and a line that could be called', 'function f() { if (1) return\n(function () {})() }'],
     ['a return before else', 'function f() { if (1) return\nelse return 2 }'],
-    ['a lone directive', 'function f() { "use strict" }'],
-    ['an empty function', 'function f() {}'],
+    ['a lone directive', 'function FindProxyForURL() { "use strict" }'],
+    ['an empty function', 'function FindProxyForURL() {}'],
+    ['a last statement without a semicolon', 'function FindProxyForURL(){return 1}'],
+    [
+      'an if in a method, a getter and a static block',
+      'class A { get a() { if (f()) return 1 } static { if (f()) g() } }',
+    ],
+    ['an if behind a directive', 'function f() { "use strict"; if (g()) return 1 }'],
     ['loops without blocks', 'for (;;) while (0) do x(); while (0)\nfor (var a in b) for (var c of d) ;'],
     ['an arrow that gives an object', 'var f = () => ({ a: 1 });'],
     [

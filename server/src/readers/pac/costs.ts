@@ -25,13 +25,19 @@ const some = (expression: acorn.Node, what: (node: acorn.AnyNode) => boolean): b
   return false;
 };
 
-/** Whether a run may be stopped in it: a regular expression, a constructor, a function that is not known for its haste. */
-export const canLast = (expression: acorn.Expression): boolean =>
-  some(expression, (node) => {
-    if (node.type === 'NewExpression' || node.type === 'TaggedTemplateExpression') return true;
+/**
+ * Whether a run may be stopped in it: a regular expression, a constructor, a function that is not known for its haste.
+ * `marked`: functions that say themselves where a run is, if one can be stopped in them.
+ */
+export const canLast = (part: acorn.Node, marked: ReadonlySet<string> = new Set()): boolean =>
+  some(part, (node) => {
+    if (LASTING.has(node.type)) return true;
     const name = isCall(node) ? nameOf(node) : '';
-    return name === undefined || (name !== '' && !QUICK.has(name) && !TEXT_METHODS.has(name.slice(1)));
+    if (name === undefined) return true;
+    return name !== '' && !QUICK.has(name) && !TEXT_METHODS.has(name.slice(1)) && !marked.has(name);
   });
+/** A text that is thrown has no place of its own. */
+const LASTING = new Set(['NewExpression', 'TaggedTemplateExpression', 'ThrowStatement']);
 
 /** Whether conditions of the file's own functions may be asked in it. */
 export const canReturnInside = (expression: acorn.Expression): boolean =>
@@ -45,6 +51,25 @@ export const canReturnInside = (expression: acorn.Expression): boolean =>
       name !== '' && !QUICK.has(name) && name !== 'shExpMatch' && !TEXT_METHODS.has(name.slice(1)) && name !== '.test'
     );
   });
+
+/** Functions that a name stands for all through the file. */
+export function declaredOnce(nodes: readonly acorn.AnyNode[]): ReadonlySet<string> {
+  const declared = new Set<string>();
+  const others = new Set<string>();
+  const other = (name: acorn.Node | null | undefined): void => {
+    if (name?.type === 'Identifier') others.add((name as acorn.Identifier).name);
+    else if (name) for (const one of inner(name)) if (one.type === 'Identifier') others.add(one.name);
+  };
+  for (const node of nodes) {
+    if ('params' in node) node.params.forEach(other);
+    if (node.type === 'FunctionDeclaration' && node.id)
+      (declared.has(node.id.name) ? others : declared).add(node.id.name);
+    else if (node.type === 'VariableDeclarator') other(node.id);
+    else if (node.type === 'AssignmentExpression') other(node.left);
+  }
+  for (const name of others) declared.delete(name);
+  return declared;
+}
 
 /**
  * The returns of functions that are only ever asked in conditions, such as `inList(host)`: what they give is no answer

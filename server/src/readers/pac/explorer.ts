@@ -1,6 +1,11 @@
 /** Conditions that a run remembers as having held, and the last points that gave a value. */
 const HELD = 24;
 const TRAIL = 8;
+/** Words that marks go to; the last of them say which conditions held, and what would be further falls off. */
+const MARKS = 4096;
+export const HELD_AT = MARKS - HELD;
+/** The words that conditions may use as they like. */
+export const FREE = { from: 64, to: HELD_AT } as const;
 /** Open questions that one run keeps apart; a file that asks more is not explored further anyway. */
 export const MOST_OPEN = 40;
 /** Words of the log, and how many of them a call may leave unread before it comes back: one record always fits behind. */
@@ -21,10 +26,10 @@ export const Kind = { Text: 0, NoText: 1, Aside: 2, Threw: 3 } as const;
  * with: no methods, no lists but of numbers and the file's own questions, no objects with a prototype.
  *
  * Marks of the file go to `$wsp`: where the run is, how many conditions have held, how many values were given, the last
- * of these, and those conditions; `$wsp[64]` and on is theirs.
+ * of these, and at its end those conditions.
  */
 export const EXPLORER = `
-const $wsp = new Int32Array(4096);
+const $wsp = new Int32Array(${MARKS});
 (function (tell, chooseAtLoad, buffer) {
   var global = globalThis, define = Object.defineProperty, Ints = Int32Array, create = Object.create, parse = JSON.parse;
   var start = $wspStart, loaded = $wspLoaded;
@@ -167,7 +172,7 @@ const $wsp = new Int32Array(4096);
     for (k = 1; k <= n; k++) log[to++] = wsp[3 + (wsp[2] - k) % ${TRAIL}];
     n = wsp[1] < ${HELD} ? wsp[1] : ${HELD};
     log[to++] = n;
-    for (k = 0; k < n; k++) log[to++] = wsp[${3 + TRAIL} + k];
+    for (k = 0; k < n; k++) log[to++] = wsp[${HELD_AT} + k];
     log[to++] = mets;
     for (k = 0; k < 3 * mets; k++) log[to++] = met[k];
     log[at] = to - at;
@@ -213,10 +218,6 @@ const $wsp = new Int32Array(4096);
     news = '';
     return all;
   }
-  fixed('$wspYes', function (i) {
-    if (wsp[1] < ${HELD}) wsp[${3 + TRAIL} + wsp[1]++] = i;
-    return true;
-  });
   fixed('$wspDid', function (i, value) { wsp[3 + wsp[2]++ % ${TRAIL}] = i; return value; });
   fixed('$wspChoose', choose);
   fixed('$wspResolve', resolve);

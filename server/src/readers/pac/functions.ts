@@ -140,10 +140,33 @@ function shExpMatch(url, pattern) {
   if (!made) {
     /* These three and no more: people rely on '(*.a|*.b)' being a choice. */
     made = pattern.replace(/\./g, '\\.').replace(/\*/g, '.*').replace(/\?/g, '.');
-    made = $wspPatterns[pattern] = new RegExp('^' + made + '$');
+    made = $wspPatterns[pattern] = { by: new RegExp('^' + made + '$'), plain: typeof pattern == 'string' && $wspPlainPattern(pattern) };
   }
-  return made.test(url);
+  return made.plain && typeof url == 'string' ? $wspMatches(url, made) : made.by.test(url);
 }
+/* A pattern that is a text with stars at its ends is looked for, which takes a third of the time. */
+function $wspPlainPattern(pattern) {
+  var parts = /^(\*?)([\w.-]+)(\*?)$/.exec(pattern);
+  return parts && { text: parts[2], open: parts[1] != '', ends: parts[3] == '' };
+}
+var $wspMatches = (function (starts, ends, indexOf) {
+  function callable(method) { return Object.defineProperty(method, 'call', { value: Function.prototype.call }); }
+  callable(starts);
+  callable(ends);
+  callable(indexOf);
+  /* A star stands for anything but the end of a line; hosts and URLs have none, and are asked for many times. */
+  var flat = '', lines = /[\n\r\u2028\u2029]/;
+  return function (url, made) {
+    var plain = made.plain, text = plain.text;
+    if (!plain.open && plain.ends) return url === text;
+    if (url !== flat) {
+      if (lines.test(url)) return made.by.test(url);
+      flat = url;
+    }
+    if (plain.ends) return ends.call(url, text);
+    return plain.open ? indexOf.call(url, text) >= 0 : starts.call(url, text);
+  };
+})(String.prototype.startsWith, String.prototype.endsWith, String.prototype.indexOf);
 var $wspPatterns = Object.create(null);
 function alert(message) {
   try { String(message); } catch (e) { /* Chromium goes on. */ }

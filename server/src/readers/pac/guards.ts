@@ -6,7 +6,7 @@
 export const GUARDS = `
 (function (apply, construct, define) {
   'use strict';
-  var LONGEST = 2e5, TEXT = 1e6, PATTERN = 1e5, DIGITS = 1e4, WORK = 1e7;
+  var LONGEST = 2e5, TEXT = 1e6, SHORT = 1000, PATTERN = 1e5, DIGITS = 1e4, WORK = 1e7;
   function stop(name) { throw new RangeError(name + ' of something too long'); }
   function replace(owner, name, guarded) {
     define(guarded, 'name', { value: name });
@@ -37,22 +37,24 @@ export const GUARDS = `
     });
   }
   /* Texts are what PAC files are about, and these are called for every rule: no list of arguments, no look at the name. */
-  function caller(original) { return apply(Function.prototype.bind, Function.prototype.call, [original]); }
+  function callable(original) { return define(original, 'call', { value: Function.prototype.call }); }
   function textOf(self) { return typeof self == 'string' || self == null ? self : \`\${self}\`; }
   function guardSearch(name, most) {
-    var original = caller(String.prototype[name]);
+    var original = callable(String.prototype[name]);
     replace(String.prototype, name, function (what, more) {
+      if (typeof this == 'string' && this.length < SHORT) return original.call(this, what, more);
       var self = textOf(this);
       if (self != null && (self.length > TEXT || typeof what == 'string' && self.length * what.length > most)) stop(name);
-      return original(self, what, more);
+      return original.call(self, what, more);
     });
   }
   function guardText(name) {
-    var original = caller(String.prototype[name]);
+    var original = callable(String.prototype[name]);
     replace(String.prototype, name, function (a, b) {
+      if (typeof this == 'string' && this.length < SHORT) return original.call(this, a, b);
       var self = textOf(this);
       if (self != null && self.length > TEXT) stop(name);
-      return original(self, a, b);
+      return original.call(self, a, b);
     });
   }
   var searches = { indexOf: WORK, lastIndexOf: WORK / 10, includes: WORK, split: WORK, replace: WORK, replaceAll: WORK };

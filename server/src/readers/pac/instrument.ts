@@ -1,6 +1,7 @@
 import type * as acorn from 'acorn';
 import MagicString from 'magic-string';
-import { canLast, canReturnInside, onlyAsked } from './costs';
+import { canLast, canReturnInside, declaredOnce, onlyAsked } from './costs';
+import { FREE, HELD_AT } from './explorer';
 import { isFunction, outer, partsOf } from './walk';
 
 /** A place of the original text that a run can report. */
@@ -24,14 +25,15 @@ export interface Instrumented {
 
 /**
  * Marks what a run passes, on the lines where it stands, so that positions of errors stay true:
- * `$wsp[0] = i` before what can last, `$wspDid(i, value)` around returned values and branches, `part && $wspYes(i)` for
+ * `$wsp[0] = i` before what can last, `$wspDid(i, value)` around returned values and branches, `part && ($wsp[…] = i)` for
  * each part of a condition, and what forgets these parts where the whole may still not hold.
  * Marks hand values on untouched, so they change no decision. Lists of thousands of rules run through them for every
  * host: where nothing can come of it, there is none, and what is not taken costs nothing. `all`: its nodes, from without.
  */
 export function instrument(source: string, ast: acorn.Program, all = outer(ast)): Instrumented {
   const text = new MagicString(source);
-  const points: Point[] = [];
+  // None is 0: a mark of a condition that held is true.
+  const points: Point[] = [{ start: 0, end: 0, handsOn: false }];
   const user = new Set<string>();
   const point = (node: { start: number; end: number }, handsOn = false): number =>
     points.push({ start: node.start, end: node.end, handsOn }) - 1;
@@ -45,18 +47,19 @@ export function instrument(source: string, ast: acorn.Program, all = outer(ast))
     text.appendRight(test.end, '))');
   };
   let tests = 0;
-  const condition = (test: acorn.Expression): void => {
+  /** `own`: whether the function has a variable for it. */
+  const condition = (test: acorn.Expression, own = false): void => {
     const parts = partsOf(test);
     for (const part of parts) {
       text.prependLeft(part.start, '((');
-      text.appendRight(part.end, `)&&$wspYes(${point(part)}))`);
+      text.appendRight(part.end, `)&&($wsp[${HELD_AT}+$wsp[1]++]=${point(part)}))`);
     }
-    const mark = canLast(test) ? at(point(test)) : '';
+    const mark = canLast(test, marked) ? at(point(test)) : '';
     // A part of `a && b`, or a condition in a function that is asked, may have held where the whole does not.
     const forgets = (parts.length > 1 && partsOf(test, '||').length !== parts.length) || canReturnInside(test);
-    const slot = FIRST_SLOT + (tests++ % SLOTS);
-    text.prependLeft(test.start, forgets ? `((${mark}$wsp[${slot}]=$wsp[1],(` : `(${mark}(`);
-    text.appendRight(test.end, forgets ? `))||($wsp[1]=$wsp[${slot}],false))` : '))');
+    const had = own ? HAD : `$wsp[${FREE.from + (tests++ % (FREE.to - FREE.from))}]`;
+    text.prependLeft(test.start, forgets ? `((${mark}${had}=$wsp[1],(` : `(${mark}(`);
+    text.appendRight(test.end, forgets ? `))||($wsp[1]=${had},false))` : '))');
   };
   const enter = (body: acorn.Statement, at: { start: number; end: number }): void => {
     const id = point(at);
@@ -89,17 +92,23 @@ export function instrument(source: string, ast: acorn.Program, all = outer(ast))
       return;
     }
     const first = node.body.body.find((statement) => !('directive' in statement && statement.directive));
-    const mark = `$wsp[0]=${point({ start: node.start, end: node.body.start })};`;
-    // Behind a lone directive that has no semicolon of its own.
-    if (first) text.appendLeft(first.start, mark);
-    else text.appendLeft(node.body.end - 1, `;${mark}`);
+    if (first && branching.has(node)) text.appendLeft(first.start, `var ${HAD};`);
+    // In the others a run is nowhere but in their loops, which say so themselves.
+    if (node.body === main?.body || canLast(node.body)) {
+      const mark = `$wsp[0]=${point({ start: node.start, end: node.body.start })};`;
+      // Behind a lone directive that has no semicolon of its own.
+      if (first) text.appendLeft(first.start, mark);
+      else text.appendLeft(node.body.end - 1, `;${mark}`);
+    }
     if (node.body !== main?.body) return;
     main.end = point({ start: node.body.end - 1, end: node.body.end });
     // Behind what closes a last statement without a semicolon.
     text.appendRight(node.body.end - 1, `;$wsp[0]=${main.end};`);
   };
   const nodes = [...all].reverse();
+  const branching = branchesOf(all);
   const quiet = onlyAsked(nodes);
+  const marked = declaredOnce(nodes);
   // Names first: whether a return hands a value on depends on which functions are the user's.
   for (const node of nodes) {
     if (node.type === 'FunctionDeclaration') consider(node.id, node.body);
@@ -127,7 +136,7 @@ export function instrument(source: string, ast: acorn.Program, all = outer(ast))
         condition(node.test);
         break;
       case 'IfStatement':
-        condition(node.test);
+        condition(node.test, branching.has(node));
         break;
       case 'SwitchStatement':
         before(node.discriminant);
@@ -146,9 +155,8 @@ export function instrument(source: string, ast: acorn.Program, all = outer(ast))
   return { code: text.toString(), points, main };
 }
 
-/** Words of `$wsp` behind those that the session reads: how many parts had held before a condition. */
-const FIRST_SLOT = 64;
-const SLOTS = 4096 - FIRST_SLOT;
+/** How many parts had held before an `if`, in functions: no `if` stands in the condition of another. */
+const HAD = '$wspHad';
 
 const at = (id: number): string => `$wsp[0]=${id},`;
 
@@ -157,4 +165,19 @@ function handsValueOn(node: acorn.Expression, user: ReadonlySet<string>): boolea
   if (node.type === 'ParenthesizedExpression') return handsValueOn(node.expression, user);
   if (node.type !== 'CallExpression' || node.callee.type === 'Super') return false;
   return node.callee.type === 'Identifier' ? user.has(node.callee.name) : isFunction(node.callee);
+}
+
+/** The `if`s that stand in functions, and these functions; `all`: from without. */
+function branchesOf(all: readonly acorn.AnyNode[]): ReadonlySet<acorn.Node> {
+  const found = new Set<acorn.Node>();
+  const around: acorn.Node[] = [];
+  for (const node of all) {
+    while (around.length > 0 && node.start >= around.at(-1)!.end) around.pop();
+    if ('params' in node && node.body.type === 'BlockStatement') around.push(node);
+    else if (node.type === 'StaticBlock') around.length = 0;
+    if (node.type !== 'IfStatement' || around.length === 0) continue;
+    found.add(node);
+    found.add(around.at(-1)!);
+  }
+  return found;
 }
