@@ -209,7 +209,7 @@ async function beside(name, text, oracle, sums) {
   const ours = new Map((await verdictsOf(text, now)).map(({ url, answer }) => [url, answer]));
   const given = await theirs(text, asked, oracle);
   const [a, b] = [[], []];
-  for (let round = 0; round < 3; round++) {
+  for (let round = 0; round < 5; round++) {
     a.push(...(await measure(1, () => verdictsOf(text, now))).worked);
     b.push(...(await measure(1, () => theirs(text, asked, oracle))).worked);
   }

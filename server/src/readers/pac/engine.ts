@@ -118,10 +118,10 @@ export class Engine {
 
 /** Bytes of memory that anything has been written to. */
 function used({ buffer }: WebAssembly.Memory): number {
-  const words = new BigUint64Array(buffer);
+  const words = new Int32Array(buffer);
   let at = words.length;
-  while (at > 0 && words[at - 1] === 0n) at--;
-  return 8 * at;
+  while (at > 0 && words[at - 1] === 0) at--;
+  return at * Int32Array.BYTES_PER_ELEMENT;
 }
 
 /** Where the engine has put these words: the library tells no addresses. */
