@@ -16,6 +16,16 @@ interface Status {
 /** Milliseconds; a check that took less is nothing to speak of. */
 const LONG = 1000;
 
+/** What a workspace that is not trusted does not get; the editor itself tells that it is none. */
+function limits(): Item | undefined {
+  if (vscode.workspace.isTrusted) return undefined;
+  const detail = vscode.l10n.t(
+    'Not read: files that the workspace names (ip-ranges, catalogues, parameters) and what lies outside of it',
+  );
+  return { text: vscode.l10n.t('Restricted Mode'), detail };
+}
+const MANAGE_TRUST = (): vscode.Command => ({ command: 'workbench.trust.manage', title: vscode.l10n.t('Manage') });
+
 /** What the braces at the foot of the window tell of the active file; nothing of files that are none of ours. */
 export class LanguageStatus {
   private readonly items = new Map<string, vscode.LanguageStatusItem>();
@@ -46,6 +56,7 @@ export class LanguageStatus {
     this.set('region', vscode.l10n.t('Region'), status.region, command('assignRole', vscode.l10n.t('Assign Role')));
     this.set('edition', vscode.l10n.t('Edition'), status.edition, command('showChanges', vscode.l10n.t('Changes')));
     this.set('feed', 'ip-ranges.json', status.feed, command('updateIpRanges', vscode.l10n.t('Update')));
+    this.set('trust', vscode.l10n.t('Restricted Mode'), limits(), MANAGE_TRUST());
     const took = this.durations.get(uri) ?? 0;
     const text = vscode.l10n.t('checked in {0} s', (took / 1000).toFixed(1));
     const detail = vscode.l10n.t('How long the last check of this file took');

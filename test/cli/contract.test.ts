@@ -356,6 +356,19 @@ describe('probe', () => {
     `${ACL} --port 99999 --address 1.1.1.1`,
     `${ACL} --port 80 --address here`,
   ])('%s is wrong use', async (args) => expect((await ports(args)).status).toBe(2));
+
+  it.each([
+    ['lookup 443 --frmat x', 'there is no option --frmat here; there are --help', 'オプション --frmat は使えません'],
+    ['lookup 443 -x', 'there is no option -x here', 'オプション -x は使えません'],
+    ['lookup 443 --format', '--format needs a value', '--format には値が必要です'],
+    ['lookup 443 --format --config', '--format needs a value', '--format には値が必要です'],
+    ['check --fix=1', '--fix takes no value', '--fix に値は指定できません'],
+  ])('%s is told in the words of the language', async (args, english, japanese) => {
+    expect((await ports(args)).err).toContain(english);
+    const { err } = await ports(`${args.split(' ')[0]} --lang ja ${args.split(' ').slice(1).join(' ')}`);
+    expect(err).toContain(japanese);
+    expect(err).not.toMatch(/argument|option\b/);
+  });
 });
 
 describe('lookup', () => {

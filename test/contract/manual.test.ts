@@ -168,7 +168,7 @@ async function takes(command: string, option: string): Promise<boolean> {
   for (const given of [`--${option}`, `--${option}=x`]) {
     const { status, text } = await said(command, given, '--no-such-option=x');
     expect(status).toBe(2);
-    if (/'--([\w-]+)/.exec(text)?.[1] === 'no-such-option') return true;
+    if (/ --([\w-]+)/.exec(text)?.[1] === 'no-such-option') return true;
   }
   return false;
 }

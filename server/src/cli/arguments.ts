@@ -26,17 +26,29 @@ export function parse(args: readonly string[], table: OptionTable): Parsed {
       { type: kind === 'flag' ? ('boolean' as const) : ('string' as const) },
     ]),
   );
+  const { values, positionals } = parsed(args, options);
+  return {
+    positionals,
+    value: (name) => values[name] as string | undefined,
+    flag: (name) => values[name] === true,
+  };
+}
+
+type Options = Readonly<Record<string, { readonly type: 'boolean' | 'string' }>>;
+
+function parsed(args: readonly string[], options: Options) {
   try {
-    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
-    return {
-      positionals,
-      value: (name) => values[name] as string | undefined,
-      flag: (name) => values[name] === true,
-    };
+    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
   } catch (error) {
-    throw new CommandError(message('cli.wrongUse', { what: (error as Error).message }));
+    // Node's own words are English; the option is the first thing that they quote.
+    const name = /'(-[^' ]*)/.exec((error as Error).message)?.[1] ?? '';
+    const known = options[name.replace(/^--/, '')];
+    if (!known) throw new CommandError(message('cli.unknownOption', { name, allowed: namesOf(options) }));
+    throw new CommandError(message(known.type === 'string' ? 'cli.valueless' : 'cli.valued', { name }));
   }
 }
+
+const namesOf = (options: Options): string[] => Object.keys(options).map((name) => `--${name}`);
 
 export function oneOf<T extends string>(parsed: Parsed, name: string, allowed: readonly T[]): T | undefined {
   const value = parsed.value(name);

@@ -18,6 +18,8 @@ export function checkText(report: CheckJson, files: number, locale: Locale, pain
   if (roles.length > 0) {
     lines.push(render(message('cli.objects'), locale));
     lines.push(...roles.map((object) => `  ${objectLine(object, edition, locale)}`), '');
+    const guessed = roles.filter(({ roleFrom }) => roleFrom === 'inference');
+    if (guessed.length > 0) lines.push(...guessedLines(guessed, locale), '');
   }
   // Of a path that nobody can tell, the JSON and the editor say what is not here.
   const paths = (report.paths ?? []).filter(({ verdict }) => verdict !== 'unknown');
@@ -70,6 +72,12 @@ function objectLine(object: ObjectJson, edition: Edition | undefined, locale: Lo
     }),
     locale,
   );
+}
+
+/** A guess is said to be one, and how it is settled. */
+function guessedLines(objects: readonly ObjectJson[], locale: Locale): string[] {
+  const names = listText([...new Set(objects.map(({ address }) => address))]);
+  return [render(message('cli.guessed', { objects: names, role: objects[0]!.role! }), locale)];
 }
 
 function summary(report: CheckJson, files: number, locale: Locale): string {
