@@ -19,11 +19,13 @@ export class Files {
     private readonly keepsAll = false,
   ) {}
 
-  setOpen(uri: string, text: string, languageId?: string): void {
+  setOpen(uri: string, text: string, languageId?: string): SourceFile {
     const before = this.open.get(keyOf(uri));
-    if (before?.file.text === text && before.file.uri === uri) return;
-    this.open.set(keyOf(uri), { file: { uri, text }, languageId: languageId ?? before?.languageId });
+    if (before?.file.text === text && before.file.uri === uri) return before.file;
+    const file = { uri, text };
+    this.open.set(keyOf(uri), { file, languageId: languageId ?? before?.languageId });
     this.touch(uri);
+    return file;
   }
 
   setClosed(uri: string): void {

@@ -21,16 +21,12 @@ const NAMED = 4;
  * `instances`: all objects that were read, so that it is known how many a block makes.
  */
 export function mergeTold(told: readonly Told[], instances: readonly Policy[]): Finding[] {
-  const made = new Map<string, number>();
-  for (const policy of instances) {
-    const place = placeOf(policy);
-    made.set(place, (made.get(place) ?? 0) + 1);
-  }
+  const made = new Counts(instances);
   const groups = new Map<string, Told[]>();
   const out: (Finding | readonly Told[])[] = [];
   for (const one of told) {
     const { policy } = one;
-    const alone = policy && (made.get(placeOf(policy)) ?? 0) < 2 && !policy.calledFrom && !isShared(one);
+    const alone = policy && made.at(policy) < 2 && !policy.calledFrom && !isShared(one);
     if (alone) {
       out.push(one.finding);
       continue;
@@ -45,6 +41,26 @@ export function mergeTold(told: readonly Told[], instances: readonly Policy[]): 
     }
   }
   return out.map((one) => ('rule' in one ? one : merged(one, made)));
+}
+
+/** How many objects each block makes; asked of all objects at every key, so nothing is written out for it. */
+class Counts {
+  private readonly files = new Map<string, Map<number, number>>();
+
+  constructor(instances: readonly Policy[]) {
+    for (const { nameSpan } of instances) {
+      let file = this.files.get(nameSpan.uri);
+      if (!file) {
+        file = new Map();
+        this.files.set(nameSpan.uri, file);
+      }
+      file.set(nameSpan.start, (file.get(nameSpan.start) ?? 0) + 1);
+    }
+  }
+
+  at({ nameSpan }: Policy): number {
+    return this.files.get(nameSpan.uri)?.get(nameSpan.start) ?? 0;
+  }
 }
 
 const placeOf = ({ nameSpan }: Policy): string => `${nameSpan.uri} ${nameSpan.start}`;
@@ -77,11 +93,11 @@ function textOf(message: Message): string {
   return text;
 }
 
-function merged(group: readonly Told[], made: ReadonlyMap<string, number>): Finding {
+function merged(group: readonly Told[], made: Counts): Finding {
   const [{ finding, policy }] = group as readonly [Told];
   if (!policy) return finding;
-  const places = new Set(group.flatMap((one) => (one.policy ? [placeOf(one.policy)] : [])));
-  const all = [...places].reduce((sum, place) => sum + (made.get(place) ?? 1), 0);
+  const places = new Map(group.flatMap((one) => (one.policy ? [[placeOf(one.policy), one.policy] as const] : [])));
+  const all = [...places.values()].reduce((sum, one) => sum + Math.max(1, made.at(one)), 0);
   const { fix, ...rest } = places.size > 1 ? usedBy(group) : finding;
   const kept = fix && group.length >= all ? { fix } : {};
   const callers = callersOf(group);

@@ -13,6 +13,7 @@ import {
   type Vocabulary,
 } from '../workspace/directives';
 import type { Guess } from '../workspace/inference';
+import { Objects } from '../workspace/objects';
 
 /** `--role`, `--region`: they speak for what has none of its own. */
 export interface Options {
@@ -55,13 +56,15 @@ export function placeDirectives(
   const suppressions: Placed<Suppression>[] = [];
   const faults: DirectiveFault[] = [];
   const texts = new Map(files.map((file) => [file.uri, file.text]));
+  let objects: Objects | undefined;
   for (const comment of reading.comments) {
     if (!comment.text.includes('workspaces-ports:')) continue;
     const source = texts.get(comment.span.uri) ?? '';
     const parsed = parseDirectives(comment, source, vocabulary);
     faults.push(...parsed.faults);
     for (const directive of parsed.directives) {
-      const placed = place(directive, comment, source, reading.policies);
+      objects ??= new Objects(reading.policies);
+      const placed = place(directive, comment, source, objects);
       if (directive.kind === 'ignore') suppressions.push({ directive, target: placed.target });
       else {
         declarations.push({ directive, target: placed.target });
@@ -104,8 +107,12 @@ export function standings(
     else if (target.kind === 'object') for (const policy of target.policies) push(objects, policy, directive);
   }
   return (policy, path) => {
-    const spoken = [...(objects.get(policy) ?? []), ...(files.get(policy.span.uri) ?? [])];
-    const scoped = configuration.scope.filter((entry) => entry.files(path) && entry.objects(policy.address));
+    const own = objects.get(policy) ?? NONE;
+    const whole = files.get(policy.span.uri);
+    const spoken = whole ? [...own, ...whole] : own;
+    const { scope } = configuration;
+    const scoped =
+      scope.length > 0 ? scope.filter((entry) => entry.files(path) && entry.objects(policy.address)) : scope;
     const stated = policy.region?.known ? policy.region.value : undefined;
     return {
       ...roleOf(policy, spoken, scoped, options, placed, guess),
@@ -119,6 +126,8 @@ export function standings(
     };
   };
 }
+
+const NONE: readonly Declaration[] = [];
 
 function roleOf(
   policy: Policy,

@@ -11,6 +11,7 @@ export interface Suppressed {
 
 /** Takes out what a suppression speaks for, and tells which suppressions had nothing to do. */
 export function suppress(findings: readonly Finding[], placed: readonly Placed<Suppression>[]): Suppressed {
+  if (placed.length === 0) return { findings, suppressed: [], unused: [] };
   const used = new Set<object>();
   const kept: Finding[] = [];
   const suppressed: { finding: Finding; reason: string }[] = [];

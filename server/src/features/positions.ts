@@ -2,9 +2,15 @@ import { type Position, TextDocument } from 'vscode-languageserver-textdocument'
 import type { SourceFile, Span } from '../policy';
 
 const documents = new WeakMap<SourceFile, TextDocument>();
+const adopted = new WeakMap<SourceFile, TextDocument>();
+
+/** Notes a document that says now what the file says, and keeps its line table from key to key. */
+export const adopt = (file: SourceFile, document: TextDocument): void => void adopted.set(file, document);
 
 /** Line table of a file, made once for each version. */
 export function documentOf(file: SourceFile): TextDocument {
+  const own = adopted.get(file);
+  if (own?.getText() === file.text) return own;
   let document = documents.get(file);
   if (!document) {
     document = TextDocument.create(file.uri, '', 0, file.text);

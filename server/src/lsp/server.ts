@@ -15,6 +15,7 @@ import { Analyzer, type SandboxLoader } from '../analysis/analyzer';
 import { folderOf, keyOf } from '../analysis/files';
 import { nameOf } from '../analysis/formats';
 import type { DocumentContext } from '../features/context';
+import { adopt } from '../features/positions';
 import { type Locale, localeOf } from '../messages';
 import { CONFIGURATION_FILE } from '../workspace/configuration';
 import type { Host } from '../workspace/host';
@@ -85,9 +86,7 @@ export function serve(connection: Connection, parts: ServerParts): void {
       trusted,
       workspace,
     });
-    for (const document of documents.all()) {
-      fresh.files.setOpen(document.uri, document.getText(), document.languageId);
-    }
+    for (const document of documents.all()) opened(fresh, document);
     return fresh;
   }
 
@@ -184,7 +183,7 @@ export function serve(connection: Connection, parts: ServerParts): void {
   });
 
   documents.onDidChangeContent(({ document }) => {
-    analyzer.files.setOpen(document.uri, document.getText(), document.languageId);
+    opened(analyzer, document);
     if (nameOf(document.uri) === CONFIGURATION_FILE) everythingChanged();
     else void changed(document.uri);
   });
@@ -259,6 +258,9 @@ export function serve(connection: Connection, parts: ServerParts): void {
   documents.listen(connection);
   connection.listen();
 }
+
+const opened = ({ files }: Analyzer, document: TextDocument): void =>
+  adopt(files.setOpen(document.uri, document.getText(), document.languageId), document);
 
 const withSlash = (uri: string): string => `${uri.replace(/\/$/, '')}/`;
 

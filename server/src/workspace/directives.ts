@@ -1,6 +1,7 @@
 import { ROLES, type Role, STREAMING_PROTOCOLS, type StreamingProtocol } from '../catalogue/model';
 import { type Message, message } from '../messages';
 import type { Comment, Policy, Span } from '../policy';
+import type { Objects } from './objects';
 
 /** `workspaces-ports: role=client-network region=ap-northeast-1 protocols=pcoip` */
 export interface Declaration {
@@ -183,29 +184,24 @@ export interface Placed<D extends Directive = Directive> {
  * top of the file, apart from the first object by a blank line, to the file; elsewhere to its own line and the next one,
  * or to the whole rule that begins there.
  */
-export function place(directive: Directive, comment: Comment, source: string, policies: readonly Policy[]): Placed {
+export function place(directive: Directive, comment: Comment, source: string, objects: Objects): Placed {
   const { uri, start: from, end: to } = comment.span;
-  const inside = innermost(policies.filter(({ span }) => span.start <= from && to <= span.end && span.uri === uri));
+  const inside = innermost(objects.around(uri, from, to));
   if (inside.length > 0 && !onlyWhole(inside, source))
     return { directive, target: { kind: 'object', policies: inside } };
 
   const lineStart = source.lastIndexOf('\n', from - 1) + 1;
   const next = nextCode(source, to);
   const trails = source.slice(lineStart, from).trim() !== '';
-  const near = policies.filter(
-    ({ span }) =>
-      span.uri === uri &&
-      (trails
-        ? lineStart < span.end && span.end <= from
-        : next && !next.afterBlank && next.start <= span.start && span.start < next.end),
-  );
+  const below = next && !next.afterBlank ? objects.beginning(uri, next.start, next.end) : [];
+  const near = trails ? objects.ending(uri, lineStart, from) : below;
   if (near.length > 0) return { directive, target: { kind: 'object', policies: near } };
 
   const first = !trails && stripComments(source.slice(0, lineStart)).trim() === '';
   if (first && (!next || next.afterBlank || directive.kind === 'declare')) {
     return { directive, target: { kind: 'file', uri } };
   }
-  const end = next ? endOfRules(policies, uri, next) : source.length;
+  const end = next ? endOfRules(objects.all, uri, next) : source.length;
   return { directive, target: { kind: 'line', uri, start: lineStart, end } };
 }
 

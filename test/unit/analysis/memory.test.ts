@@ -42,6 +42,24 @@ const verdictsOf = (unit: UnitResult | undefined): unknown =>
     ]),
   ]);
 
+/** The ways through the network, with what stops what is asked of them. */
+const pathsOf = (unit: UnitResult | undefined): unknown =>
+  unit
+    ?.paths()
+    .map(({ path, role, answers }) => [
+      path.from,
+      place(path.nameSpan),
+      role,
+      path.layers.map((layer) =>
+        layer.absent ? render(layer.absent.message, 'en') : layer.objects.map((one) => place(one.span)),
+      ),
+      answers.map(({ requirement, verdict, stop }) => [
+        requirement.id,
+        verdict,
+        stop && 'by' in stop.cause && stop.cause.by ? place(stop.cause.by.span) : stop?.cause.kind,
+      ]),
+    ]);
+
 describe('what is remembered over edits', () => {
   it.each(FILES)('%s: key by key, the same is found as from scratch', async (path, text) => {
     const uri = `file:///w/${path.split('/').at(-1)}`;
@@ -65,6 +83,7 @@ describe('what is remembered over edits', () => {
       const [remembered, afresh] = [await kept.check(uri), await fresh.check(uri)];
       expect(seen(remembered), `after key ${key} of\n${now}`).toEqual(seen(afresh));
       expect(verdictsOf(remembered)).toEqual(verdictsOf(afresh));
+      expect(pathsOf(remembered)).toEqual(pathsOf(afresh));
     }
   });
 });

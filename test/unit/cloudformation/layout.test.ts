@@ -80,3 +80,9 @@ it('what stands in subnets, with its groups', () => {
     ['Two', 'instance', 'A', 'G'],
   ]);
 });
+
+it.each(['[Table', 'Ta(ble', '*', 'a\\b'])('looks for %s, half-typed as it is, in the outputs', (id) => {
+  const table = `  '${id}': { Type: AWS::EC2::RouteTable, Properties: { VpcId: !Ref Vpc } }\n`;
+  const acl = `  '${id}2': { Type: AWS::EC2::NetworkAcl, Properties: { VpcId: !Ref Vpc } }\n`;
+  expect(names(read(`${table}${acl}Outputs: { Id: { Value: x } }\n`).attachments[0]?.groups ?? { here: [] })).toBe('');
+});

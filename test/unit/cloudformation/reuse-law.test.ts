@@ -329,6 +329,7 @@ describe('a reading that goes on from the one before', () => {
 
 describe('JSON in pieces', () => {
   it('is the tree of the whole where the whole has no fault', () => {
+    const runs = Number(process.env.LAW_RUNS ?? 300);
     let compared = 0;
     fc.assert(
       fc.property(
@@ -344,8 +345,8 @@ describe('JSON in pieces', () => {
           expect(root?.kind === 'map' && pairs(root)).toEqual(whole.root?.kind === 'map' && pairs(whole.root));
         },
       ),
-      { numRuns: 300 },
+      { numRuns: runs },
     );
-    expect(compared).toBeGreaterThan(100);
+    expect(compared).toBeGreaterThan(runs / 3);
   });
 });

@@ -7,6 +7,7 @@ import { readPac } from '../../../server/src/readers/pac';
 import { readTerraform } from '../../../server/src/readers/terraform';
 import { RULE_IDS } from '../../../server/src/rules/ids';
 import { isRegionCode, parseDirectives, place } from '../../../server/src/workspace/directives';
+import { Objects } from '../../../server/src/workspace/objects';
 
 const VOCABULARY = { regions: ['ap-northeast-1', 'ap-northeast-2', 'us-east-1'], rules: RULE_IDS };
 
@@ -120,7 +121,7 @@ function targets(name: string, text: string): string[] {
   const reading = read(name, text);
   return reading.comments.flatMap((comment) =>
     parseDirectives(comment, text, VOCABULARY).directives.map((directive) => {
-      const { target } = place(directive, comment, text, reading.policies);
+      const { target } = place(directive, comment, text, new Objects(reading.policies));
       if (target.kind === 'file') return 'file';
       if (target.kind === 'object') return target.policies.map(({ address }) => address).join(' ');
       return `lines ${lineAt(text, target.start)}-${lineAt(text, target.end)}`;

@@ -27,13 +27,17 @@ export function spaceOf(context: Context, resource: Resource): readonly AddressS
       ? context.ofType(BLOCK).filter((block) => context.isMade(block) && vpcOf(context, block) === resource.id)
       : [];
   const parts = [resource, ...more];
-  const key = `range ${parts.map(({ id }) => id).join(' ')}`;
-  return context.made(key, () => context.object(resource, () => space(context, resource, parts)));
+  return context.made(
+    'range',
+    resource.id,
+    () => context.object(resource, () => space(context, resource, parts)),
+    more,
+  );
 }
 
 /** The VPC of the template that a block is for. */
 const vpcOf = (context: Context, block: Resource): string | undefined =>
-  context.made(`vpc ${block.id}`, () => {
+  context.made('vpc', block.id, () => {
     const vpc = context.referenceName(get(block.properties, 'VpcId'));
     return vpc && context.resolver.resource(vpc.id)?.type === VPC ? vpc.id : undefined;
   });

@@ -23,7 +23,7 @@ import { conditionMessage } from './conditions';
 import { attributeParts } from './intrinsics';
 import { outputOf } from './nested-stacks';
 import { Resolver, type Undecided } from './resolver';
-import { Keeper } from './reuse';
+import { type Given, Keeper } from './reuse';
 import { parseTemplate, type Resource, type Template } from './template';
 import { ALL, typeNote } from './uses';
 
@@ -83,23 +83,23 @@ export class Context {
   }
 
   /**
-   * What `make` makes of the template, or made when nothing it looked at was different. `key` names it and whatever else
-   * it hangs on.
+   * What `make` makes of the template, or made when nothing it looked at was different. `what` and `id` name it; `given`:
+   * resources that it is handed.
    */
-  made<T>(key: string, make: () => T): T {
+  made<T>(what: string, id: string, make: () => T, given: Given = NOTHING_GIVEN): T {
     const { uses, resources } = this.template;
-    const before = this.keeper.take(key);
+    const before = this.keeper.take(what, id, given);
     if (before) {
-      for (const id of before.leftOut) this.leftOut.push(resources.get(id)!);
+      for (const one of before.leftOut) this.leftOut.push(resources.get(one)!);
       uses.noteAll(before.uses);
       return before.value as T;
     }
-    return this.keeper.put(key, () => {
+    return this.keeper.put(what, id, given, () => {
       const used = new Set<string>();
       const from = this.leftOut.length;
       const value = uses.during(used, make);
       uses.noteAll(used);
-      return { value, uses: used, leftOut: this.leftOut.slice(from).map(({ id }) => id) };
+      return { value, uses: used, leftOut: this.leftOut.slice(from).map((one) => one.id) };
     });
   }
 
@@ -260,6 +260,8 @@ export function includedIn(properties: Node | undefined): Reason | undefined {
   const at = isTransform ? properties : get(properties, 'Fn::Transform');
   return at && { message: message('cloudformation.included'), span: at.span };
 }
+
+const NOTHING_GIVEN: Given = [];
 
 /** What a reading comes to in some worlds, and the first condition that parted them. */
 export interface Alternative<T> {

@@ -48,9 +48,16 @@ function firstTakers(
   told: (part: Resource) => boolean,
 ): Map<string, Resource> {
   const found = new Map<string, Resource>();
+  const passed = new Map<string, boolean>();
   for (const resource of context.all()) {
-    const isPart = resource.type === part.type;
-    if (understood.test(resource.type) || (isPart && told(resource))) continue;
+    const { type } = resource;
+    let pass = passed.get(type);
+    if (pass === undefined) {
+      pass = understood.test(type);
+      passed.set(type, pass);
+    }
+    const isPart = type === part.type;
+    if (pass || (isPart && told(resource))) continue;
     for (const id of mentionsIn(context, resource, isPart ? part.property : undefined)) {
       if (!found.has(id)) found.set(id, resource);
     }
@@ -60,7 +67,7 @@ function firstTakers(
 
 /** The ids that the properties of a resource, or one of them, refer to, as far as the text tells. */
 const mentionsIn = (context: Context, resource: Resource, property: string | undefined): readonly string[] =>
-  context.made(property === undefined ? `mentions ${resource.id}` : `mentions ${resource.id} ${property}`, () => {
+  context.made(property ?? 'mentions', resource.id, () => {
     const { properties } = resource;
     const node = property === undefined ? properties : get(properties, property);
     if (!node) return [];
@@ -82,6 +89,6 @@ export function handedOut(
 
 function outputOf({ template: { outputs, file } }: Context, id: string): Pair | undefined {
   if (outputs?.kind !== 'map') return undefined;
-  const mentions = new RegExp(`\\b${id}\\b`);
+  const mentions = new RegExp(`\\b${id.replace(/\W/g, '\\$&')}\\b`);
   return outputs.pairs.find(({ value }) => mentions.test(file.text.slice(value.span.start, value.span.end)));
 }

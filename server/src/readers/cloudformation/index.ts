@@ -58,7 +58,7 @@ export function readCloudFormation(file: SourceFile, settings: ReaderSettings, b
     ...readPeerings(context),
     ...readWays(context),
     ...readRoutes(context, lists),
-    ...context.made('firewalls', () => readFirewalls(context, lists)),
+    ...context.made('firewalls', '', () => readFirewalls(context, lists)),
   ].sort((a, b) => a.span.start - b.span.start);
   const about = aboutLeftOut(context);
   const comments = [...template.comments, ...metadata(context)].filter((comment) => !about(comment));
@@ -102,7 +102,7 @@ function metadata(context: Context): Comment[] {
   const found: Comment[] = [];
   for (const resource of context.all()) {
     if (!resource.has('Metadata')) continue;
-    const comment = context.made(`metadata ${resource.id}`, (): Comment | undefined => {
+    const comment = context.made('metadata', resource.id, (): Comment | undefined => {
       const node = get(get(resource.pair.value, 'Metadata'), 'workspaces-ports');
       const text = textOf(node);
       return node && text !== undefined ? { text: `workspaces-ports: ${text}`, span: node.span } : undefined;

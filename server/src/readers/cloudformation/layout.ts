@@ -27,11 +27,11 @@ const DIRECTORIES = ['AWS::DirectoryService::MicrosoftAD', 'AWS::DirectoryServic
 const DESKTOPS = ['AWS::WorkSpaces::Workspace', 'AWS::WorkSpaces::WorkspacesPool'];
 
 /** What stands where: subnets with their network ACLs and route tables, and what has interfaces in them. */
-export const readLayout = (context: Context): Layout => context.made('layout', () => layoutOf(partsOf(context)));
+export const readLayout = (context: Context): Layout => context.made('layout', '', () => layoutOf(partsOf(context)));
 
 function partsOf(context: Context): LayoutParts {
   const of = <T>(what: string, type: string, read: (one: Resource) => T): T[] =>
-    made(context, type).map((one) => context.made(`${what} ${one.id}`, () => read(one)));
+    made(context, type).map((one) => context.made(what, one.id, () => read(one)));
   const association = (kind: 'acl' | 'table', layer: string) => (one: Resource) => {
     const named = namedBy(context, get(one.properties, 'SubnetId'), SUBNET);
     return { kind, layer: layerOf(context, one, layer), subnets: certain(context, one, named) };

@@ -29,7 +29,7 @@ const ENTRY = 'AWS::EC2::NetworkAclEntry';
 
 /** What an entry says that it belongs to. */
 export const aclOf = (context: Context, entry: Resource) =>
-  context.made(`owner ${entry.id}`, () => context.referenceName(get(entry.properties, 'NetworkAclId')));
+  context.made('owner', entry.id, () => context.referenceName(get(entry.properties, 'NetworkAclId')));
 
 /** Entries by the ACL they belong to. */
 export function aclEntries(context: Context): Map<string, Resource[]> {
@@ -51,21 +51,19 @@ export function readNetworkAcls(context: Context): FilterPolicy[] {
     const own = entries.get(acl.id) ?? [];
     entries.delete(acl.id);
     const other = taker(acl.id);
-    return context.made(`acl ${acl.id} ${idsOf(own)} ${other?.id ?? ''}`, () =>
-      context.object(acl, (made) => readAcl(context, acl, own, made, handedOut(context, ACLS, acl.id, other))),
-    );
+    const read = () =>
+      context.object(acl, (made) => readAcl(context, acl, own, made, handedOut(context, ACLS, acl.id, other)));
+    return context.made('acl', acl.id, read, [other, ...own]);
   });
   for (const [target, all] of entries) {
     const own = all.filter((entry) => context.isMade(entry));
     if (own.length === 0) continue;
-    const key = `acl elsewhere ${target} ${idsOf(own)}`;
-    policies.push(context.made(key, () => foreignAcl(context, target, own)));
+    policies.push(context.made('acl elsewhere', target, () => foreignAcl(context, target, own), own));
   }
   return policies;
 }
 
 const SIDES: readonly Direction[] = ['inbound', 'outbound'];
-const idsOf = (entries: readonly Resource[]): string => entries.map(({ id }) => id).join(' ');
 
 /** `others`: why others may add entries. */
 function readAcl(

@@ -108,8 +108,17 @@ export class PlacedPiece {
 
   get pairs(): readonly Pair[] {
     const { node } = this;
-    if (node?.kind === 'call') return [keyOf(node)];
+    if (node?.kind === 'call') return this.written(node);
     return node?.kind === 'map' ? node.pairs : [];
+  }
+
+  /** `Fn::Transform: …` alone in its piece has keys beside it in the file. */
+  private written({ span, name, argument }: CallNode): Pair[] {
+    const { root } = this.parsed;
+    const key = root?.kind === 'map' ? root.pairs[0]?.key : undefined;
+    if (!key) return [];
+    const keySpan = stretch(span, key.start + this.start, key.end + this.start);
+    return [{ key: name, keySpan, value: argument }];
   }
 
   /** Whether it has a key; nothing is built for that. */
@@ -119,13 +128,6 @@ export class PlacedPiece {
     return rawAt(root.pairs, key) !== undefined;
   }
 }
-
-/** `Fn::Transform: …` alone in its piece has keys beside it in the file. */
-const keyOf = ({ span, name, argument }: CallNode): Pair => ({
-  key: name,
-  keySpan: stretch(span, span.start, span.start + name.length),
-  value: argument,
-});
 
 /** The pieces of one version of a file as one document. */
 export class Pieces {

@@ -19,7 +19,7 @@ export const readPrefixLists = (context: Context): PrefixListPolicy[] =>
 
 const TYPE = 'AWS::EC2::PrefixList';
 const listOf = (context: Context, resource: Resource): readonly PrefixListPolicy[] =>
-  context.made(`list ${resource.id}`, () => context.object(resource, () => readList(context, resource)));
+  context.made('list', resource.id, () => context.object(resource, () => readList(context, resource)));
 
 /** What a rule that names a list has of it; nothing where the template does not hold it. */
 export function listContents(

@@ -1,9 +1,13 @@
 import { type Move, Place, placesIn, type ReaderSettings, type Reading, type SourceFile } from '../../policy';
-import { goneOn, parseTemplate, type Template } from './template';
+import { goneOn, parseTemplate, type Resource, type Template } from './template';
+
+/** Resources that a builder is handed, beside what it looks for itself. */
+export type Given = readonly (Resource | undefined)[];
 
 /** What was made of a template, and what of it was looked at for that. */
 interface Made {
   readonly value: unknown;
+  readonly given: Given;
   readonly uses: ReadonlySet<string>;
   /** Logical ids of the objects that the user's own values leave out. */
   readonly leftOut: readonly string[];
@@ -20,15 +24,15 @@ interface Made {
  * now. It stays the same objects, and their places move with the text.
  */
 export class Keeper {
-  private readonly made = new Map<string, Made>();
+  private readonly made = new Map<string, Map<string, Made>>();
   private turn = 0;
 
   constructor(private readonly uri: string) {}
 
-  /** What has been made under a key; undefined where it is to be made. */
-  take(key: string): Pick<Made, 'value' | 'uses' | 'leftOut'> | undefined {
-    const one = this.made.get(key);
-    if (!one) return undefined;
+  /** What has been made before; undefined where it is to be made. */
+  take(what: string, id: string, given: Given): Pick<Made, 'value' | 'uses' | 'leftOut'> | undefined {
+    const one = this.made.get(what)?.get(id);
+    if (!one || !isSameList(one.given, given)) return undefined;
     this.ask(one);
     this.around?.push(one);
     return one;
@@ -41,14 +45,24 @@ export class Keeper {
   }
 
   /** `make` gives what is made with its uses. */
-  put<T>(key: string, make: () => Pick<Made, 'uses' | 'leftOut'> & { readonly value: T }): T {
+  put<T>(
+    what: string,
+    id: string,
+    given: Given,
+    make: () => Pick<Made, 'uses' | 'leftOut'> & { readonly value: T },
+  ): T {
     const { around } = this;
     const within: Made[] = [];
     this.around = within;
     const { value, uses, leftOut } = make();
     this.around = around;
-    const one: Made = { value, uses, leftOut, within, turn: this.turn };
-    this.made.set(key, one);
+    const one: Made = { value, given, uses, leftOut, within, turn: this.turn };
+    let alike = this.made.get(what);
+    if (!alike) {
+      alike = new Map();
+      this.made.set(what, alike);
+    }
+    alike.set(id, one);
     around?.push(one);
     return value;
   }
@@ -58,21 +72,25 @@ export class Keeper {
   /** Forgets what nobody asked for, and what may come out otherwise in the next version. */
   goOn(changed: ReadonlySet<string>, move: Move | undefined): void {
     const moving: (readonly Place[])[] = [];
-    for (const [key, one] of this.made) {
-      if (one.turn !== this.turn || touches(one.uses, changed)) {
-        this.made.delete(key);
-        continue;
-      }
-      one.places ??= { all: placesIn(one.value, this.uri) };
-      const { all } = one.places;
-      if (!move) continue;
-      if (all) moving.push(all);
-      else this.made.delete(key);
+    for (const alike of this.made.values()) {
+      alike.forEach((one, id) => {
+        if (one.turn !== this.turn || touches(one.uses, changed)) {
+          alike.delete(id);
+          return;
+        }
+        one.places ??= { all: placesIn(one.value, this.uri) };
+        const { all } = one.places;
+        if (!move || all?.length === 0) return;
+        if (all) moving.push(all);
+        else alike.delete(id);
+      });
     }
     if (move) Place.move(moving, move);
     this.turn++;
   }
 }
+
+const isSameList = (a: Given, b: Given): boolean => a.length === b.length && a.every((one, i) => one === b[i]);
 
 function touches(uses: ReadonlySet<string>, changed: ReadonlySet<string>): boolean {
   for (const one of changed) if (uses.has(one)) return true;

@@ -35,7 +35,7 @@ const TARGETS = [
 /** Route tables with their routes. A route for a table of other stacks stands for itself. */
 export function readRoutes(context: Context, lists: PrefixLists): AddressSpacePolicy[] {
   const tableOf = (route: Resource): string | undefined =>
-    context.made(`table of ${route.id}`, () => {
+    context.made('table of', route.id, () => {
       const table = context.referenceName(get(route.properties, 'RouteTableId'));
       return table && context.resolver.resource(table.id)?.type === TABLE ? table.id : undefined;
     });
@@ -45,15 +45,13 @@ export function readRoutes(context: Context, lists: PrefixLists): AddressSpacePo
   const tables = context.ofType(TABLE).flatMap((table): readonly AddressSpacePolicy[] => {
     const own = routes.get(table.id) ?? [];
     const others = { propagation: propagation(context, table.id), taker: taker(table.id) };
-    const key = [table, ...own, others.propagation, others.taker].map((one) => one?.id ?? '').join(' ');
-    return context.made(`table ${key}`, () =>
-      context.object(table, () => readTable(context, table, own, others, lists)),
-    );
+    const read = () => context.object(table, () => readTable(context, table, own, others, lists));
+    return context.made('table', table.id, read, [others.propagation, others.taker, ...own]);
   });
   const alone = made
     .filter((route) => tableOf(route) === undefined)
     .flatMap((route) =>
-      context.made(`route ${route.id}`, () =>
+      context.made('route', route.id, () =>
         context.object(route, () => space(context, route, [routeOf(context, route, route, lists)])),
       ),
     );
@@ -135,7 +133,7 @@ const propagation = (context: Context, table: string): Resource | undefined =>
     .ofType('AWS::EC2::VPNGatewayRoutePropagation')
     .filter((one) => context.isMade(one))
     .find((one) => {
-      const tables = context.made(`propagated ${one.id}`, () => {
+      const tables = context.made('propagated', one.id, () => {
         const ids = get(one.properties, 'RouteTableIds');
         return ids?.kind === 'list' ? ids.items.map((item) => context.referenceName(item)?.id) : undefined;
       });

@@ -43,11 +43,11 @@ export function separateRules(context: Context): Map<string, { resource: Resourc
   );
   const byName = new Map<string, string>();
   for (const group of context.ofType('AWS::EC2::SecurityGroup')) {
-    const name = context.made(`name ${group.id}`, () => context.label(get(group.properties, 'GroupName')));
+    const name = context.made('name', group.id, () => context.label(get(group.properties, 'GroupName')));
     if (name !== undefined) byName.set(name, group.id);
   }
   return groupBy(found, ({ resource }) => {
-    const target = context.made(`owner ${resource.id}`, () =>
+    const target = context.made('owner', resource.id, () =>
       context.referenceName(get(resource.properties, 'GroupId') ?? get(resource.properties, 'GroupName')),
     );
     if (!target) return resource.id;
@@ -64,15 +64,14 @@ export function readSecurityGroups(context: Context, lists: PrefixLists): Filter
   const policies = context.ofType('AWS::EC2::SecurityGroup').flatMap((group): readonly FilterPolicy[] => {
     const own = separate.get(group.id) ?? [];
     separate.delete(group.id);
-    return context.made(`group ${group.id} ${idsOf(own)}`, () =>
-      context.object(group, (made) => readGroup(context, lists, group, made, own)),
-    );
+    const read = () => context.object(group, (made) => readGroup(context, lists, group, made, own));
+    return context.made('group', group.id, read, own.map(resourceOf));
   });
   for (const [target, entries] of separate) {
     const made = entries.filter(({ resource }) => context.isMade(resource));
     if (made.length === 0) continue;
-    const key = `elsewhere ${target} ${idsOf(made)}`;
-    policies.push(context.made(key, () => foreignGroup(context, lists, target, made)));
+    const read = () => foreignGroup(context, lists, target, made);
+    policies.push(context.made('group elsewhere', target, read, made.map(resourceOf)));
   }
   return policies;
 }
@@ -82,7 +81,7 @@ interface SeparateRule {
   readonly direction: Direction;
 }
 
-const idsOf = (rules: readonly SeparateRule[]): string => rules.map(({ resource }) => resource.id).join(' ');
+const resourceOf = ({ resource }: SeparateRule): Resource => resource;
 
 function readGroup(
   context: Context,

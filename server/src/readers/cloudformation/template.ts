@@ -40,8 +40,14 @@ export class Resource {
   }
 
   /** Whether a key stands beside its type. */
-  has(key: string): boolean {
+  has(key: 'Condition' | 'Metadata'): boolean {
     this.uses.note(this.id);
+    this.keys ??= { Condition: this.hasKey('Condition'), Metadata: this.hasKey('Metadata') };
+    return this.keys[key];
+  }
+  private keys: { readonly Condition: boolean; readonly Metadata: boolean } | undefined;
+
+  private hasKey(key: string): boolean {
     if ('piece' in this.written) {
       const { piece, at } = this.written;
       const pairs = piece.parsed.linked ? undefined : plainPairs(plainPairs(piece.parsed.root)?.[at]?.value);
@@ -75,7 +81,7 @@ export interface Template {
   readonly json: boolean;
   /** The `Resources` section. */
   readonly section?: Node;
-  readonly resources: ReadonlyMap<string, Resource>;
+  readonly resources: Map<string, Resource>;
   /** What of the template is being looked at. */
   readonly uses: Uses;
   /** What the next version is compared with; absent where loops or the file's form leave nothing to compare. */
@@ -159,7 +165,8 @@ function wholeTemplate(file: SourceFile, json: boolean, document: ParsedDocument
   };
 }
 
-function inPieces(file: SourceFile, json: boolean, parts: Parts, uses: Uses): Template {
+/** `same`: the resources of the version before, where none has come or gone. */
+function inPieces(file: SourceFile, json: boolean, parts: Parts, uses: Uses, same?: Map<string, Resource>): Template {
   const { pieces, residents } = parts;
   const section = (name: SectionName): Node | undefined => {
     uses.note(sectionNote(name));
@@ -168,9 +175,9 @@ function inPieces(file: SourceFile, json: boolean, parts: Parts, uses: Uses): Te
   let macro: { readonly found: Reason | undefined } | undefined;
   const syntax = pieces.problems;
   const problems = [...syntax];
-  const resources = new Map<string, Resource>();
+  const resources = same ?? new Map<string, Resource>();
   const twice = new Set<string>();
-  for (const list of residents) {
+  for (const list of same ? [] : residents) {
     for (const resource of list) {
       if (resources.has(resource.id) && !twice.has(resource.id)) {
         twice.add(resource.id);
@@ -204,7 +211,7 @@ function inPieces(file: SourceFile, json: boolean, parts: Parts, uses: Uses): Te
     },
     get macro() {
       uses.note(sectionNote(TRANSFORM));
-      macro ??= { found: macroOf(unlessEmpty(pieces.find('top', 'Transform')), includes(pieces)) };
+      macro ??= { found: macroOf(unlessEmpty(pieces.find('top', 'Transform')), includes(pieces, file)) };
       return macro.found;
     },
     comments: pieces.comments,
@@ -217,8 +224,10 @@ const unlessEmpty = (node: Node | undefined): Node | undefined =>
   node?.kind === 'scalar' && node.empty ? undefined : node;
 
 /** `Fn::Transform` that writes into the template or into its resources. */
-const includes = (pieces: Pieces): Node[] =>
-  (['top', 'resources'] as const).flatMap((under) => unlessEmpty(pieces.find(under, 'Fn::Transform')) ?? []);
+const includes = (pieces: Pieces, { text }: SourceFile): Node[] =>
+  text.includes('Fn::Transform')
+    ? (['top', 'resources'] as const).flatMap((under) => unlessEmpty(pieces.find(under, 'Fn::Transform')) ?? [])
+    : [];
 
 function includesOf(node: Node | undefined): Node[] {
   if (node?.kind === 'call') return node.name === 'Fn::Transform' ? [node.argument] : [];
@@ -300,7 +309,8 @@ export function goneOn(last: Template, file: SourceFile): GoneOn | undefined {
     if (piece !== list[at]) for (const one of here) one.standsIn(piece);
     return here;
   });
-  const template = inPieces(file, json, { cut, pieces, residents }, uses);
+  if (same) for (const one of now) last.resources.set(one.id, one);
+  const template = inPieces(file, json, { cut, pieces, residents }, uses, same ? last.resources : undefined);
   parsed.delete(last.file);
   parsed.set(file, template);
   return { template, changed, move: apart.move };

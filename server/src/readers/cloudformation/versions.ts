@@ -25,6 +25,7 @@ export function parsedPieces(
     const moved = at === i && piece.end <= same.start ? 0 : by;
     const one = at < 0 ? undefined : earlier[at];
     const stands = one && one.start + moved === start && one.end + moved === piece.end;
+    if (stands && moved === 0 && one.under === under && one.broken === broken) return one;
     const parsed = stands ? one.parsed : memory.of(text.slice(start, piece.end));
     return broken === undefined
       ? { start, end: piece.end, under, parsed }

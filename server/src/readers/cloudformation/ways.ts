@@ -9,7 +9,7 @@ import type { Resource } from './template';
 export const readWays = (context: Context): AddressSpacePolicy[] =>
   ['AWS::EC2::TransitGatewayRoute', 'AWS::EC2::ClientVpnRoute'].flatMap((type) =>
     context.ofType(type).flatMap((resource) =>
-      context.made(`way ${resource.id}`, () =>
+      context.made('way', resource.id, () =>
         context.object(resource, (): AddressSpacePolicy => {
           const peer = context.whereMade(resource, () =>
             context.addressPeer(get(resource.properties, 'DestinationCidrBlock')),
@@ -26,7 +26,7 @@ export const readPeerings = (context: Context): AddressSpacePolicy[] =>
   context
     .ofType('AWS::EC2::VPCPeeringConnection')
     .flatMap((resource) =>
-      context.made(`peering ${resource.id}`, () => context.object(resource, () => peeringOf(context, resource))),
+      context.made('peering', resource.id, () => context.object(resource, () => peeringOf(context, resource))),
     );
 
 function peeringOf(context: Context, resource: Resource): AddressSpacePolicy {
