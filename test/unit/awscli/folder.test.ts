@@ -23,6 +23,9 @@ const lists = {
     },
   ],
 };
+const twoLists = {
+  PrefixLists: [...lists.PrefixLists, { ...lists.PrefixLists[0], PrefixListId: 'pl-0a1b2c3e', PrefixListName: 'more' }],
+};
 const entries = { Entries: [{ Cidr: '18.180.178.0/24' }, { Cidr: '18.180.180.0/22' }] };
 const resolved = '&pl-0a1b2c3d(18.180.178.0/24 18.180.180.0/22)';
 
@@ -38,6 +41,18 @@ const table: { what: string; value: unknown; name?: string; beside: Record<strin
     value: { SecurityGroups: [group] },
     beside: { 'gateways.json': entries, 'lists.json': lists },
     read: ['security-group sg-1', `  outbound allow udp 4172 ${resolved}`],
+  },
+  {
+    what: 'the entries say nothing of their list, and can be of one list only',
+    value: { SecurityGroups: [group] },
+    beside: { 'entries.json': entries, 'lists.json': lists },
+    read: ['security-group sg-1', `  outbound allow udp 4172 ${resolved}`],
+  },
+  {
+    what: 'of two lists nobody knows whose entries they are',
+    value: { SecurityGroups: [group] },
+    beside: { 'entries.json': entries, 'lists.json': twoLists },
+    read: ['security-group sg-1', '  outbound allow udp 4172 &pl-0a1b2c3d'],
   },
   {
     what: 'nobody knows whose entries they are: the list stays unknown',
@@ -84,6 +99,16 @@ describe('several files of one folder, joined by ids', () => {
   for (const { what, value, name, beside, read } of table) {
     it(what, () => expect(readFile(value, name, beside).lines).toEqual(read));
   }
+
+  it('entries that might be of a list say that nobody can tell, once', () => {
+    const told = (beside: Record<string, unknown>) =>
+      readFile(entries, 'entries.json', beside).problems.map(({ message }) => render(message, 'en'));
+    expect(told({ 'groups.json': { SecurityGroups: [group] } })).toEqual([
+      expect.stringContaining('name the file after the list, such as pl-0a1b2c3d.json'),
+    ]);
+    expect(told({ 'groups.json': { SecurityGroups: [group] }, 'lists.json': lists })).toEqual([]);
+    expect(told({})).toEqual([]);
+  });
 
   it('a VPC is in the region of its subnets', () => {
     const vpcs = { Vpcs: [{ VpcId: 'vpc-1', CidrBlock: '10.0.0.0/16', IsDefault: false }] };

@@ -3,7 +3,7 @@ import { get, type Node, textOf } from '../json/node';
 import type { Regions } from './address-spaces';
 import type { FirewallAnswer } from './firewalls';
 import { directionOfListed, listedIn } from './listed-rules';
-import { type ListFacts, type Lists, listFacts } from './lists';
+import { type ListFacts, type Lists, listFacts, onlyPair } from './lists';
 import type { Found } from './objects';
 import { regionOf } from './regions';
 
@@ -24,9 +24,15 @@ export function factsOf(own: readonly Found[], beside: readonly (readonly Found[
   const parts = [own, ...beside];
   const lists = new Map<string, ListFacts>();
   for (const objects of parts) merge(lists, listFacts(objects));
-  // A file of entries may be named after a list that another file describes.
-  for (const objects of parts) merge(lists, listFacts(objects, lists));
   const all = parts.flat();
+  const again = (): void => {
+    for (const objects of parts) merge(lists, listFacts(objects, lists));
+  };
+  // A file of entries may be named after a list that another file describes.
+  again();
+  const pair = onlyPair(all, lists);
+  merge(lists, pair);
+  if (pair.size > 0) again();
   const firewalls = all.flatMap(({ shape, node, place: { file } }) => (shape === 'firewall' ? [{ file, node }] : []));
   return { lists, described: describedIn(all), directions: directionsIn(all), regions: regionsIn(all), firewalls };
 }

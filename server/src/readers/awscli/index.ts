@@ -3,6 +3,7 @@ import {
   type FilterPolicy,
   known,
   type Policy,
+  type Problem,
   type ReaderSettings,
   type Reading,
   type SourceFile,
@@ -14,10 +15,10 @@ import { type Facts, factsOf } from './folder';
 import { readGroup, readPermissions } from './groups';
 import { readLayout } from './layout';
 import { readChangedRules, readListedRules } from './listed-rules';
-import { readEntries, readList, readListInput } from './lists';
+import { readEntries, readList, readListInput, unnamedEntries } from './lists';
 import { type Found, open, type Shape, whileOpen } from './objects';
 import { regionInPath } from './regions';
-import type { Place } from './values';
+import { firstCharacter, type Place } from './values';
 
 export { looksLikeAwsOutput, refersElsewhere } from './looks';
 export { isGroup } from './objects';
@@ -31,8 +32,31 @@ export function readAwsCli(file: SourceFile, settings: ReaderSettings): Reading 
   const beside = settings.beside ?? [];
   return whileOpen(file, () => {
     const { problems, comments } = open(file).document;
-    return { policies: policiesOf(file, beside), problems, comments, ...placesOf(file, beside) };
+    const unjoined = unjoinedEntries(file, beside);
+    return {
+      policies: policiesOf(file, beside),
+      problems: [...problems, ...unjoined],
+      comments,
+      ...placesOf(file, beside),
+    };
   });
+}
+
+/** Entries that might be of a list which the folder names, and say nothing of it. */
+function unjoinedEntries(file: SourceFile, beside: readonly SourceFile[]): Problem[] {
+  const { objects } = open(file);
+  if (beside.length === 0 || !objects.some(({ shape }) => shape === 'list-entries')) return [];
+  const { lists } = factsOf(
+    objects,
+    beside.map((other) => open(other).objects),
+  );
+  const named = new Set(beside.flatMap(({ text }) => text.match(/\bpl-[0-9a-f]{6,}\b/g) ?? []));
+  const [lacking] = [...named].filter((id) => !lists.get(id)?.entries && !lists.get(id)?.byAws);
+  if (lacking === undefined) return [];
+  return unnamedEntries(objects, lists).map(({ node }) => ({
+    span: firstCharacter(node),
+    message: message('awscli.unnamedEntries', { list: lacking }),
+  }));
 }
 
 /** What stands where, by all files of the folder, and the objects of the others. */

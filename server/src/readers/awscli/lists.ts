@@ -1,5 +1,5 @@
 import { message } from '../../messages';
-import { type Known, known, type Peer, type PrefixListPolicy } from '../../policy';
+import { type Known, known, type Peer, type PrefixListPolicy, type SourceFile } from '../../policy';
 import { get, itemsOf, type Node, textOf } from '../json/node';
 import type { Found } from './objects';
 import { regionOf } from './regions';
@@ -14,6 +14,8 @@ export interface ListFacts {
   region?: Known<string>;
   /** AWS keeps it: nobody here can change it, and it is checked through the rules that name it only. */
   byAws?: boolean;
+  /** The file whose entries name no list and can only be of this one. */
+  from?: SourceFile;
 }
 export type Lists = ReadonlyMap<string, ListFacts>;
 
@@ -40,7 +42,26 @@ export function idOfEntries({ node, place }: Found, lists: Lists): string | unde
   const name = baseName(place.file.uri);
   const told = (ID.exec(place.wrapper) ?? ID.exec(name))?.[0];
   if (told) return told;
-  return [...lists].find(([, list]) => list.name !== undefined && list.name === name)?.[0];
+  const { file } = place;
+  return [...lists].find(([, list]) => list.from === file || (list.name !== undefined && list.name === name))?.[0];
+}
+
+/** Answers of entries that say nothing of their list, each file once. */
+export function unnamedEntries(objects: readonly Found[], lists: Lists): readonly Found[] {
+  const files = new Map<SourceFile, Found>();
+  for (const found of objects) {
+    if (found.shape !== 'list-entries' || found.node.kind === 'list' || idOfEntries(found, lists)) continue;
+    if (!files.has(found.place.file)) files.set(found.place.file, found);
+  }
+  return [...files.values()];
+}
+
+/** Where one list is described without its entries, and one file has entries without their list, they belong together. */
+export function onlyPair(objects: readonly Found[], lists: Lists): Lists {
+  const [file, ...files] = unnamedEntries(objects, lists);
+  const [lacking, ...more] = [...lists].filter(([, list]) => list.name !== undefined && !list.byAws && !list.entries);
+  if (!file || !lacking || files.length + more.length > 0) return new Map();
+  return new Map([[lacking[0], { from: file.place.file }]]);
 }
 
 /** What a file says of the lists that it describes or whose entries it holds. */
