@@ -1,10 +1,18 @@
-import { applyEdits, type FilterPolicy, type Policy, type SourceFile, type TextEdit } from '../../policy';
+import {
+  applyEdits,
+  type FilterPolicy,
+  type FirewallPolicy,
+  type Policy,
+  type SourceFile,
+  type TextEdit,
+} from '../../policy';
 import { readCloudFormation } from '../../readers/cloudformation';
-import type { Fix } from '../../rules/finding';
-import { namesBehind, type Read, rulesBehind } from '../firewall/lines';
+import type { AllowItem, Fix } from '../../rules/finding';
+import { grows, namesBehind, type Read, rulesBehind } from '../firewall/lines';
 import type { AllowWriter, Sources } from '../writer';
 import { aclEdits } from './acls';
 import { openDocument } from './document';
+import { statefulRuleEdits } from './firewalls';
 import { groupEdits } from './groups';
 import { listEdits } from './lists';
 
@@ -17,8 +25,8 @@ export const allowCloudFormation: AllowWriter = (fix, sources) => {
   const { policy, items } = fix;
   const file = sources(policy.nameSpan.uri);
   if (!file || policy.readOnly || items.length === 0) return undefined;
-  if (policy.kind === 'firewall') return rulesBehind(policy, items, file, read);
   const document = openDocument(file);
+  if (policy.kind === 'firewall') return rulesBehind(policy, items, file, read) ?? blocks(document, policy, items);
   const resource = document.template.resources.get(policy.address);
   if (!resource || resource.loop) return undefined;
   const edits =
@@ -31,6 +39,20 @@ export const allowCloudFormation: AllowWriter = (fix, sources) => {
   const changes = edits.map((edit): TextEdit => ({ uri: file.uri, ...edit }));
   return readsBack(file, changes, policy) ? changes : undefined;
 };
+
+/** Rules of a group that are written as objects. */
+function blocks(
+  document: ReturnType<typeof openDocument>,
+  policy: FirewallPolicy,
+  items: readonly AllowItem[],
+): TextEdit[] | undefined {
+  const edits = statefulRuleEdits(document, policy, items)?.map(
+    (edit): TextEdit => ({ uri: document.file.uri, ...edit }),
+  );
+  return edits && grows(document.file, edits, read, policy, (found) => (found as FirewallPolicy).rules.length)
+    ? edits
+    : undefined;
+}
 
 const read: Read = (file) => readCloudFormation(file, { variables: {} });
 

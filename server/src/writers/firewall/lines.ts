@@ -73,7 +73,7 @@ const namesIn = (policy: Policy, address: string): number =>
     : 0;
 
 /** Whether the edited text is as sound as before, with the same objects, of which this one has more. */
-function grows(
+export function grows(
   file: SourceFile,
   edits: readonly TextEdit[],
   read: Read,
