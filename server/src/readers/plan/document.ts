@@ -23,6 +23,8 @@ export interface PlanDocument {
   readonly resources: readonly PlanResource[];
   /** The `configuration` section: what expressions refer to. */
   readonly configuration: Node | undefined;
+  /** What the root module gives out, as far as it is known. */
+  readonly outputs: Node | undefined;
 }
 
 /** Whether a text is the JSON of a plan or a state; such files name their format first. */
@@ -45,7 +47,7 @@ export function planDocument(root: Node): PlanDocument {
   }
   const resources: PlanResource[] = [];
   collect(get(values, 'root_module'), '', 0, unknowns, resources);
-  return { resources, configuration: get(root, 'configuration') };
+  return { resources, configuration: get(root, 'configuration'), outputs: get(values, 'outputs') };
 }
 
 function collect(

@@ -2,19 +2,9 @@ import type { FirewallPolicy } from '../../policy';
 import type { Fields } from '../firewall/fields';
 import { type GroupSource, readGroup } from '../firewall/group';
 import { groupAlone, type Named, policyAround, wholePolicy } from '../firewall/policy';
-import type { Arguments } from '../terraform/arguments';
 import { fieldsOf, listed } from '../terraform/firewall-fields';
 import type { PrefixLists } from '../terraform/peers';
-import type { PlanResource } from './document';
-
-/** What a plan says of its resources. */
-export interface PlanReader {
-  of(types: readonly string[]): readonly PlanResource[];
-  args(resource: PlanResource): Arguments;
-  base(resource: PlanResource, args: Arguments): Omit<FirewallPolicy, 'kind' | keyof ReturnType<typeof groupAlone>>;
-  /** The objects that an argument refers to by the configuration; blocks within are named by their way: `a.0.b`. */
-  referred(resource: PlanResource, argument: string, objects: readonly PlanResource[]): readonly PlanResource[];
-}
+import type { PlanReader } from './reader';
 
 const REFERENCES = ['stateful_rule_group_reference', 'stateless_rule_group_reference'];
 

@@ -3,9 +3,7 @@ import {
   type AddressSpacePolicy,
   type Direction,
   type FilterPolicy,
-  type FirewallPolicy,
   type InvalidValue,
-  isDefaultRoute,
   type Known,
   known,
   type Peer,
@@ -23,13 +21,15 @@ import type { Scope } from '../terraform/evaluate';
 import { labelsOf } from '../terraform/labels';
 import { Module } from '../terraform/module';
 import { addressPeers, type PrefixLists } from '../terraform/peers';
-import { DESTINATIONS, ROUTE_TABLES } from '../terraform/routes';
 import { aclRule, groupRule, maybeAnything, type RuleContext } from '../terraform/rules';
 import { asNumber, asText } from '../terraform/value';
 import { leadsTo, WAYS } from '../terraform/ways';
 import { type PlanDocument, type PlanResource, planDocument } from './document';
 import { planFirewalls } from './firewalls';
+import { planLayout } from './layout';
+import type { PlanReader } from './reader';
 import { referredTo } from './references';
+import { planRoutes } from './routes';
 import { planArguments } from './values';
 
 export { looksLikePlan } from './document';
@@ -81,7 +81,8 @@ const INLINE: readonly (readonly [argument: string, direction: Direction])[] = [
 export function readPlan(file: SourceFile, settings: ReaderSettings): Reading {
   const { root, problems } = parseJson(file, false);
   if (!root) return { policies: [], problems, comments: [] };
-  const plan = new Plan(planDocument(root), { module: Module.root([], settings), file });
+  const document = planDocument(root);
+  const plan = new Plan(document, { module: Module.root([], settings), file });
   const { policies, lists } = plan.prefixLists();
   const spaces = plan.addressSpaces();
   return {
@@ -90,39 +91,46 @@ export function readPlan(file: SourceFile, settings: ReaderSettings): Reading {
       ...policies,
       ...spaces,
       ...plan.ways(lists, spaces),
-      ...plan.routes(),
-      ...plan.firewalls(lists),
+      ...planRoutes(plan, document, lists),
+      ...planFirewalls(plan, lists),
     ],
     problems,
     comments: [],
+    layout: planLayout(plan, document),
   };
 }
 
-/** Where a route leads; what is not written is an empty text in a plan. */
-const destinationsOf = (args: Arguments): readonly Peer[] =>
-  DESTINATIONS.flatMap((name) => {
-    const value = args.get(name);
-    return value && !(value.known && value.value === '') ? addressPeers(value) : [];
-  }).filter((peer) => !isDefaultRoute(peer));
-
-class Plan {
+class Plan implements PlanReader {
   constructor(
     private readonly document: PlanDocument,
     private readonly scope: Scope,
   ) {}
 
-  private of(types: readonly string[]): PlanResource[] {
-    return this.document.resources.filter(({ type }) => types.includes(type));
+  /** Lists of the same types are the same list, by which objects are found again. */
+  of(types: readonly string[]): readonly PlanResource[] {
+    const key = types.join(' ');
+    let found = this.lists.get(key);
+    if (!found) {
+      found = this.document.resources.filter(({ type }) => types.includes(type));
+      this.lists.set(key, found);
+    }
+    return found;
   }
+  private readonly lists = new Map<string, readonly PlanResource[]>();
 
-  private args(resource: PlanResource): Arguments {
-    return planArguments(resource, this.scope, (from, argument) => {
+  args(resource: PlanResource): Arguments {
+    const before = this.made.get(resource);
+    if (before) return before;
+    const args = planArguments(resource, this.scope, (from, argument) => {
       const found = referredTo(this.document.configuration, from, argument, this.document.resources);
       return found.length === 1 ? found[0]!.address : undefined;
     });
+    this.made.set(resource, args);
+    return args;
   }
+  private readonly made = new Map<PlanResource, Arguments>();
 
-  private base(resource: PlanResource, args: Arguments) {
+  base(resource: PlanResource, args: Arguments) {
     const region = this.region(resource, args);
     return {
       format: 'plan' as const,
@@ -159,12 +167,34 @@ class Plan {
     return textOf(get(found, 'provider_config_key')) ?? 'aws';
   }
 
-  /** Objects that a resource belongs to: by the id where that is known, else by what the configuration refers to. */
-  private ownersOf(entry: PlanResource, argument: string, objects: readonly PlanResource[]): readonly PlanResource[] {
-    const id = text(this.args(entry), argument);
-    if (id !== undefined) return objects.filter((object) => text(this.args(object), 'id') === id);
-    return referredTo(this.document.configuration, entry, argument, objects);
+  referred(resource: PlanResource, argument: string, objects: readonly PlanResource[]): readonly PlanResource[] {
+    return referredTo(this.document.configuration, resource, argument, objects);
   }
+
+  ownersOf(
+    entry: PlanResource,
+    argument: string,
+    objects: readonly PlanResource[],
+    attribute = 'id',
+  ): readonly PlanResource[] {
+    const id = text(this.args(entry), argument);
+    return id === undefined ? this.referred(entry, argument, objects) : this.byId(objects, id, attribute);
+  }
+
+  byId(objects: readonly PlanResource[], id: string, attribute = 'id'): readonly PlanResource[] {
+    let index = this.ids.get(objects)?.get(attribute);
+    if (!index) {
+      const made = new Map<string, PlanResource[]>();
+      for (const object of objects) {
+        const own = text(this.args(object), attribute);
+        if (own !== undefined) made.set(own, [...(made.get(own) ?? []), object]);
+      }
+      index = made;
+      this.ids.set(objects, (this.ids.get(objects) ?? new Map()).set(attribute, index));
+    }
+    return index.get(id) ?? [];
+  }
+  private readonly ids = new Map<readonly PlanResource[], Map<string, ReadonlyMap<string, readonly PlanResource[]>>>();
 
   filters(kind: Kind, lists: PrefixLists): FilterPolicy[] {
     const objects = this.of(kind.objects);
@@ -237,41 +267,6 @@ class Plan {
       return { kind: 'prefix-list', ...this.base(object, args), entries, ...(maxEntries ? { maxEntries } : {}) };
     });
     return { policies, lists };
-  }
-
-  firewalls(lists: PrefixLists): FirewallPolicy[] {
-    return planFirewalls(
-      {
-        of: (types) => this.of(types),
-        args: (resource) => this.args(resource),
-        base: (resource, args) => this.base(resource, args),
-        referred: (resource, argument, objects) => referredTo(this.document.configuration, resource, argument, objects),
-      },
-      lists,
-    );
-  }
-
-  routes(): AddressSpacePolicy[] {
-    const tables = this.of(ROUTE_TABLES);
-    const apart = this.of(['aws_route']).map((entry) => ({
-      entry,
-      owners: this.ownersOf(entry, 'route_table_id', tables),
-      ranges: destinationsOf(this.args(entry)),
-    }));
-    const policy = (resource: PlanResource, ranges: readonly Peer[]): AddressSpacePolicy => ({
-      kind: 'address-space',
-      ...this.base(resource, this.args(resource)),
-      ranges,
-      routes: true,
-    });
-    return [
-      ...tables.map((table) => {
-        const own = this.inline(this.args(table), 'route').flatMap(destinationsOf);
-        const more = apart.flatMap(({ owners, ranges }) => (owners.includes(table) ? ranges : []));
-        return policy(table, [...own, ...more]);
-      }),
-      ...apart.filter(({ owners }) => owners.length === 0).map(({ entry, ranges }) => policy(entry, ranges)),
-    ];
   }
 
   /** Routes in no route table, and peering connections with the ranges of the other side. */

@@ -1,4 +1,4 @@
-import { get, itemsOf, type Node, textOf } from '../json/node';
+import { get, itemsOf, type Node, type Pair, textOf } from '../json/node';
 import type { PlanResource } from './document';
 
 /** A module of the configuration, and the address of the instance that is meant. */
@@ -30,10 +30,58 @@ function referencesIn(expression: Node | undefined): string[] {
   return all.filter((text) => !all.some((other) => other.startsWith(`${text}.`) || other.startsWith(`${text}[`)));
 }
 
+const indexed = new WeakMap<Node, ReadonlyMap<string, Node>>();
+
+function resourceIn({ config }: Place, { type, name }: PlanResource): Node | undefined {
+  const written = get(config, 'resources');
+  if (!written) return undefined;
+  let index = indexed.get(written);
+  if (!index) {
+    // The first of an address counts.
+    index = new Map(
+      itemsOf(written)
+        .map((node) => [textOf(get(node, 'address')) ?? '', node] as const)
+        .reverse(),
+    );
+    indexed.set(written, index);
+  }
+  return index.get(`${type}.${name}`);
+}
+
+const named = new WeakMap<readonly PlanResource[], ReadonlyMap<string, readonly PlanResource[]>>();
+
+/** The objects of a `type.name`, in whatever module and instance. */
+function byName(objects: readonly PlanResource[], name: string): readonly PlanResource[] {
+  let index = named.get(objects);
+  if (!index) {
+    const made = new Map<string, PlanResource[]>();
+    for (const object of objects) {
+      const key = `${object.type}.${object.name}`;
+      const list = made.get(key);
+      if (list) list.push(object);
+      else made.set(key, [object]);
+    }
+    index = made;
+    named.set(objects, index);
+  }
+  return index.get(name) ?? [];
+}
+
+/** Blocks within blocks are nested no deeper. */
+const MAX_DEPTH = 8;
+
+function referencesBelow(node: Node | undefined, depth: number): string[] {
+  if (!node || depth > MAX_DEPTH) return [];
+  if (node.kind === 'list') return node.items.flatMap((item) => referencesBelow(item, depth + 1));
+  if (node.kind !== 'map') return [];
+  return get(node, 'references')
+    ? referencesIn(node)
+    : node.pairs.flatMap(({ value }) => referencesBelow(value, depth + 1));
+}
+
 /** What the configuration says an argument of a resource refers to; one of a block within is named by its way: `a.0.b`. */
 function referencesOf(place: Place, resource: PlanResource, argument: string): string[] {
-  const address = `${resource.type}.${resource.name}`;
-  const found = itemsOf(get(place.config, 'resources')).find((node) => textOf(get(node, 'address')) === address);
+  const found = resourceIn(place, resource);
   const way = argument.split('.');
   const step = (at: Node | undefined, key: string) => (at?.kind === 'list' ? at.items[Number(key)] : get(at, key));
   return referencesIn(way.reduce(step, get(found, 'expressions')));
@@ -49,17 +97,58 @@ export function referredTo(
   argument: string,
   objects: readonly PlanResource[],
 ): readonly PlanResource[] {
-  const place = placeOf(configuration, from.module);
-  const references = referencesOf(place, from, argument);
+  const references = referencesOf(placeOf(configuration, from.module), from, argument);
   const own = references.some((text) => text === 'count.index' || text.startsWith('each.'));
+  const all = resolved(configuration, references, from.module, objects);
+  // One made for each turn goes with the turn of the rule.
+  const turn = own ? all.filter(({ index }) => index === from.index) : [];
+  return turn.length > 0 ? turn : all;
+}
+
+/** Whether the configuration says anything of an argument; what it leaves to the provider is known after apply as well. */
+export function isWritten(configuration: Node | undefined, resource: PlanResource, argument: string): boolean {
+  const found = resourceIn(placeOf(configuration, resource.module), resource);
+  return get(get(found, 'expressions'), argument) !== undefined;
+}
+
+/** The objects that anything a resource says refers to. */
+export function allReferredTo(
+  configuration: Node | undefined,
+  from: PlanResource,
+  objects: readonly PlanResource[],
+): readonly PlanResource[] {
+  const found = resourceIn(placeOf(configuration, from.module), from);
+  return resolved(configuration, referencesBelow(get(found, 'expressions'), 0), from.module, objects);
+}
+
+/** The outputs of the root module that refer to any of the objects, and to which. */
+export function outputsOf(
+  configuration: Node | undefined,
+  objects: readonly PlanResource[],
+): { readonly output: Pair; readonly of: readonly PlanResource[] }[] {
+  const outputs = get(get(configuration, 'root_module'), 'outputs');
+  return (outputs?.kind === 'map' ? outputs.pairs : []).map((output) => ({
+    output,
+    of: resolved(configuration, referencesIn(get(output.value, 'expression')), '', objects),
+  }));
+}
+
+/** Objects that references lead to from a module, through variables and outputs. */
+function resolved(
+  configuration: Node | undefined,
+  references: readonly string[],
+  module: string,
+  objects: readonly PlanResource[],
+): PlanResource[] {
+  const place = placeOf(configuration, module);
   const found = new Set<PlanResource>();
   const queue = references.map((text) => ({ text, place }));
   for (let hops = 0; queue.length > 0 && hops < MAX_HOPS; hops++) {
     const { text, place: at } = queue.shift()!;
     const [, type, name, index = ''] = /^(aws_\w+)\.([\w-]+)(\[[^\]]*\])?/.exec(text) ?? [];
     if (type !== undefined) {
-      for (const object of objects) {
-        if (object.type !== type || object.name !== name || !isWithin(object.module, at.address)) continue;
+      for (const object of byName(objects, `${type}.${name}`)) {
+        if (!isWithin(object.module, at.address)) continue;
         if (index === '' || object.index === index) found.add(object);
       }
       continue;
@@ -80,10 +169,7 @@ export function referredTo(
       for (const next of referencesIn(expression)) queue.push({ text: next, place: below });
     }
   }
-  const all = [...found];
-  // One made for each turn goes with the turn of the rule.
-  const turn = own ? all.filter(({ index }) => index === from.index) : [];
-  return turn.length > 0 ? turn : all;
+  return [...found];
 }
 
 /** Whether a module's address is the one meant, or one of its instances where no index is said. */

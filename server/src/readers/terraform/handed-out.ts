@@ -7,7 +7,7 @@ import { type Module, type Placed, spanOf } from './module';
 import type { Existing } from './objects';
 
 /** Resources that name a route table and do with it what is read here, or nothing that opens a way. */
-const UNDERSTOOD =
+export const UNDERSTOOD =
   /^aws_(?:route|(?:default_)?route_table|(?:main_)?route_table_association|vpn_gateway_route_propagation|vpc_endpoint(?:_route_table_association)?)$/;
 
 /** A declaration that names a table, or what stands for it. */

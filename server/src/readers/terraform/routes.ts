@@ -13,7 +13,7 @@ export const ROUTE_TABLES = ['aws_route_table', 'aws_default_route_table'];
 /** Arguments of routes, written inside a table or apart, that say where they lead. */
 export const DESTINATIONS = ['cidr_block', 'ipv6_cidr_block', 'destination_cidr_block', 'destination_ipv6_cidr_block'];
 /** What a route can lead to. */
-const TARGETS = [
+export const TARGETS = [
   'gateway_id',
   'nat_gateway_id',
   'transit_gateway_id',
@@ -94,7 +94,7 @@ function space(object: Existing, routes: readonly Route[], module: Module): Addr
   return { kind: 'address-space', ...baseOf(object, module), ranges, routes: true, invalid: [] };
 }
 
-function routeOf(args: Arguments, maybe: Reason | undefined, lists: PrefixLists): Route {
+export function routeOf(args: Arguments, maybe: Reason | undefined, lists: PrefixLists): Route {
   const given = (name: string) => {
     const value = args.get(name);
     // A list of objects names every argument, those that say nothing as empty texts.

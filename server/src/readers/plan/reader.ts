@@ -1,0 +1,23 @@
+import type { PolicyBase } from '../../policy';
+import type { Arguments } from '../terraform/arguments';
+import type { PlanResource } from './document';
+
+type Base = PolicyBase & { readonly format: 'plan' };
+
+/** What a plan says of its resources. */
+export interface PlanReader {
+  of(types: readonly string[]): readonly PlanResource[];
+  args(resource: PlanResource): Arguments;
+  base(resource: PlanResource, args: Arguments): Base;
+  /** The objects that an argument refers to by the configuration; blocks within are named by their way: `a.0.b`. */
+  referred(resource: PlanResource, argument: string, objects: readonly PlanResource[]): readonly PlanResource[];
+  /** Those of an id, or of another attribute that is one. */
+  byId(objects: readonly PlanResource[], id: string, attribute?: string): readonly PlanResource[];
+  /** Those that it names: by the id (or another attribute that is one) where that is known, else by the configuration. */
+  ownersOf(
+    entry: PlanResource,
+    argument: string,
+    objects: readonly PlanResource[],
+    attribute?: string,
+  ): readonly PlanResource[];
+}
