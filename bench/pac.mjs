@@ -1,13 +1,16 @@
-// Runs PAC files as a check does, for every host and address that a client needs: `node bench/pac.mjs [--beside] [FILE…]`.
+// Runs PAC files as a check does, for every host and address that a client needs:
+// `node bench/pac.mjs [--beside|--marks] [FILE…]`.
 // Without files: one of 1 kB, one of 300 lines as companies have them, a list of 360 kB, and those that never end or ask
 // for the impossible. Prints the time from text to verdicts: by the clock, and what the processor worked.
 // With `--beside`: each file also through pac-resolver, in turns, for the same hosts; the decisions have to be the same.
+// With `--marks`: each file also without the marks that tell where its answers come from; nothing else may differ.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { pathToFileURL } from 'node:url';
+import { parse } from 'acorn';
 import { build } from 'esbuild';
 
 const REGION = 'ap-northeast-1';
@@ -15,6 +18,7 @@ const TERMS = [REGION, ['pcoip', 'dcv'], ['internet', 'web-access']];
 const ROUNDS = 20;
 const entry = `
   export { readPac, createSandbox, resolverOf } from './server/src/readers/pac';
+  export { instrument } from './server/src/readers/pac/instrument';
   export { judgeProxy, proxyQuestions } from './server/src/verdict/proxy';
   export { edition, DEFAULT_EDITION } from './server/src/catalogue';`;
 const folder = mkdtempSync(join(tmpdir(), 'pac-bench-'));
@@ -28,9 +32,8 @@ await build({
   platform: 'node',
   mainFields: ['module', 'main'],
 });
-const { readPac, createSandbox, resolverOf, judgeProxy, proxyQuestions, edition, DEFAULT_EDITION } = await import(
-  pathToFileURL(outfile).href
-);
+const { readPac, createSandbox, resolverOf, instrument, judgeProxy, proxyQuestions, edition, DEFAULT_EDITION } =
+  await import(pathToFileURL(outfile).href);
 
 const work = () => {
   const { user, system } = process.cpuUsage();
@@ -121,7 +124,7 @@ Object.prototype.valueOf = Array.prototype.push = null;\n${main('return shExpMat
 }
 
 const options = process.argv.slice(2);
-const files = options.filter((one) => one !== '--beside');
+const files = options.filter((one) => !one.startsWith('--'));
 const texts =
   files.length > 0
     ? files.map((path) => [basename(path), readFileSync(path, 'utf8')])
@@ -234,7 +237,49 @@ async function beside(name, text, oracle, sums) {
   }
 }
 
-if (options.includes('--beside')) {
+/** The same runs with the marks and without: what comes of them, and what it costs. */
+async function marks(name, text, sums) {
+  let ast;
+  try {
+    ast = parse(text, { ecmaVersion: 'latest' });
+  } catch {
+    console.log(`${name}: no JavaScript, and never run`);
+    return;
+  }
+  const [policy] = readPac({ uri: 'file:///w/bench.pac', text }, sandbox, resolve).policies;
+  const questions = proxyQuestions(policy, catalogue, ...TERMS);
+  const said = ({ value, wrongType, error, open, others, dns }) => ({
+    ...{ value, wrongType, error, open, dns },
+    others: others.map(({ outcome, when, instead }) => [outcome.value, when, instead]),
+  });
+  let different = 0;
+  const worked = [[], []];
+  for (const moment of [undefined, Date.UTC(2026, 2, 4, 12)]) {
+    const answers = [];
+    for (const [i, code] of [instrument(text, ast).code, text].entries()) {
+      const before = work();
+      answers.push((await sandbox.run({ code, questions, resolve, moment })).map((one) => JSON.stringify(said(one))));
+      worked[i].push(work() - before);
+    }
+    different += questions.filter((_, i) => answers[0][i] !== answers[1][i]).length;
+  }
+  const [marked, plain] = worked.map((times) => Math.min(...times));
+  sums.files++;
+  sums.same += different === 0 ? 1 : 0;
+  sums.marked += marked;
+  sums.plain += plain;
+  console.log(
+    `${name}: ${2 * questions.length} questions, ${different} answered otherwise; worked ${marked.toFixed(0)} ms with marks, ${plain.toFixed(0)} ms without`,
+  );
+}
+
+if (options.includes('--marks')) {
+  const sums = { files: 0, same: 0, marked: 0, plain: 0 };
+  for (const [name, text] of texts) await marks(name, text, sums);
+  console.log(
+    `${sums.files} files, ${sums.same} with the same answers; worked ${sums.marked.toFixed(0)} ms with marks, ${sums.plain.toFixed(0)} ms without`,
+  );
+} else if (options.includes('--beside')) {
   const oracle = { ...(await import('pac-resolver')), ...(await import('quickjs-wasi')) };
   const sums = { files: 0, same: 0, ours: 0, theirs: 0 };
   for (const [name, text] of texts) await beside(name, text, oracle, sums);

@@ -10,6 +10,7 @@ import { extname, join, relative, resolve, sep } from 'node:path';
 import process from 'node:process';
 import { handOf } from './hand.mjs';
 import { kindsOfSuite, mend } from './mend.mjs';
+import { whereTo } from './where.mjs';
 import { code, install, options, QUIET_SETTINGS, root, startBrowser, titleOf } from './workbench.mjs';
 
 const chosen = options();
@@ -229,6 +230,7 @@ try {
     });
     done++;
   }
+  await whereTo({ ...hand, page: tab, show, say });
   await updated();
   await seen();
   assert.deepEqual(strangers, [], 'something was asked of others');

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 // Works in the real editor as a person does: open, see the squiggle, read the hover, accept the quick-fix by keyboard,
 // save; then looks at the file on disk; fetches AWS's address list by the light bulb, from a mirror
-// on loopback. Last it sees all at a glance, which `--only=glance` does alone.
-// `person.mjs --vsix=FILE [--locale=ja] [--out=DIR] [--only=glance] [--verbose]`
+// on loopback; asks where a URL goes. Last it sees all at a glance. `--only=glance` and `--only=where` do that alone.
+// `person.mjs --vsix=FILE [--locale=ja] [--out=DIR] [--only=glance|where] [--verbose]`
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -12,6 +12,7 @@ import process from 'node:process';
 import { glance } from './glance.mjs';
 import { handOf, rest } from './hand.mjs';
 import { kindsOfSuite, mend, SQUIGGLE } from './mend.mjs';
+import { whereTo } from './where.mjs';
 import { options, root, startWorkbench } from './workbench.mjs';
 
 const chosen = options();
@@ -100,7 +101,8 @@ try {
     done++;
   }
   if (!chosen.only) await fetched();
-  await glance({ ...hand, page, folder, locale, say });
+  if (chosen.only !== 'glance') await whereTo({ ...hand, page, say });
+  if (chosen.only !== 'where') await glance({ ...hand, page, folder, locale, say });
 } catch (error) {
   console.error(error);
   await page.screenshot({ path: join(out, `${locale}-failed.png`) }).catch(() => {});

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'acorn';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_EDITION, edition } from '../../../server/src/catalogue';
+import { generate } from '../../../server/src/features/generate';
 import { loadSandbox } from '../../../server/src/node/sandbox';
 import type { ProxyQuestion } from '../../../server/src/policy';
 import { looksLikePac, questionOf, resolverOf } from '../../../server/src/readers/pac';
@@ -20,6 +21,7 @@ const QUESTIONS: readonly ProxyQuestion[] = [...new Set(HOSTS)].flatMap((host) =
   questionOf(`https://${host}/`)!,
   questionOf(`http://${host}:8080/a?b=c`)!,
 ]);
+const TWO = { moreRegions: ['us-east-1'], proxy: 'PROXY proxy.corp.example:8080; DIRECT' };
 const resolve = resolverOf({ ...catalogue.hostAddresses(), ...KNOWN });
 
 /** What an answer says, without the marks. */
@@ -45,19 +47,34 @@ async function both(
   return [await answers(code), await answers(text)];
 }
 
-/** One that never ends has no answer with marks and none without; how far it gets is a matter of the machine. */
-const ENDLESS = /endless/;
-const files = ['examples', 'test']
+/** The PAC files of this project, those that its pages show, and those that it writes. */
+const written = (['pac', 'pac-modern'] as const).map((as): [string, string] => {
+  const made = generate({ edition: catalogue, role: 'proxy', region: 'ap-northeast-1', as, locale: 'en', ...TWO });
+  return [`generate --as ${as}`, 'text' in made ? made.text : ''];
+});
+const shown = filesBelow('docs')
+  .filter((path) => path.endsWith('.md'))
+  .flatMap((path) =>
+    [...readText(path).matchAll(/^```js.*\n([\s\S]*?)^```/gm)].map(([, text], i): [string, string] => [
+      `${path} ${i + 1}`,
+      text!,
+    ]),
+  );
+const kept = ['examples', 'test']
   .flatMap(filesBelow)
-  .filter((path) => /\.(pac|dat|js)$/.test(path) && !ENDLESS.test(path))
-  .filter((path) => looksLikePac(path, readText(path)));
+  .filter((path) => /\.(pac|dat|js)$/.test(path))
+  .map((path): [string, string] => [path, readText(path)]);
+const files = [...kept, ...shown, ...written].filter(([path, text]) => looksLikePac(path, text));
 
 describe('marks change no decision, nor what it hangs on', () => {
-  it('in at least five files of this project', () => expect(files.length).toBeGreaterThanOrEqual(5));
-  it.each(files)('%s', async (path) => {
-    const [marked, plain] = await both(readText(path), QUESTIONS);
+  it('in at least thirty files, one of which never ends', () => {
+    expect(files.length).toBeGreaterThanOrEqual(30);
+    expect(files.map(([path]) => path).join()).toContain('endless');
+  });
+  it.each(files)('%s', async (_path, text) => {
+    const [marked, plain] = await both(text, QUESTIONS);
     expect(marked).toEqual(plain);
-    const [atNoon, plainAtNoon] = await both(readText(path), QUESTIONS, new Date(2026, 2, 4, 12).getTime());
+    const [atNoon, plainAtNoon] = await both(text, QUESTIONS, new Date(2026, 2, 4, 12).getTime());
     expect(atNoon).toEqual(plainAtNoon);
   });
 

@@ -13,7 +13,8 @@ export function questionOf(text: string, whole = false): ProxyQuestion | undefin
     return undefined;
   }
   const host = url.hostname.replace(/^\[|\]$/g, '');
-  if (host === '') return undefined;
+  // Some browsers take two words for a host, and write %20 between them.
+  if (host === '' || host.includes('%')) return undefined;
   url.username = '';
   url.password = '';
   url.hash = '';
