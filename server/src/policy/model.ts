@@ -235,7 +235,10 @@ export type ProxyArgument =
   | { readonly is: 'call'; readonly name: string; readonly span: Span }
   | { readonly is: 'other'; readonly span: Span };
 
-/** A call of a PAC function, or a comparison: `==` with two arguments, `indexOf` with the object as the first. */
+/**
+ * A call of a PAC function, or a comparison: `==` with two arguments, `indexOf` and `endsWith` with the object as the
+ * first, `/` with what a regular expression is tried on and its source.
+ */
 export interface ProxyCall {
   readonly name: string;
   readonly args: readonly ProxyArgument[];

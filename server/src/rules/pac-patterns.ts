@@ -3,7 +3,7 @@ import type { ProxyArgument, ProxyCall, Span } from '../policy';
 /** Which hosts or URLs a condition of a PAC is true for, in the one form that all can be put into. */
 export interface Pattern {
   readonly of: 'host' | 'url';
-  readonly how: 'shExpMatch' | 'dnsDomainIs' | 'localHostOrDomainIs' | '==' | 'indexOf';
+  readonly how: 'shExpMatch' | 'dnsDomainIs' | 'endsWith' | 'localHostOrDomainIs' | '==' | 'indexOf';
   /** As written, and where. */
   readonly text: string;
   readonly span?: Span;
@@ -15,6 +15,7 @@ export interface Pattern {
 const AS_SHELL: Readonly<Record<Pattern['how'], (text: string) => string | undefined>> = {
   shExpMatch: (text) => (REGULAR.test(text) ? undefined : text),
   dnsDomainIs: (text) => (WILD.test(text) ? undefined : `*${text}`),
+  endsWith: (text) => (WILD.test(text) ? undefined : `*${text}`),
   localHostOrDomainIs: () => undefined,
   '==': (text) => (WILD.test(text) ? undefined : text),
   indexOf: (text) => (WILD.test(text) ? undefined : `*${text}*`),

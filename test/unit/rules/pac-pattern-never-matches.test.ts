@@ -16,6 +16,8 @@ describe('pac-pattern-never-matches', () => {
     ['host == "skylight.example:443"', 'port', 'skylight.example'],
     ['shExpMatch(host, "*.awsapps.com:*")', undefined, undefined],
     ['dnsDomainIs(host, "*.awsapps.com")', 'wildcard', '.awsapps.com'],
+    ['host.endsWith(".AWSapps.com")', 'upper', '.awsapps.com'],
+    ['host.endsWith("*.awsapps.com")', 'wildcard', undefined],
     ['dnsDomainIs(host, "d-*.awsapps.com")', 'wildcard', undefined],
     ['host === "*.awsapps.com"', 'wildcard', undefined],
     ['shExpMatch(host, "*.awsapps.com ")', 'blank', '*.awsapps.com'],
@@ -41,6 +43,9 @@ describe('pac-pattern-never-matches', () => {
   it.each([
     'shExpMatch(host, "*.awsapps.com")',
     'dnsDomainIs(host, "awsapps.com")',
+    'host.endsWith(".awsapps.com")',
+    'url.endsWith(".PDF")',
+    '/AWSAPPS/i.test(host)',
     'host == "ws-broker-service.ap-northeast-1.amazonaws.com"',
     'host == "2600:1f14::12"',
     'shExpMatch(host, "10.*")',

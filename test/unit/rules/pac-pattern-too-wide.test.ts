@@ -11,6 +11,11 @@ describe('pac-pattern-too-wide', () => {
     ['shExpMatch(host, "*amazonaws.com*")', 'evil-amazonaws.com', undefined],
     ['host.indexOf("amazonworkspaces.com") >= 0', 'evil-amazonworkspaces.com', undefined],
     ['host.indexOf("awsapps.com") != -1', 'evil-awsapps.com', undefined],
+    ['host.includes("awsapps.com")', 'evil-awsapps.com', undefined],
+    ['host.endsWith("amazonaws.com")', 'evil-amazonaws.com', '.amazonaws.com'],
+    ['/amazonaws\\.com$/.test(host)', 'evil-amazonaws.com', '\\.amazonaws\\.com$'],
+    ['/amazonaws.com$/i.test(host)', 'evil-amazonaws.com', undefined],
+    ['!/^x/.test(host) && /\\.amazonaws\\.com/.test(host)', 'www.amazonaws.com.evil.example', undefined],
   ])('%s lets %s by', async (condition, stranger, fix) => {
     const [found] = await check(condition);
     expect(found?.text).toContain(stranger);
@@ -20,6 +25,12 @@ describe('pac-pattern-too-wide', () => {
   it.each([
     'shExpMatch(host, "*.amazonaws.com")',
     'dnsDomainIs(host, ".amazonaws.com")',
+    'host.endsWith(".amazonaws.com")',
+    '/(^|\\.)amazonaws\\.com$/.test(host)',
+    '/amazonaws\\.com/.test(url)',
+    '/^(a+)+amazonaws\\.com$/.test(host)',
+    // Another condition lets the stranger by.
+    'host.charAt(0) == "e" || /\\.amazonaws\\.com$/.test(host)',
     'dnsDomainIs(host, "ws-broker-service.us-east-1.amazonaws.com")',
     'host == "amazonaws.com"',
     // Whose names these are is the company's own affair.

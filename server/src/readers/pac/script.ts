@@ -26,6 +26,11 @@ export function scriptOf(ast: acorn.Program, all: readonly acorn.AnyNode[], text
         span: plain ? { uri, start: node.start + 1, end: node.end - 1 } : undefined,
       };
     }
+    if (isLiteral(node) && 'regex' in node && node.regex) {
+      const { pattern } = node.regex as { pattern: string };
+      const inside = { uri, start: node.start + 1, end: node.start + 1 + pattern.length };
+      return { is: 'text', text: pattern, span: inside };
+    }
     if (isLiteral(node) && typeof node.value === 'number') return { is: 'number', value: node.value, span: at };
     if (isCall(node) && node.callee.type === 'Identifier') return { is: 'call', name: node.callee.name, span: at };
     return { is: 'other', span: at };
@@ -44,7 +49,15 @@ export function scriptOf(ast: acorn.Program, all: readonly acorn.AnyNode[], text
     }
     const sought = isComparison(node) ? soughtIn(node) : undefined;
     if (sought) return { name: 'indexOf', args: sought.map(argument), span: span(node), nameSpan: span(node) };
-    return undefined;
+    const method = isCall(node) ? methodIn(node) : undefined;
+    if (!method) return undefined;
+    // No name that could be one of a function.
+    return {
+      name: method.name,
+      args: method.args.map(argument),
+      span: span(node),
+      nameSpan: { ...span(node), end: node.start },
+    };
   };
 
   const own = definedNames(nodes);
@@ -135,6 +148,17 @@ function soughtIn({ left, operator, right }: acorn.BinaryExpression): acorn.Node
   const number = right.type === 'UnaryExpression' && right.operator === '-' ? -1 : isLiteral(right) ? right.value : NaN;
   const found = (number === -1 && /^(!==?|>)$/.test(operator)) || (number === 0 && operator === '>=');
   return found ? [object, left.arguments[0]!] : undefined;
+}
+
+/** `host.endsWith("x")`, `host.includes("x")` and `/x/.test(host)`: what is looked into, and what for. */
+function methodIn({ callee, arguments: args }: acorn.CallExpression): { name: string; args: acorn.Node[] } | undefined {
+  if (callee.type !== 'MemberExpression' || callee.computed || args.length !== 1) return undefined;
+  const { object, property } = callee;
+  if (property.type !== 'Identifier') return undefined;
+  if (property.name === 'test' && isLiteral(object) && object.regex) return { name: '/', args: [args[0]!, object] };
+  if (isLiteral(object)) return undefined;
+  if (property.name === 'endsWith') return { name: 'endsWith', args: [object, args[0]!] };
+  return property.name === 'includes' ? { name: 'indexOf', args: [object, args[0]!] } : undefined;
 }
 
 /** The rules that stand one below the other in the main function, up to where the way is no longer plain. */
