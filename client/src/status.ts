@@ -19,9 +19,7 @@ const LONG = 1000;
 /** What a workspace that is not trusted does not get; the editor itself tells that it is none. */
 function limits(): Item | undefined {
   if (vscode.workspace.isTrusted) return undefined;
-  const detail = vscode.l10n.t(
-    'Not read: files that the workspace names (ip-ranges, catalogues, parameters) and what lies outside of it',
-  );
+  const detail = vscode.l10n.t('paths to outside and in settings are not followed');
   return { text: vscode.l10n.t('Restricted Mode'), detail };
 }
 const MANAGE_TRUST = (): vscode.Command => ({ command: 'workbench.trust.manage', title: vscode.l10n.t('Manage') });

@@ -65,6 +65,7 @@ export async function startWorkbench({
   machine = {},
   locale = 'en',
   driver = false,
+  trust = false,
   env = {},
   log,
 }) {
@@ -92,7 +93,9 @@ export async function startWorkbench({
   const common = commonOptions(data);
   if (vsix) install(vsix, data, environment);
 
-  const flags = ['--without-connection-token', '--disable-workspace-trust', '--disable-experiments'];
+  const flags = ['--without-connection-token', '--disable-experiments'];
+  // With it the editor asks whether the folder's authors are trusted.
+  if (!trust) flags.push('--disable-workspace-trust');
   // A built workbench heeds the test options in its address only with this.
   if (driver) flags.push('--enable-smoke-test-driver');
   const server = spawn(node, [serverMain, '--host', '127.0.0.1', '--port', '0', ...flags, ...common], {
