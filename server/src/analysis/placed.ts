@@ -30,7 +30,8 @@ export class Surroundings {
   asPlaced(policy: FilterPolicy, { roleFrom }: Standing): FilterPolicy {
     if (policy.kind !== 'security-group' || STATED.has(roleFrom)) return policy;
     const companions = this.placement.companionsOf(policy);
-    return companions ? together([policy, ...companions.groups], companions.rest) : policy;
+    const rest = companions?.rest ?? policy.mayGrow;
+    return companions || rest ? together([policy, ...(companions?.groups ?? [])], rest) : policy;
   }
 
   /** Whether what groups lack together is told at another of them, which comes first. */

@@ -113,7 +113,11 @@ function groupLayer(groups: Named, found: ReadonlyMap<string, Policy>): Layer {
   });
   const [first] = objects;
   if (!first) return { kind: 'security-group', absent: groups.rest ?? { message: message('policy.noGroup') } };
-  return { kind: 'security-group', objects, filter: together(objects, groups.rest) };
+  return {
+    kind: 'security-group',
+    objects,
+    filter: together(objects, groups.rest ?? objects.find((one) => one.mayGrow)?.mayGrow),
+  };
 }
 
 /** Groups of one interface as one: what any of them lets through is let through. `rest`: there may be more of them. */

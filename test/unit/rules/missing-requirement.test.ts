@@ -1,4 +1,5 @@
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { readTerraform } from '../../../server/src/readers/terraform';
 import { expectFindings } from '../../support/annotated';
 
 const group = (
@@ -196,3 +197,54 @@ ${egress('tcp', 4172, ALL)}
       { locale: 'ja' },
     ));
 });
+
+describe('a group without rules whose id goes out of the root module', () => {
+  const group = (name: string) => `resource "aws_security_group" "${name}" {
+  description = "Amazon WorkSpaces desktops"
+}
+`;
+  const mark = (rule: string) => `${'^'.repeat('resource "aws_security_group" "desks"'.length)} ${rule}`;
+  const drawn = (rule: string, output: string, above = '') =>
+    `${above}${group('desks').replace('{\n', `{\n${mark(rule)}\n`)}output "group" {\n  value = ${output}\n}`;
+  const MISSING = 'missing-requirement warning: TCP 53';
+  const OPEN = 'cannot-tell hint: the group has no rules here and its id is an output';
+
+  it.each([
+    ['its id', drawn(OPEN, 'aws_security_group.desks.id')],
+    ['all of it', drawn(OPEN, 'aws_security_group.desks')],
+    ['ids in a list', drawn(OPEN, '[aws_security_group.desks.id]')],
+    ['only its name', drawn(MISSING, 'aws_security_group.desks.name')],
+    [
+      'another group',
+      `resource "aws_security_group" "desks-2" {\n}\n${drawn(MISSING, 'aws_security_group.desks-2.id')}`,
+    ],
+  ])('may get them from others, if nobody has said what it is for: %s', (_, text) =>
+    expectFindings('main.tf', text, { region: 'ap-northeast-1', ignore: [], files: CONTROLLERS }),
+  );
+
+  it('lacks them for who has said what it is for', () =>
+    expectFindings(
+      'main.tf',
+      drawn('missing-requirement error: TCP 53', 'aws_security_group.desks.id', '# workspaces-ports: role=workspace\n'),
+      { region: 'ap-northeast-1', ignore: [], files: CONTROLLERS },
+    ));
+
+  it.each([
+    ['the root module gives out what the module gives', 'module.desks.group', true],
+    ['one of its instances', 'module.desks["a"].group', true],
+    ['it gives out something else', 'module.desks.other', false],
+  ])('may get them through the module that it is made in: %s', (_, value, grows) => {
+    const call = `module "desks" {\n  source = "./desks"\n}\noutput "group" {\n  value = ${value}\n}\n`;
+    const outputs = 'output "group" {\n  value = aws_security_group.desks.id\n}\noutput "other" {\n  value = "x"\n}\n';
+    const files = [
+      { uri: 'file:///w/main.tf', text: call },
+      { uri: 'file:///w/desks/main.tf', text: group('desks') + outputs },
+    ];
+    const [policy] = readTerraform(files, { variables: {} }).policies;
+    expect(policy).toMatchObject({ address: 'module.desks.aws_security_group.desks' });
+    expect(policy && 'mayGrow' in policy).toBe(grows);
+  });
+});
+const CONTROLLERS = {
+  '.workspaces-ports.json': JSON.stringify({ values: { directoryControllers: ['10.20.0.10'] } }),
+};

@@ -8,6 +8,7 @@ import {
   type Rule,
 } from '../../policy';
 import { type Arguments, nested, withDoubt } from './arguments';
+import { isOutput } from './handed-out';
 import { ignoredChanges } from './lifecycle';
 import type { Module } from './module';
 import { type Base, baseOf, type Existing, existing, restOf } from './objects';
@@ -128,7 +129,20 @@ function readFilters(kind: FilterKind, module: Module, lists: PrefixLists): Filt
   ];
 }
 
+/** A group that says nothing of its rules, for others to fill it. */
+function mayGrow(kind: FilterKind, object: Existing, apart: readonly Apart[]): Reason | undefined {
+  if (kind !== GROUPS || apart.length > 0) return undefined;
+  const own = object.resource.node.body.some((item) =>
+    item.kind === 'attribute'
+      ? RULES.has(item.name.name)
+      : RULES.has(item.type.name === 'dynamic' ? (item.labels[0]?.text ?? '') : item.type.name),
+  );
+  return own ? undefined : isOutput(object);
+}
+const RULES: ReadonlySet<string> = new Set(INLINE.map(([block]) => block));
+
 interface Made {
+  readonly grows: Reason | undefined;
   readonly base: object;
   readonly apart: readonly Apart[];
   readonly lists: PrefixLists;
@@ -147,9 +161,9 @@ function policyOf(
 ): FilterPolicy {
   const base = baseOf(object, module);
   const before = made.get(object);
-  if (before && before.base === base && sameLists(before.lists, lists) && sameRules(before.apart, apart)) {
-    return before.policy;
-  }
+  const grows = mayGrow(kind, object, apart);
+  const same = before?.base === base && sameLists(before.lists, lists) && sameRules(before.apart, apart);
+  if (before && same && sameReason(before.grows, grows)) return before.policy;
   const draft = draftOf(kind, object, base, lists);
   for (const [block, direction] of INLINE) {
     for (const args of nested(object.resource.node, block, object.args.scope)) {
@@ -162,10 +176,13 @@ function policyOf(
     }
   }
   for (const { entry, maybe } of apart) addRules(kind, draft, entry, maybe);
-  const policy = finished(draft);
-  made.set(object, { base, apart, lists, policy });
+  const policy = grows ? { ...finished(draft), mayGrow: grows } : finished(draft);
+  made.set(object, { base, apart, lists, policy, grows });
   return policy;
 }
+
+const sameReason = (a: Reason | undefined, b: Reason | undefined): boolean =>
+  a?.span?.uri === b?.span?.uri && a?.span?.start === b?.span?.start && a?.span?.end === b?.span?.end;
 
 const finished = ({ base, rules, context }: Draft): FilterPolicy => ({ ...base, rules, invalid: context.invalid });
 

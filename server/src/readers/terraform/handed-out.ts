@@ -64,6 +64,34 @@ export function handedOut({ resource, args }: Existing): Reason | undefined {
   }
 }
 
+/** Why other code may write the rules of a group that has none: its id is an output of the root module. */
+export function isOutput({ resource, args }: Existing): Reason | undefined {
+  let words: readonly string[] = [`${resource.type}.${resource.name}`];
+  for (let { module } = args.scope; ; ) {
+    const outputs = outputsWith(module, words);
+    const [first] = outputs;
+    if (!first) return undefined;
+    if (!module.caller)
+      return { message: message('policy.groupHandedOut'), span: spanOf(first.at.file, first.at.node) };
+    words = throughCall(module.caller.call.node.labels[0]?.text ?? '', outputs).slice(1);
+    module = module.caller.scope.module;
+  }
+}
+
+/** The outputs that give out an object, or its id. */
+function outputsWith({ declared }: Module, words: readonly string[]): Mention[] {
+  const whole = new RegExp(
+    `\\b(?:${words.map(asPattern).join('|')})(?![\\w-])(?:\\[[^\\]]*\\])*(?:\\.id\\b|(?!\\.\\w))`,
+  );
+  return [...declared.outputs].flatMap(([name, { node, file }]): Mention[] =>
+    whole.test(file.text.slice(node.start, node.end)) ? [{ kind: 'output', name, at: { node, file } }] : [],
+  );
+}
+
+/** A name in a text; one of a module's outputs also behind an index. */
+const asPattern = (word: string): string =>
+  word.replaceAll('.', '\\.').replace(/^(module\\\.[\w-]+)/, '$1(?:\\[[^\\]]*\\])?');
+
 const throughCall = (name: string, outputs: readonly Mention[]): string[] => [
   `module.${name}`,
   ...outputs.map((output) => `module.${name}.${output.name}`),
