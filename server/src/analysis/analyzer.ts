@@ -15,6 +15,7 @@ import { type Around, Templates } from './templates';
 import { TerraformFiles } from './terraform-files';
 import { TerraformIndex } from './terraform-index';
 import { Units } from './units';
+import { unreadFinding } from './unread';
 
 /** Loads what reads and runs PAC files at its first use; undefined where there is no sandbox. */
 export type SandboxLoader = () => Promise<PacReader | undefined>;
@@ -37,7 +38,7 @@ export class Analyzer {
   private readonly beside: Beside;
 
   constructor(
-    host: Host,
+    private readonly host: Host,
     private readonly loadSandbox: SandboxLoader,
     private readonly options: Options & Overrides & Workspace & Reach = {},
   ) {
@@ -91,6 +92,13 @@ export class Analyzer {
     const source = format === 'plan' ? await this.folder(uri) : undefined;
     if (format === 'pac') return this.proxy(file, uri);
     return this.evaluated(keyOf(uri), format, [file], uri, keyOf(uri), source);
+  }
+
+  /** Why nothing of a file is read that is there; `named`: somebody asks for it by its name. */
+  async unread(uri: string, named: boolean): Promise<Finding | undefined> {
+    if (await this.files.get(uri)) return undefined;
+    const { configuration } = await this.settings.forFile(uri);
+    return unreadFinding(this.host, uri, named, configuration);
   }
 
   /** What all root modules that reach the folder of a file say about it; undefined where none names a network. */

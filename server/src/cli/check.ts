@@ -20,7 +20,7 @@ import { CommandError, type Io, pathOf, say } from './io';
 import { ANALYSIS_OPTIONS, analyzerOf } from './session';
 import { Progress } from './terminal';
 import { VERSION } from './version';
-import { isConfiguration, walk } from './walk';
+import { isConfiguration, namedFiles, walk } from './walk';
 
 export const CHECK_OPTIONS: OptionTable = {
   ...ANALYSIS_OPTIONS,
@@ -50,7 +50,9 @@ export async function check(args: readonly string[], io: Io): Promise<number> {
   const mendable = uris.filter((uri) => !isConfiguration(uri));
   const mended = parsed.flag('fix') ? await mend(analyzer, mendable) : [];
   const written = parsed.flag('diff') || (await writeAll(mended, io));
-  const { report, files } = await reportOf(analyzer, uris, edition, (finding) => !baseline?.has(finding), io);
+  const named = namedFiles(io, parsed.positionals);
+  const isNew = (finding: Finding) => !baseline?.has(finding);
+  const { report, files } = await reportOf(analyzer, uris, named, edition, isNew, io);
   if (baseline && parsed.flag('write-baseline')) {
     const count = await baseline.write();
     io.err(`${say(io, message('cli.baselineWritten', { path: parsed.value('baseline')!, count }))}\n`);
@@ -81,6 +83,7 @@ function baselineOf(parsed: Parsed, io: Io): Baseline | undefined {
 async function reportOf(
   analyzer: Analyzer,
   uris: readonly string[],
+  named: ReadonlySet<string>,
   edition: string,
   isNew: (finding: Finding) => boolean,
   io: Io,
@@ -106,6 +109,11 @@ async function reportOf(
       continue;
     }
     const unit = await analyzer.check(uri);
+    const isRead = unit?.files.some((file) => file.uri === uri);
+    const unread = isRead ? undefined : await analyzer.unread(uri, named.has(uri));
+    if (unread && isNew(unread)) {
+      report.findings.push(findingJson(unread, placesOf([], unread.span), path, io.locale));
+    }
     if (!unit) continue;
     files++;
     const settings = await analyzer.settingsFor(uri);

@@ -23,6 +23,15 @@ export function walk(io: Io, paths: readonly string[]): string[] {
   return [...out];
 }
 
+/** URIs of the files that are named by themselves. */
+export const namedFiles = (io: Io, paths: readonly string[]): Set<string> =>
+  new Set(
+    paths
+      .map((path) => resolve(io.cwd, path))
+      .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile())
+      .map((path) => pathToFileURL(path).href),
+  );
+
 const folderUri = (folder: string): string => `${pathToFileURL(folder).href.replace(/\/$/, '')}/`;
 
 function descend(folder: string, uri: string, out: Set<string>): void {

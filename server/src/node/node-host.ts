@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readdirSync, readSync, realpathSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readSync, realpathSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type Host, NO_ENTRIES } from '../workspace/host';
 
@@ -11,6 +11,15 @@ export const nodeHost: Host = {
     if (!uri.startsWith('file:')) return undefined;
     try {
       return readFile(fileURLToPath(uri));
+    } catch {
+      return undefined;
+    }
+  },
+  async readUnmarked(uri) {
+    if (!uri.startsWith('file:')) return undefined;
+    try {
+      const bytes = readFileSync(fileURLToPath(uri));
+      return bytes.length <= LARGEST_FILE && decode(bytes) === undefined ? { text: decodeUnmarked(bytes) } : undefined;
     } catch {
       return undefined;
     }
@@ -80,4 +89,15 @@ export function decode(bytes: Buffer): string | undefined {
   if (bytes.subarray(0, 8192).includes(0)) return undefined;
   const text = bytes.toString('utf8');
   return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+}
+
+/** UTF-16 without a mark: of every two bytes of Latin text one is NUL, always the same; undefined for anything else. */
+export function decodeUnmarked(bytes: Buffer): string | undefined {
+  const head = bytes.subarray(0, 8192);
+  const zeros = [0, 0];
+  for (let i = 0; i < head.length; i++) if (head[i] === 0) zeros[i % 2]!++;
+  const [even, odd] = zeros as [number, number];
+  // Comments in Japanese have few; keys and addresses have nothing else.
+  if (bytes.length % 2 !== 0 || Math.min(even, odd) > 0 || Math.max(even, odd) < head.length / 8) return undefined;
+  return odd > 0 ? bytes.toString('utf16le') : new TextDecoder('utf-16be').decode(bytes);
 }

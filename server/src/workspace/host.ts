@@ -14,6 +14,11 @@ export const NO_ENTRIES: Entries = { files: [], links: [], folders: [] };
 export interface Host {
   /** The file's text, or undefined where it does not exist, is no text or is larger than the house reads. */
   readText(uri: string): Promise<string | undefined>;
+  /**
+   * A file with NUL bytes, which `readText` takes for no text; undefined where there is none. `text`: what it says where its
+   * bytes are plainly UTF-16 without a byte order mark.
+   */
+  readUnmarked?(uri: string): Promise<{ readonly text?: string } | undefined>;
   /** What lies directly inside a folder; nothing where it cannot be listed. */
   entries(folderUri: string): Promise<Entries>;
   /** Where a file or folder really is, if links lead there from elsewhere; undefined where no link is met. */

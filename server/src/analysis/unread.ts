@@ -1,0 +1,31 @@
+import { type Message, message } from '../messages';
+import { mentionsNetwork } from '../readers/terraform';
+import type { Finding } from '../rules/finding';
+import { DOCUMENT_RULES } from '../rules/registry';
+import type { Configuration } from '../workspace/configuration';
+import type { Host } from '../workspace/host';
+import { formatOf } from './formats';
+import { Report } from './pipeline';
+
+/**
+ * Says that nothing of a file is checked, as it is no text to anybody: of a file that is ours by what it would say, and of
+ * any that somebody names.
+ */
+export async function unreadFinding(
+  host: Host,
+  uri: string,
+  named: boolean,
+  { severities }: Configuration,
+): Promise<Finding | undefined> {
+  const found = await host.readUnmarked?.(uri);
+  if (!found || !(named || (found.text !== undefined && isOurs(uri, found.text)))) return undefined;
+  const text: Message = found.text === undefined ? message('rules.notText') : message('rules.unmarkedText');
+  const report = new Report(severities);
+  report.add(DOCUMENT_RULES.unreadable, { span: { uri, start: 0, end: 0 }, message: text, severity: 'warning' });
+  return report.findings[0];
+}
+
+function isOurs(uri: string, text: string): boolean {
+  const format = formatOf(uri, text, undefined);
+  return format === 'terraform' ? mentionsNetwork(text) : format !== undefined;
+}
