@@ -81,18 +81,32 @@ export class Memory {
     return entry;
   }
 
+  /** What stood at an address. A key asks for one or two; an index is for those who ask for many. */
+  private at(address: string): readonly Remembered[] {
+    if (this.looked++ < LOOKS) {
+      const out: Remembered[] = [];
+      for (const entry of this.last!.values()) if (entry.policy.address === address) out.push(entry);
+      return out;
+    }
+    this.earlier ??= byAddress(this.last!);
+    return this.earlier.get(address) ?? [];
+  }
+  private looked = 0;
+
   private readonly found = new Map<Policy, Remembered | undefined>();
   /** Another object that was the same as this one is. */
   private like(policy: Policy): Remembered | undefined {
     if (!this.last || this.last.has(policy)) return undefined;
     if (!this.found.has(policy)) {
-      this.earlier ??= byAddress(this.last);
-      const like = this.earlier.get(policy.address)?.find((entry) => this.likeness.same(entry.policy, policy));
+      const like = this.at(policy.address).find((entry) => this.likeness.same(entry.policy, policy));
       this.found.set(policy, like);
     }
     return this.found.get(policy);
   }
 }
+
+/** Looks at all that is remembered, before an index of it is made. */
+const LOOKS = 2;
 
 function byAddress(entries: ReadonlyMap<Policy, Remembered>): Map<string, Remembered[]> {
   const out = new Map<string, Remembered[]>();

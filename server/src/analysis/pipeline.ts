@@ -18,6 +18,7 @@ import { judgeHosts } from '../verdict/firewall-hosts';
 import type { PathVerdict } from '../verdict/path';
 import { judgeProxy, proxyQuestions } from '../verdict/proxy';
 import type { Configuration } from '../workspace/configuration';
+import type { Vocabulary } from '../workspace/directives';
 import { infer } from '../workspace/inference';
 import { Memory, type Outcome } from './memory';
 import { mergeTold } from './merge';
@@ -151,7 +152,16 @@ export function evaluate(input: UnitInput, reading: Reading, before?: Memory): U
     (policy) => around.placement.roleOf(policy),
     (policy) => memory.guess(policy, () => infer(policy, edition)),
   );
-  const standingOf = (policy: Policy): Standing => standAt(policy, input.pathOf(policy.span.uri));
+  const paths = new Map<string, string>();
+  const standingOf = (policy: Policy): Standing => {
+    const { uri } = policy.span;
+    let path = paths.get(uri);
+    if (path === undefined) {
+      path = input.pathOf(uri);
+      paths.set(uri, path);
+    }
+    return standAt(policy, path);
+  };
   const around = new Surroundings(reading, standingOf);
   const report = new Report(configuration.severities);
   const about = new Map<Finding, Policy>();
@@ -223,9 +233,19 @@ function placesIn(
   guess: Parameters<typeof standings>[4],
 ) {
   const { edition, configuration, options, files } = input;
-  const vocabulary = { regions: edition.data.regions.map((region) => region.code), rules: RULE_IDS };
-  const placed = placeDirectives(reading, files, vocabulary);
+  const placed = placeDirectives(reading, files, vocabularyOf(edition));
   return { placed, standingOf: standings(placed.declarations, configuration, options, placement, guess) };
+}
+
+const vocabularies = new WeakMap<Edition, Vocabulary>();
+
+function vocabularyOf(edition: Edition): Vocabulary {
+  let vocabulary = vocabularies.get(edition);
+  if (!vocabulary) {
+    vocabulary = { regions: edition.data.regions.map((region) => region.code), rules: RULE_IDS };
+    vocabularies.set(edition, vocabulary);
+  }
+  return vocabulary;
 }
 
 function protocolsOf(place: Standing, { configuration }: UnitInput): readonly StreamingProtocol[] {

@@ -1,6 +1,6 @@
 import type { Role, StreamingProtocol } from '../catalogue';
 import { message } from '../messages';
-import type { Policy, PolicyKind, Reading, SourceFile } from '../policy';
+import type { Comment, Policy, PolicyKind, Reading, SourceFile } from '../policy';
 import type { RoleSource } from '../rules/rule';
 import type { Configuration } from '../workspace/configuration';
 import {
@@ -60,7 +60,7 @@ export function placeDirectives(
   for (const comment of reading.comments) {
     if (!comment.text.includes('workspaces-ports:')) continue;
     const source = texts.get(comment.span.uri) ?? '';
-    const parsed = parseDirectives(comment, source, vocabulary);
+    const parsed = directivesOf(comment, source, vocabulary);
     faults.push(...parsed.faults);
     for (const directive of parsed.directives) {
       objects ??= new Objects(reading.policies);
@@ -73,6 +73,22 @@ export function placeDirectives(
     }
   }
   return { declarations, suppressions, faults };
+}
+
+type Parsed = ReturnType<typeof parseDirectives>;
+const parsedBefore = new WeakMap<
+  Comment,
+  { readonly start: number; readonly vocabulary: Vocabulary; parsed: Parsed }
+>();
+
+/** The directives of a comment, read once while it stays where it is. */
+function directivesOf(comment: Comment, source: string, vocabulary: Vocabulary): Parsed {
+  const { start } = comment.span;
+  const before = parsedBefore.get(comment);
+  if (before?.start === start && before.vocabulary === vocabulary) return before.parsed;
+  const parsed = parseDirectives(comment, source, vocabulary);
+  parsedBefore.set(comment, { start, vocabulary, parsed });
+  return parsed;
 }
 
 function misfits(directive: Declaration, placed: Placed): DirectiveFault[] {

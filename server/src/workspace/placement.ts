@@ -86,8 +86,9 @@ export class Placement {
 
   /** The groups that stand wherever a group stands; undefined where it stands alone, or nobody knows where. */
   companionsOf(policy: FilterPolicy): Companions | undefined {
-    const [first, ...others] = this.attachments.get(policy.address) ?? [];
-    if (!first) return undefined;
+    const there = this.attachments.get(policy.address);
+    if (!there) return undefined;
+    const [first, ...others] = there as [Attachment, ...Attachment[]];
     const everywhere = first.groups.here.filter(
       (one) => one !== policy.address && others.every(({ groups }) => groups.here.includes(one)),
     );

@@ -18,6 +18,8 @@ export class Cached<Owner extends object, Key, Answer> {
 
   forget(owner: Owner, isStale: (key: Key) => boolean): void {
     const all = this.answers.get(owner);
-    for (const key of all?.keys() ?? []) if (isStale(key)) all!.delete(key);
+    all?.forEach((_, key) => {
+      if (isStale(key)) all.delete(key);
+    });
   }
 }

@@ -103,7 +103,7 @@ function readFilters(kind: FilterKind, module: Module, lists: PrefixLists): Filt
     all.push(found);
   }
 
-  const elsewhere = new Map<string, Draft>();
+  const elsewhere = new Map<string, Existing[]>();
   const exists = new Set(here.keys());
   for (const { entry, target } of targeted(module, kind.rules, kind.owner, kind.objects, exists)) {
     if (target.kind === 'never') continue;
@@ -116,16 +116,13 @@ function readFilters(kind: FilterKind, module: Module, lists: PrefixLists): Filt
       continue;
     }
     const address = target.text ?? entry.resource.address;
-    let draft = elsewhere.get(address);
-    if (!draft) {
-      draft = foreignDraft(kind, entry, address, module, lists);
-      elsewhere.set(address, draft);
-    }
-    addRules(kind, draft, entry, entry.maybe);
+    const entries = elsewhere.get(address);
+    if (entries) entries.push(entry);
+    else elsewhere.set(address, [entry]);
   }
   return [
     ...all.map(({ object, apart }) => policyOf(kind, object, apart, module, lists)),
-    ...[...elsewhere.values()].map(finished),
+    ...[...elsewhere].map(([address, entries]) => foreignPolicy(kind, address, entries, module, lists)),
   ];
 }
 
@@ -209,22 +206,54 @@ function draftOf(kind: FilterKind, object: Existing, base: Base, lists: PrefixLi
   };
 }
 
+interface MadeElsewhere {
+  readonly base: object;
+  readonly address: string;
+  readonly entries: readonly Existing[];
+  readonly lists: PrefixLists;
+  readonly vpc: string | undefined;
+  readonly policy: FilterPolicy;
+}
+
+/** The same of what belongs to foreign objects, by the first entry. */
+const madeElsewhere = new WeakMap<Existing, MadeElsewhere>();
+
 /** The part of a foreign object that is written here. The rest is not, so anything else may be allowed as well. */
-function foreignDraft(kind: FilterKind, entry: Existing, address: string, module: Module, lists: PrefixLists): Draft {
+function foreignPolicy(
+  kind: FilterKind,
+  address: string,
+  entries: readonly Existing[],
+  module: Module,
+  lists: PrefixLists,
+): FilterPolicy {
+  const [first] = entries as readonly [Existing];
+  const base = baseOf(first, module);
+  const vpc = kind === ACLS ? defaultAclOf(address, module) : undefined;
+  const before = madeElsewhere.get(first);
+  const isSame =
+    before?.base === base &&
+    before.address === address &&
+    before.vpc === vpc &&
+    sameLists(before.lists, lists) &&
+    before.entries.length === entries.length &&
+    before.entries.every((entry, i) => entry === entries[i]);
+  if (isSame) return before.policy;
   const draft: Draft = {
-    base: { kind: kind.kind, ...baseOf(entry, module), address },
+    base: { kind: kind.kind, ...base, address },
     rules: [],
     context: { lists, invalid: [], self: address },
   };
-  if (kind === ACLS && defaultAclOf(address, module)) {
-    draft.rules.push(...entriesOfDefaultAcl(draft.base.nameSpan));
-    return draft;
+  if (vpc !== undefined) draft.rules.push(...entriesOfDefaultAcl(base.nameSpan));
+  else {
+    const reason: Reason = { message: restOf(first, address), span: base.nameSpan };
+    for (const [, direction] of INLINE) {
+      draft.rules.push(maybeAnything(direction, { span: base.nameSpan }, reason, kind.kind === 'network-acl'));
+    }
   }
-  const reason: Reason = { message: restOf(entry, address), span: draft.base.nameSpan };
-  for (const [, direction] of INLINE) {
-    draft.rules.push(maybeAnything(direction, { span: draft.base.nameSpan }, reason, kind.kind === 'network-acl'));
-  }
-  return draft;
+  for (const entry of entries) addRules(kind, draft, entry, entry.maybe);
+  const policy = finished(draft);
+  madeElsewhere.set(first, { base, address, entries, lists, vpc, policy });
+  return policy;
 }
 
 /** The VPC of these files whose default network ACL is meant: AWS makes the rest of that, which is known. */

@@ -129,7 +129,7 @@ export class Module {
     this.version = versionOf(files);
     this.files = files;
     this.declared = declared;
-    const kept = new Set(declared.resources.values());
+    const kept = { has: (resource: Resource) => declared.resources.get(resource.address) === resource };
     const told = [...this.several].filter(
       ([, { resource, split, isSplit }]) => kept.has(resource) && isSplit() !== split,
     );
@@ -233,10 +233,13 @@ export class Module {
 
   /** Resources of the types, in file order. */
   resourcesOf(...types: readonly string[]): readonly Resource[] {
-    const found = types.flatMap((type) => this.declared.byType.get(type) ?? []);
-    if (types.length < 2 || found.length < 2) return found;
-    const order = new Map([...this.resources.values()].map((resource, i) => [resource, i] as const));
-    return found.sort((a, b) => order.get(a)! - order.get(b)!);
+    const lists = types.flatMap((type) => {
+      const list = this.declared.byType.get(type);
+      return list ? [list] : [];
+    });
+    if (lists.length < 2) return lists[0] ?? [];
+    const order = orderIn(this.declared);
+    return lists.flat().sort((a, b) => order.get(a)! - order.get(b)!);
   }
 
   /** Tells of a definition that needs itself, once for a cycle. */
@@ -251,6 +254,18 @@ export class Module {
 }
 
 const read = new WeakMap<readonly SourceFile[], Module>();
+
+const orders = new WeakMap<Declarations, ReadonlyMap<Resource, number>>();
+
+/** Which place each resource has among all. */
+function orderIn(declared: Declarations): ReadonlyMap<Resource, number> {
+  let order = orders.get(declared);
+  if (!order) {
+    order = new Map([...declared.resources.values()].map((resource, i) => [resource, i] as const));
+    orders.set(declared, order);
+  }
+  return order;
+}
 
 /** Paths that do not begin in the root's directory. */
 const isElsewhere = (path: string): boolean => /^(?:[/\\~]|[A-Za-z]:)/.test(path);

@@ -28,11 +28,16 @@ const found = resourceCache<readonly Existing[]>();
  * Resources of the types in a module and in all that it calls, those left out that `count = 0` or an empty `for_each`
  * never makes.
  */
-export function existing(root: Module, ...types: readonly string[]): Existing[] {
+export function existing(root: Module, ...types: readonly string[]): readonly Existing[] {
+  const { asked } = root.tree;
+  const key = types.join();
+  const before = asked.get(key) as readonly Existing[] | undefined;
+  if (before) return before;
   const out: Existing[] = [];
   for (const module of networkBelow(root)) {
-    for (const resource of module.resourcesOf(...types)) out.push(...instancesIn(module, resource));
+    for (const resource of module.resourcesOf(...types)) for (const one of instancesIn(module, resource)) out.push(one);
   }
+  asked.set(key, out);
   return out;
 }
 

@@ -14,8 +14,19 @@ export function regionOf(resource: Pick<Resource, 'node' | 'file'>, module: Modu
   const own = attributeOf(resource.node, 'region');
   if (own) return asText(evaluate(own.value, { module, file: fileOf(own, resource.file) }));
   const chosen = attributeOf(resource.node, 'provider');
-  const provider = module.provider(chosen && aliasIn(chosen.value));
-  return provider && providerRegion(provider);
+  const alias = chosen && aliasIn(chosen.value);
+  const { regions } = module.tree;
+  let known = regions.get(module);
+  if (!known) {
+    known = new Map();
+    regions.set(module, known);
+  }
+  // Asked for each object: nearly all have the same provider.
+  if (!known.has(alias)) {
+    const provider = module.provider(alias);
+    known.set(alias, provider && providerRegion(provider));
+  }
+  return known.get(alias);
 }
 
 function providerRegion({ node, file, module }: Provider): Known<string> | undefined {

@@ -1,5 +1,6 @@
 import type { SourceFile } from '../../policy';
 import { fileOf } from './declarations';
+import type { Block } from './hcl';
 import { attributeOf, type Module, type Resource, resourceCache } from './module';
 import type { Multiples } from './multiples';
 
@@ -60,11 +61,18 @@ function isNamedApart(module: Module, resource: Resource): boolean {
 const outputsOf = ({ declared }: Module): string[] =>
   [...declared.outputs.values()].map(({ node, file }) => file.text.slice(node.start, node.end));
 
+const multipliers = new WeakMap<Block, { readonly text: string | undefined }>();
+
 /** The words that say how often a resource is made. */
 export function multiplierText({ node, file }: Resource): string | undefined {
-  const argument = attributeOf(node, 'for_each') ?? attributeOf(node, 'count');
-  if (!argument) return undefined;
-  return fileOf(argument, file).text.slice(argument.start, argument.end).replace(/\s+/g, ' ');
+  let found = multipliers.get(node);
+  if (!found) {
+    const argument = attributeOf(node, 'for_each') ?? attributeOf(node, 'count');
+    const text = argument && fileOf(argument, file).text.slice(argument.start, argument.end).replace(/\s+/g, ' ');
+    found = { text };
+    multipliers.set(node, found);
+  }
+  return found.text;
 }
 
 const indexes = new WeakMap<SourceFile, ReadonlyMap<string, readonly string[]>>();

@@ -21,27 +21,35 @@ export type Target =
   /** An object that other code makes; `text` is how it is referred to, undefined where that differs by instance. */
   | { readonly kind: 'elsewhere'; readonly text: string | undefined };
 
-const targets = new Cached<Existing, string, Target>();
+interface Targeted {
+  readonly entry: Existing;
+  readonly target: Target;
+}
+
+const targets = new Cached<Existing, string, Targeted>();
 
 /**
  * Resources of the types with the object that each of them is for: instance by instance, except where the object is
  * read once for all its instances.
  */
-export function* targeted(
+export function targeted(
   root: Module,
   types: readonly string[],
   argument: string,
   objects: readonly string[],
   exists: Set<string>,
-): Generator<{ readonly entry: Existing; readonly target: Target }> {
+): readonly Targeted[] {
   const several = new Set<string>();
   for (const { resource, several: many } of existing(root, ...objects)) if (many) several.add(resource.address);
   const seen = new Map<Block, Set<string>>();
+  const out: Targeted[] = [];
   for (const entry of existing(root, ...types)) {
     // An entry stays the same object only as long as all that it names does.
-    const target = targets.get(entry, argument, () =>
-      perhapsHere(targetOf(entry.args, argument, objects, exists, several), entry, argument, objects, exists),
-    );
+    const found = targets.get(entry, argument, () => ({
+      entry,
+      target: perhapsHere(targetOf(entry.args, argument, objects, exists, several), entry, argument, objects, exists),
+    }));
+    const { target } = found;
     if (target.kind === 'here' && target.addresses.some((one) => several.has(one))) {
       const told = seen.get(entry.resource.node) ?? new Set();
       seen.set(entry.resource.node, told);
@@ -49,8 +57,9 @@ export function* targeted(
       if (told.has(key)) continue;
       told.add(key);
     }
-    yield { entry, target };
+    out.push(found);
   }
+  return out;
 }
 
 /** Where nobody knows what an argument gives, it may be any object that it draws from. */
@@ -104,7 +113,7 @@ export const certainty = (
   entry: Existing,
   target: Target & { readonly kind: 'here' },
   object: Existing,
-): Reason | undefined => target.maybe ?? (madeTogether(entry, object) ? undefined : entry.maybe);
+): Reason | undefined => target.maybe ?? (entry.maybe && !madeTogether(entry, object) ? entry.maybe : undefined);
 
 /** Resolves `security_group_id` and its like against the objects that exist, in whatever module they are made. */
 export function targetOf(

@@ -1,5 +1,13 @@
 import { type Message, message } from '../../messages';
-import { folderOf, keyOf, type Problem, type ReaderSettings, type SourceFile, type Span } from '../../policy';
+import {
+  folderOf,
+  type Known,
+  keyOf,
+  type Problem,
+  type ReaderSettings,
+  type SourceFile,
+  type Span,
+} from '../../policy';
 import { callsIn, mentionsNetwork } from './kinds';
 import { knownFiles, knownFolder } from './known';
 import type { Module } from './module';
@@ -37,6 +45,10 @@ export class Tree {
   readonly continues: boolean;
   /** The root and what is below it as far as it concerns networks, once somebody has asked for it. */
   network?: readonly Module[];
+  /** The regions of providers, by the alias by which a module names them. */
+  readonly regions = new Map<Module, Map<string | undefined, Known<string> | undefined>>();
+  /** What has been asked about all modules together: it holds for this reading. */
+  readonly asked = new Map<string, unknown>();
   private readonly reaches = new Map<string, boolean>();
   private spoiled = false;
   private modules = 0;
