@@ -219,7 +219,8 @@ function plain(node: unknown): unknown {
     'right',
     'condition',
   ]) {
-    if (key in source) out[key] = plain(source[key]);
+    // What a block that is read late has read is its body.
+    if (key in source && !(key === 'items' && source.kind === 'block')) out[key] = plain(source[key]);
   }
   return out;
 }
@@ -268,8 +269,15 @@ describe('a file in pieces', () => {
     expect(taken / times).toBeGreaterThan(0.8);
   });
 
+  it('what is left open is one piece with all that follows, and read as in the whole file', () => {
+    const closed = 'locals {\n  a = 1\n}\n';
+    const text = `${closed}resource "aws_vpc" "b" {\n  cidr_block = "10.0.0.0/16"\n${closed}${closed}`;
+    const pieces = piecesOf({ uri: 'file:///w/a.tf', text });
+    expect(pieces?.map(({ items }) => items.length)).toEqual([1, 3]);
+    expect(pieces?.map(({ open }) => open?.as)).toEqual([undefined, 'guided']);
+  });
+
   it.each([
-    ['a brace that stays open', 'resource "a" "b" {\n', ''],
     ['a comment that stays open', 'locals {\n}\n/* ', 'locals {\n}\n'],
     ['a heredoc that stays open', 'locals {\n  a = <<EOT\n}\n', ''],
   ])('is not read so where %s', (_what, text, closed) => {

@@ -1,5 +1,5 @@
 import type { SourceFile } from '../../policy';
-import { type BodyItem, type Fault, parseHclAlone, type Range } from './hcl';
+import { type BodyItem, type Fault, parseBothWays, parseHclAlone, type Range, type Readings } from './hcl';
 import { MAX_FAULTS } from './hcl/cursor';
 import { isNetworkType } from './kinds';
 import { Stretch } from './stretches';
@@ -17,15 +17,15 @@ export interface Piece {
   readonly comments: readonly Range[];
   /** Those of the versions before of which this is the next one. What stands in them where it stood still has its place. */
   readonly earlier?: readonly Stretch[];
+  /** Of the last piece, where something in it is left open: how it can be read, and how it was. */
+  readonly open?: Readings & { readonly as: string };
 }
 
 /** Versions of a piece that are known; each keeps its text. */
 const MAX_EARLIER = 64;
 
-/** A file in pieces; undefined where something in it is left open, or what is wrong with it hangs on all of it. */
-export function piecesOf({ uri, text }: SourceFile): readonly Piece[] | undefined {
-  return checked(cut(uri, text, 0));
-}
+/** A file in pieces; undefined where a comment or heredoc is left open, or what is wrong hangs on all of the file. */
+export const piecesOf = ({ uri, text }: SourceFile): readonly Piece[] | undefined => settled(cut(uri, text, 0, true));
 
 /**
  * A file in pieces, of which those that are the same in the version before are taken over, and so are at their new places
@@ -47,16 +47,22 @@ export function nextPieces(
   const by = text.length - old.length;
   const from = first === 0 ? 0 : endOf(before[first - 1]!);
   const to = last === before.length ? text.length : startOf(before[last]!) + by;
-  const cutNow = cut(uri, own(text.slice(from, to)), from);
-  const middle = last - first === 1 && cutNow?.length === 1 ? [following(before[first]!, cutNow[0]!)] : cutNow;
-  const all = middle && checked([...before.slice(0, first), ...middle, ...before.slice(last)]);
+  let middle = cut(uri, own(text.slice(from, to)), from, to === text.length);
+  // What is left open takes in all that follows.
+  if (!middle && last < before.length) {
+    last = before.length;
+    middle = cut(uri, own(text.slice(from)), from, true);
+  }
+  if (middle?.length === 1 && last - first === 1) middle = [following(before[first]!, middle[0]!)];
+  const all = middle && settled([...before.slice(0, first), ...middle, ...before.slice(last)]);
   if (all && by !== 0) for (let i = last; i < before.length; i++) move(before[i]!, by);
   return all;
 }
 
 function following(before: Piece, now: Piece): Piece {
   const { stretch, earlier = [] } = before;
-  return earlier.length < MAX_EARLIER ? { ...now, earlier: [...earlier, stretch] } : now;
+  if (before.open || now.open || earlier.length >= MAX_EARLIER) return now;
+  return { ...now, earlier: [...earlier, stretch] };
 }
 
 function move({ stretch, earlier }: Piece, by: number): void {
@@ -69,7 +75,7 @@ const endOf = ({ stretch, lines }: Piece): number => lines.end + stretch.by;
 
 const isKeptBefore = (piece: Piece, text: string, head: number): boolean => {
   const end = endOf(piece);
-  return end <= head && text.charCodeAt(end - 1) === NEWLINE;
+  return !piece.open && end <= head && text.charCodeAt(end - 1) === NEWLINE;
 };
 const NEWLINE = 10;
 const BYTE_ORDER_MARK = 0xfeff;
@@ -97,12 +103,13 @@ const own = (part: string): string => JSON.parse(JSON.stringify(part)) as string
 
 const wants = (_keyword: string, type: string): boolean => isNetworkType(type);
 
-/** Whole lines of a file, which begin `by` characters behind its beginning, in pieces. */
-function cut(uri: string, text: string, by: number): Piece[] | undefined {
+/** Whole lines of a file, which begin `by` characters behind its beginning, in pieces; `last`: nothing follows them. */
+function cut(uri: string, text: string, by: number, last: boolean): Piece[] | undefined {
   if (by > 0 && text.charCodeAt(0) === BYTE_ORDER_MARK) return undefined;
   const parsed = parseHclAlone(text, wants);
   if (!parsed) return undefined;
-  const { body, faults, comments } = parsed;
+  const { body, faults, comments, openFrom } = parsed;
+  if (openFrom !== undefined && !last) return undefined;
   const pieces: Piece[] = [];
   const taken = { items: 0, faults: 0, comments: 0 };
   let start = 0;
@@ -120,16 +127,15 @@ function cut(uri: string, text: string, by: number): Piece[] | undefined {
     pieces.push(piece);
     start = end;
   };
-  for (let i = 0; i < body.length; i++) {
+  for (let i = 0; i < body.length && body[i]!.start < (openFrom ?? text.length); i++) {
     const end = text.indexOf('\n', body[i]!.end) + 1;
     // What shares a line with the next item, or with a comment that goes on, is no piece by itself.
-    if (
-      end === 0 ||
-      (body[i + 1] && body[i + 1]!.start < end) ||
-      comments.some((one) => one.start < end && one.end > end)
-    )
-      continue;
-    upTo(end);
+    const goesOn = (one: Range): boolean => one.start < end && one.end > end;
+    if (end > 0 && !(body[i + 1] && body[i + 1]!.start < end) && !comments.some(goesOn)) upTo(end);
+  }
+  if (openFrom !== undefined) {
+    const rest = openPiece(uri, own(text.slice(start)), by + start);
+    return rest && [...pieces, rest];
   }
   if (start < text.length) upTo(text.length);
   return pieces;
@@ -141,14 +147,83 @@ function countBelow(list: readonly Range[], from: number, end: number): number {
   return at;
 }
 
-/** Faults beyond a number are not told, and an argument outside of all blocks may be written but once. */
-function checked(pieces: readonly Piece[] | undefined): readonly Piece[] | undefined {
+/** The lines from what is left open to the end of the file. */
+function openPiece(uri: string, text: string, by: number): Piece | undefined {
+  const readings = parseBothWays(text);
+  return readings?.lost ? readAs(readings, GUIDED, new Stretch(uri, text, by)) : undefined;
+}
+
+/** How an open piece is read: its faults are those of the guided reading, if that and the pieces before have any. */
+const GUIDED = 'guided';
+const SILENT = 'guided, where nothing is wrong';
+const PLAIN = 'plain';
+
+function readAs(readings: Readings, as: string, stretch: Stretch): Piece {
+  const { body, comments } = as === PLAIN ? readings.plain : readings.guided;
+  const { faults } = as === GUIDED ? readings.guided : readings.plain;
+  const { plain, guided, lost, indented } = readings;
+  const lines = { start: 0, end: stretch.text.length };
+  return { stretch, lines, items: body, faults, comments, open: { plain, guided, lost, indented, as } };
+}
+
+/**
+ * The pieces together: faults beyond a number are not told, an argument outside of all blocks may be written but once,
+ * and where something is left open, how that is read hangs on how all the file is written.
+ */
+function settled(pieces: readonly Piece[] | undefined): readonly Piece[] | undefined {
   if (!pieces) return undefined;
+  const all = pieces.at(-1)?.open ? withRest(pieces) : pieces;
+  if (!all) return undefined;
   let faults = 0;
   let attributes = 0;
-  for (const piece of pieces) {
+  for (const piece of all) {
     faults += piece.faults.length;
     for (const { kind } of piece.items) if (kind === 'attribute') attributes++;
   }
-  return faults < MAX_FAULTS && attributes === 0 ? pieces : undefined;
+  return faults < MAX_FAULTS && attributes === 0 ? all : undefined;
+}
+
+/** The same where the last piece is left open, read as `parseHcl` reads the whole file. */
+function withRest(pieces: readonly Piece[]): readonly Piece[] | undefined {
+  const others = pieces.slice(0, -1);
+  const rest = pieces.at(-1)!;
+  const { open, stretch } = rest;
+  let indented = open!.indented;
+  let faults = open!.guided.faults.length;
+  let steady = true;
+  for (const piece of others) {
+    const known = nature(piece);
+    if (!known.told) return undefined;
+    indented += known.indented;
+    faults += piece.faults.length;
+    steady &&= known.steady;
+  }
+  const as = indented < 0 ? PLAIN : faults > 0 ? GUIDED : SILENT;
+  if (as !== PLAIN && !steady) return undefined;
+  if (as === open!.as) return pieces;
+  return [...others, readAs(open!, as, new Stretch(stretch.uri, stretch.text, stretch.by))];
+}
+
+/** What a piece is beside one that is left open, when all of the file is read at once. */
+interface Nature {
+  readonly indented: number;
+  /** All that is wrong with it is told already. */
+  readonly told: boolean;
+  /** It is the same with its indentation as a guide. */
+  readonly steady: boolean;
+}
+
+const natures = new WeakMap<Piece, Nature>();
+
+function nature(piece: Piece): Nature {
+  let found = natures.get(piece);
+  if (!found) {
+    const { stretch, lines, faults } = piece;
+    const readings = parseBothWays(stretch.text.slice(lines.start, lines.end));
+    const told = !!readings && !readings.lost && readings.plain.faults.length === faults.length;
+    const steady = told && JSON.stringify(readings.plain) === JSON.stringify(readings.guided);
+    found = { indented: readings?.indented ?? 0, told, steady };
+    natures.set(piece, found);
+  }
+  return found;
 }

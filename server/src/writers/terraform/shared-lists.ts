@@ -78,10 +78,15 @@ function sameList(
     if (keyOf(folderOf(home.uri)) !== keyOf(folderOf(list.file.uri))) continue;
     const plain = list.tuple.items.map(({ start, end }) => list.file.text.slice(start + 1, end - 1));
     const added = additions.get(`${list.file.uri} ${list.tuple.start}`)?.cidrs ?? [];
-    if (addresses.equals(addresses.addressSet([...plain, ...added]), wanted)) return name;
+    const all = [...plain, ...added];
+    // Somebody may be typing one of them.
+    if (all.some((text) => WRONG.has(addresses.parseAddressText(text).kind))) continue;
+    if (addresses.equals(addresses.addressSet(all), wanted)) return name;
   }
   return undefined;
 }
+
+const WRONG: ReadonlySet<string> = new Set(['invalid', 'host-bits']);
 
 const otherOf = ({ protocol }: AllowItem): AllowItem['protocol'] => (protocol === 'tcp' ? 'udp' : 'tcp');
 

@@ -1,4 +1,4 @@
 export * from './ast';
 export { parseHclAlone, parseHclLazily } from './lazy';
-export { parseHcl, parseTemplateText } from './parse';
+export { parseBothWays, parseHcl, parseTemplateText, type Readings } from './parse';
 export { decodeLiteral } from './templates';

@@ -23,16 +23,26 @@ export function parseHclLazily(text: string, wants: (type: string, label: string
   return cursor.lost || cursor.tooDeep ? parseHcl(text) : { body, faults: cursor.faults, comments: cursor.comments };
 }
 
+/** Whole lines of a text, and the first item that is left open, if any is. */
+export interface Alone extends HclFile {
+  readonly openFrom?: number;
+}
+
 /**
- * Parses whole lines of a text by themselves, lazily. Undefined where something in them stays open, so that they may end
- * otherwise before what follows.
+ * Parses whole lines of a text by themselves, lazily. Undefined where a comment or heredoc in them goes on behind them,
+ * and where they are nested too deeply.
  */
-export function parseHclAlone(text: string, wants: (type: string, label: string) => boolean): HclFile | undefined {
+export function parseHclAlone(text: string, wants: (type: string, label: string) => boolean): Alone | undefined {
   const cursor = new Cursor(text, new Lines(text), false);
   cursor.lazy = true;
-  const body = parseBody(cursor, undefined, (p) => lazyBlock(p, wants));
+  let last = 0;
+  const body = parseBody(cursor, undefined, (p) => {
+    if (!p.lost) last = p.at;
+    return lazyBlock(p, wants);
+  });
   const { lost, tooDeep, open, faults, comments } = cursor;
-  return lost || tooDeep || open ? undefined : { body, faults, comments };
+  if (tooDeep || open) return undefined;
+  return { body, faults, comments, ...(lost ? { openFrom: last } : {}) };
 }
 
 function lazyBlock(p: Cursor, wants: (type: string, label: string) => boolean): Block | undefined {

@@ -33,8 +33,37 @@ export function parseTemplateText(text: string): { readonly template: Template; 
   return { template, faults: cursor.faults };
 }
 
+/** The two readings of a text of which something was left open, each of all of it. */
+export interface Readings {
+  readonly plain: HclFile;
+  /** With its indentation as a guide. */
+  readonly guided: HclFile;
+  /** Whether anything was left open at all. */
+  readonly lost: boolean;
+  /** How many closed blocks hold their items deeper than their header, less those that do not. */
+  readonly indented: number;
+}
+
+/** Both readings of a text; undefined of one that is nested too deeply. */
+export function parseBothWays(text: string): Readings | undefined {
+  const lines = new Lines(text);
+  const plain = new Cursor(text, lines, false);
+  const body = parseBody(plain);
+  const guided = new Cursor(text, lines, true);
+  const guidedBody = parseBody(guided);
+  if (plain.tooDeep || guided.tooDeep) return undefined;
+  return {
+    plain: { body, faults: plain.faults, comments: plain.comments },
+    guided: { body: guidedBody, faults: guided.faults, comments: guided.comments },
+    lost: plain.lost,
+    indented: indentedIn(body, lines),
+  };
+}
+
 /** Whether closed blocks mostly hold their items deeper than their header: only then is indentation a guide. */
-function isIndented(body: readonly BodyItem[], lines: Lines): boolean {
+const isIndented = (body: readonly BodyItem[], lines: Lines): boolean => indentedIn(body, lines) >= 0;
+
+function indentedIn(body: readonly BodyItem[], lines: Lines): number {
   let deeper = 0;
   let flat = 0;
   const queue: Block[] = blocks(body);
@@ -45,7 +74,7 @@ function isIndented(body: readonly BodyItem[], lines: Lines): boolean {
     if (lines.indent(item.start).width > lines.indent(block.start).width) deeper++;
     else flat++;
   }
-  return deeper >= flat;
+  return deeper - flat;
 }
 
 const blocks = (body: readonly BodyItem[]): Block[] => body.filter((item) => item.kind === 'block');
