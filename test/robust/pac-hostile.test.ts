@@ -149,6 +149,24 @@ describe('hostile files', () => {
     }
   });
 
+  it('leave nothing behind for the next file', async () => {
+    await answer(`left = 1; String.prototype.left = 2; FindProxyForURL = 3; dnsDomainIs = null;\n${MAIN}`, 'a.example');
+    const text = 'function FindProxyForURL(url, host) { return [typeof left, "".left, typeof dnsDomainIs].join(); }';
+    expect((await answer(text, 'a.example')).decision).toBe('undefined,,function');
+  });
+
+  it.each([
+    ['of many characters', `PROXY ${'p'.repeat(2000)}:1`],
+    ['of several lines', 'PROXY p:1;\n\tDIRECT'],
+    ['with what no text has', 'DIRECT \u0001'],
+  ])('an answer %s comes out as it is, in every way', async (_name, text) => {
+    const given = await answer(
+      `function FindProxyForURL(url, host) { return weekdayRange("SUN") ? ${JSON.stringify(text)} : "DIRECT"; }`,
+      'a.example',
+    );
+    expect([given.decision, ...given.others!.map(({ decision }) => decision)]).toEqual(['DIRECT', text]);
+  });
+
   it.each([
     ['else', (i: number) => `${i ? 'else ' : ''}if (host == "a${i}") return "DIRECT";`, 'return "PROXY p:1";'],
     ['||', (i: number) => `${i ? '||' : 'return ('} host == "a${i}"`, ') ? "DIRECT" : "PROXY p:1";'],
@@ -178,6 +196,16 @@ describe('hostile files', () => {
     ['old comments', `<!-- x\n${MAIN}`],
     ['NUL in a comment', `// \u0000\n${MAIN}`],
     ['built-ins broken', `Array.prototype.push = String.prototype.split = JSON = null;\n${MAIN}`],
+    [
+      'what our own text is made of broken',
+      `Object.defineProperty(Object.prototype, 0, { set: function () { for (;;); } });
+Int32Array = Object.create = Object.defineProperty = JSON = null;
+Number.prototype.valueOf = Object.prototype.toString = function () { for (;;); };
+function FindProxyForURL(url, host) {
+  if (Math.random() < 0.5 && weekdayRange("SUN") && isResolvable(host)) return "DIRECT";
+  return shExpMatch(host, "*.example.com") ? "DIRECT" : "";
+}`,
+    ],
     ['jobs that breed', `Promise.resolve().then(function f() { Promise.resolve().then(f); });\n${MAIN}`],
     ['functions redefined', `function isPlainHostName() { return false; }\n${MAIN}`],
   ])('%s is no fault', async (_name, text) => {

@@ -26,8 +26,10 @@ function* drafts(pattern: Pattern, policy: ProxyPolicy, edition: Edition): Gener
   const right = reason ? mended(pattern, reasons, edition) : rightOrder(pattern, edition);
   if (!reason && right === undefined) return;
   const key = reason?.key ?? 'pac.never.order';
+  // What stands in front of a name in another order may be meant in more than one way.
+  const sure = reason !== undefined || !OPEN.test(text);
   const fix: Fix | undefined =
-    span && right !== undefined && right !== text
+    span && right !== undefined && right !== text && sure
       ? { kind: 'text', title: message('pac.never.fix', { text: right }), policy, span, text: right }
       : undefined;
   yield { span: span ?? call.span, message: message(key, { text, right: right ?? '' }), fix };
@@ -117,16 +119,19 @@ function mended(pattern: Pattern, reasons: readonly Reason[], edition: Edition):
     text = better;
   }
   if (text === '' || reasons.some(({ when }) => when({ ...pattern, text }))) return undefined;
-  return rightOrder({ ...pattern, text }, edition) ?? text;
+  return (OPEN.test(text) ? undefined : rightOrder({ ...pattern, text }, edition)) ?? text;
 }
 
 /** The host of AWS that has the same parts in another order: the region in the wrong place. */
 function rightOrder({ of, text, how }: Pattern, edition: Edition): string | undefined {
-  if (of !== 'host' || how === 'indexOf' || !/^[\w-]+(\.[\w-]+){3,}$/.test(text)) return undefined;
+  const name = text.replace(OPEN, '');
+  if (of !== 'host' || how === 'indexOf' || !/^[\w-]+(\.[\w-]+){3,}$/.test(name)) return undefined;
   const hosts = hostsByParts(edition);
-  const found = hosts.get(partsOf(text));
-  return found && !found.has(text) && found.size === 1 ? [...found][0] : undefined;
+  const found = hosts.get(partsOf(name));
+  return found && !found.has(name) && found.size === 1 ? [...found][0] : undefined;
 }
+/** `*.` and its like, before a name. */
+const OPEN = /^\*?\.|^\*/;
 
 const partsOf = (host: string): string => host.split('.').sort().join('.');
 const byParts = new WeakMap<Edition, Map<string, Set<string>>>();

@@ -38,6 +38,9 @@ describe('pac-pattern-never-matches', () => {
       'order',
       'ws-broker-service.ap-northeast-1.amazonaws.com',
     ],
+    ['shExpMatch(host, "*.ap-northeast-1.ws-broker-service.amazonaws.com")', 'order', undefined],
+    ['dnsDomainIs(host, ".ap-northeast-1.ws-broker-service.amazonaws.com")', 'order', undefined],
+    ['dnsDomainIs(host, "ws-broker-service.ap-northeast-1.amazonaws.com")', undefined, undefined],
   ])('%s: %s', async (condition, key, fix) => expect(await check(condition)).toEqual(key && [key, fix]));
 
   it.each([
