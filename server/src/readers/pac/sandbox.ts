@@ -145,6 +145,7 @@ function explore(machine: Machine, request: RunRequest, loading: Choices, start:
       phase = next;
       since = timer.now();
       if (phase !== 'report') late = false;
+      return since;
     },
   };
   const interrupt = (): boolean => {
@@ -175,9 +176,8 @@ function askAll(session: Session, { questions }: RunRequest, timer: Timer, start
     if (!stopped && timer.over(TOTAL_TIME, start))
       stopped = { error: { kind: 'timeout', text: 'slow' }, trail: [], open: [] };
     if (stopped) return { outcomes: [stopped], complete: true };
-    const asked = timer.now();
     const { outcome, more } = session.first(i);
-    const took = timer.since(asked);
+    const took = session.asked ? timer.since(session.asked) : 0;
     // One question without end is enough: the others would hang at the same place, or fail as late.
     if (outcome.error && EXHAUSTED.test(outcome.error.text)) exhausted += took;
     if (outcome.error && (outcome.error.kind === 'timeout' || exhausted > SLOW)) stopped = outcome;

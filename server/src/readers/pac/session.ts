@@ -3,6 +3,7 @@ import type { ProxyQuestion } from '../../policy';
 import type { Choice, Choices } from './choices';
 import type { Engine } from './engine';
 import { Kind, Log } from './explorer';
+import type { Moment } from './timer';
 
 /** What one run of the function came to. `at` and `trail` are indexes of points of the instrumented text. */
 export interface Outcome {
@@ -35,8 +36,8 @@ export interface Noted {
 export type Phase = 'own' | 'load' | 'question' | 'report';
 
 export interface Clock {
-  /** Says what runs next, which decides for how long it may. */
-  allow(phase: Phase): void;
+  /** Says what runs next, which decides for how long it may from now on. */
+  allow(phase: Phase): Moment;
   /** Whether the engine had to be interrupted since the file was last called. */
   readonly late: boolean;
 }
@@ -55,6 +56,8 @@ export class Session {
   private missing = false;
   /** Whether all ways of all questions have been taken. */
   done = false;
+  /** When the file was last asked; to look at the clocks costs as much as many a file does. */
+  asked: Moment | undefined;
   private readonly texts: string[] = [];
 
   constructor(
@@ -86,7 +89,7 @@ export class Session {
   /** Asks the next question, in the first of its ways. */
   first(question: number): Noted {
     if (this.missing) return this.lost(question, { kind: 'missing', text: '' });
-    this.clock.allow('question');
+    this.asked = this.clock.allow('question');
     const [noted] = this.run('first');
     return noted ?? this.lost(question, undefined);
   }
@@ -120,10 +123,13 @@ export class Session {
     // Getters and traps can swallow the interruption; what was interrupted has not ended, whatever came of it.
     const { late } = clock;
     const asked = engine.log[Log.Asked]!;
-    clock.allow('own');
-    if (failure) engine.call('threw', () => undefined);
+    if (failure) {
+      clock.allow('own');
+      engine.call('threw', () => undefined);
+    }
     const { log } = engine;
     if (log[Log.Texts]! > this.texts.length) {
+      clock.allow('own');
       const news = engine.call('texts', ({ value }) => (value ? engine.context.getString(value) : ''));
       this.texts.push(...news.split('\n').slice(0, -1));
     }

@@ -18,7 +18,8 @@ export class Timer {
 
   /** Milliseconds of work since then. */
   since({ wall, work }: Moment): number {
-    return Math.min(Date.now() - wall, this.work() - work);
+    const passed = Date.now() - wall;
+    return passed < 1 ? 0 : Math.min(passed, this.work() - work);
   }
 
   over(limit: number, since: Moment): boolean {
