@@ -164,6 +164,29 @@ describe('a firewall in every format', () => {
     expect(new Set(reasons)).toEqual(new Set([`the rules of the managed rule group ${name} are known only to AWS`]));
   });
 
+  it.each([
+    [
+      '${var.region}:aws-managed:stateful-rulegroup/BotNet',
+      'the rules of the managed rule group BotNet are known only to AWS',
+    ],
+    ['${var.region}:${var.account}:stateful-rulegroup/own', 'variable region has no default'],
+  ])('names it in Terraform too: %s', async (tail, reason) => {
+    const unit = await checkText(
+      'main.tf',
+      `variable "region" {}\nvariable "account" {}\nresource "aws_networkfirewall_firewall_policy" "p" {
+  firewall_policy {
+    stateless_default_actions = ["aws:forward_to_sfe"]
+    stateful_rule_group_reference {
+      resource_arn = "arn:aws:network-firewall:${tail}"
+    }
+  }
+}\n`,
+    );
+    const [policy] = unit.reading.policies;
+    const [rule] = policy?.kind === 'firewall' ? policy.rules : [];
+    expect(rule && !rule.ports.known && render(rule.ports.reason.message, 'en')).toContain(reason);
+  });
+
   it('a Terraform plan, with groups that have no ARN yet', async () => {
     const set = (key: string, definition: string[]) => ({ key, ip_set: [{ definition }] });
     const list = {

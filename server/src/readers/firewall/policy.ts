@@ -140,7 +140,7 @@ function foreign(name: string, span: Span, engine: FirewallRule['engine'], why?:
   };
 }
 
-const shortName = (arn: string): string => (arn.startsWith('arn:') ? arn.slice(arn.lastIndexOf('/') + 1) : arn);
+const shortName = (arn: string): string => (/^(?:arn)?:/.test(arn) ? arn.slice(arn.lastIndexOf('/') + 1) : arn);
 
 const byPriority = <T extends { readonly priority: Known<number> }>(list: readonly T[]): T[] =>
   [...list].sort((a, b) => (a.priority.known ? a.priority.value : -1) - (b.priority.known ? b.priority.value : -1));

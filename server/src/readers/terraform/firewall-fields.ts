@@ -1,6 +1,7 @@
 import { known, type Peer } from '../../policy';
 import type { Fields, NamedSet, Texts } from '../firewall/fields';
 import type { Arguments } from './arguments';
+import { sourceText } from './module';
 import type { PrefixLists } from './peers';
 import { asText, type Evaluated, isList, isReference } from './value';
 
@@ -22,12 +23,19 @@ export function fieldsOf(args: Arguments): Fields {
     reference: (name) => {
       const value = args.get(name);
       if (!value) return undefined;
-      const address = addressIn(value);
+      const address = addressIn(value) ?? (value.known ? undefined : managedGroup(args, name));
       return address === undefined ? asText(value) : known(address, value.span);
     },
     nested,
     sets: (kind) => setsOf(kind, nested),
   };
+}
+
+/** A rule group of AWS's own: its ARN has the region in it, which files often leave open, and its name in plain words. */
+function managedGroup(args: Arguments, name: string): string | undefined {
+  const expression = args.expression(name);
+  const written = expression ? sourceText(args.scope.file, expression) : '';
+  return /:aws-managed:[\w-]+\/[\w-]+(?="$)/.exec(written)?.[0];
 }
 
 function addressIn(value: Evaluated): string | undefined {
