@@ -156,7 +156,7 @@ describe('comments', () => {
     (form) => {
       const text = outputOf('client-network', form, { locale: 'ja' });
       expect(text).toContain('# client.4172: PCoIP ストリーミングとヘルスチェック\n');
-      expect(text).toContain('# リージョン ap-northeast-1 (アジアパシフィック (東京))\n');
+      expect(text).toContain('# リージョン ap-northeast-1、アジアパシフィック (東京)\n');
       expect(text).toContain(`# 出典: ${MAY_2020.data.url} (2020-05 版)\n`);
       expect(text).toContain('# workspaces-ports: role=client-network region=ap-northeast-1\n');
     },
