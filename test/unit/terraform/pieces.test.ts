@@ -278,6 +278,20 @@ describe('a file in pieces', () => {
   });
 
   it.each([
+    ['blocks on one line', 'a {} '.repeat(200_000)],
+    ['blocks and comments', '# c\na {\n} # d\n'.repeat(60_000)],
+    ['blocks, the last of which is left open', `${'a {\n}\n'.repeat(100_000)}a {\n`],
+    ['comments', '/* */'.repeat(200_000)],
+  ])('takes time in proportion to its length: %s', (_what, text) => {
+    const uri = 'file:///w/a.tf';
+    const start = process.cpuUsage();
+    const pieces = piecesOf({ uri, text });
+    if (pieces) nextPieces(pieces, { uri, text }, { uri, text: `${text.slice(0, 5)}\n${text.slice(5)}` });
+    const { user, system } = process.cpuUsage(start);
+    expect((user + system) / 1e6).toBeLessThan(10);
+  });
+
+  it.each([
     ['a comment that stays open', 'locals {\n}\n/* ', 'locals {\n}\n'],
     ['a heredoc that stays open', 'locals {\n  a = <<EOT\n}\n', ''],
   ])('is not read so where %s', (_what, text, closed) => {

@@ -109,7 +109,7 @@ function cut(uri: string, text: string, by: number, last: boolean): Piece[] | un
   const parsed = parseHclAlone(text, wants);
   if (!parsed) return undefined;
   const { body, faults, comments, openFrom } = parsed;
-  if (openFrom !== undefined && !last) return undefined;
+  if (openFrom !== undefined && (!last || by + text.length > LARGEST_OPEN)) return undefined;
   const pieces: Piece[] = [];
   const taken = { items: 0, faults: 0, comments: 0 };
   let start = 0;
@@ -127,11 +127,15 @@ function cut(uri: string, text: string, by: number, last: boolean): Piece[] | un
     pieces.push(piece);
     start = end;
   };
+  let end = 0;
+  let met = 0;
   for (let i = 0; i < body.length && body[i]!.start < (openFrom ?? text.length); i++) {
-    const end = text.indexOf('\n', body[i]!.end) + 1;
+    if (end <= body[i]!.end) end = text.indexOf('\n', body[i]!.end) + 1;
+    if (end === 0) break;
+    met = countBelow(comments, met, end);
     // What shares a line with the next item, or with a comment that goes on, is no piece by itself.
-    const goesOn = (one: Range): boolean => one.start < end && one.end > end;
-    if (end > 0 && !(body[i + 1] && body[i + 1]!.start < end) && !comments.some(goesOn)) upTo(end);
+    const goesOn = met > 0 && comments[met - 1]!.end > end;
+    if (!goesOn && !(i + 1 < body.length && body[i + 1]!.start < end)) upTo(end);
   }
   if (openFrom !== undefined) {
     const rest = openPiece(uri, own(text.slice(start)), by + start);
@@ -152,6 +156,9 @@ function openPiece(uri: string, text: string, by: number): Piece | undefined {
   const readings = parseBothWays(text);
   return readings?.lost ? readAs(readings, GUIDED, new Stretch(uri, text, by)) : undefined;
 }
+
+/** What is left open in larger files is read with the whole file: to begin with, all pieces beside it are read again. */
+const LARGEST_OPEN = 200_000;
 
 /** How an open piece is read: its faults are those of the guided reading, if that and the pieces before have any. */
 const GUIDED = 'guided';
