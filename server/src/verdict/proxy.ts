@@ -135,7 +135,9 @@ function samples(host: string, names: readonly string[] = []): string[] {
 function plainNames(names: ProxyPolicy['names']): readonly string[] {
   let plain = PLAIN_NAMES.get(names);
   if (!plain) {
-    plain = [...new Set(names.map(({ text }) => text.toLowerCase()))].filter((text) => PLAIN.test(text));
+    const all = new Set<string>();
+    for (const { text } of names) all.add(text.toLowerCase());
+    plain = [...all].filter((text) => PLAIN.test(text));
     PLAIN_NAMES.set(names, plain);
   }
   return plain;

@@ -6,14 +6,16 @@ export function namesIn(nodes: readonly acorn.AnyNode[], uri: string): ProxyPoli
   const keys = new Set<acorn.Node>();
   for (const node of nodes)
     if (node.type === 'Property' && !node.computed && node.key.type === 'Literal') keys.add(node.key);
-  return nodes.flatMap((node) => {
-    if (node.type !== 'Literal' || typeof node.value !== 'string' || keys.has(node)) return [];
+  const names: ProxyPolicy['names'][number][] = [];
+  for (const node of nodes) {
+    if (node.type !== 'Literal' || typeof node.value !== 'string' || keys.has(node)) continue;
     const { value, start, end } = node;
-    if (value.length > LONGEST || !NAME.test(value)) return [];
+    if (value.length > LONGEST || !NAME.test(value)) continue;
     // Inside the quotes; what is written with escapes has no place of its own there.
     const plain = end - start === value.length + 2;
-    return [{ text: value, span: { uri, start: plain ? start + 1 : start, end: plain ? end - 1 : end } }];
-  });
+    names.push({ text: value, span: { uri, start: plain ? start + 1 : start, end: plain ? end - 1 : end } });
+  }
+  return names;
 }
 
 const LONGEST = 260;
