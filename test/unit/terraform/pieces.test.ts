@@ -303,7 +303,7 @@ describe('a file in pieces', () => {
 
 const plainly = (_key: string, value: unknown): unknown =>
   typeof value === 'bigint' ? `${value}` : value instanceof Map ? [...value] : value;
-const asText = (value: unknown): string => JSON.stringify(value, plainly);
+const asText = (value: unknown): string => JSON.stringify(value, plainly) ?? '';
 
 /** All that a user can see of a unit, and the reading that it comes from. */
 function everything(unit: UnitResult | undefined): string[] {
@@ -373,5 +373,54 @@ describe('a file that is edited', () => {
       const offsets = [0, 1, 2, 3].map(() => below(text.length));
       expect(await seen(kept, uri, offsets), `after key ${key} of\n${text}`).toEqual(await seen(fresh, uri, offsets));
     }
+  });
+
+  it('in a module that is called several times: the same', { timeout: 2_000 * KEYS }, async () => {
+    const below = randomNumbers(SEED);
+    const uris = ['file:///w/main.tf', 'file:///w/m/main.tf'];
+    const calls = `module "sites" {
+  source   = "./m"
+  for_each = { tokyo = "10.3.0.0/16", osaka = "10.4.0.0/16" }
+  two      = each.value
+}
+module "one" {
+  source = "./m"
+}
+resource "aws_security_group_rule" "more" {
+  security_group_id = module.one.group
+  type              = "egress"
+  protocol          = "tcp"
+  from_port         = 443
+  to_port           = 443
+  cidr_blocks       = [module.sites["osaka"].two]
+}
+`;
+    const code = `${FILE}output "group" {\n  value = aws_security_group.client.id\n}\noutput "two" {\n  value = local.two\n}\nlocals {\n  two = var.two\n}\n`;
+    const originals = [calls, code];
+    const texts = [...originals];
+    const host = memoryHost({ '.workspaces-ports.json': '{ "scope": [{ "region": "us-east-1" }] }' });
+    const opened = (): Analyzer => {
+      const analyzer = new Analyzer(host, async () => undefined, {});
+      for (const [i, uri] of uris.entries()) analyzer.files.setOpen(uri, texts[i]!);
+      return analyzer;
+    };
+    const kept = opened();
+    const all = async (analyzer: Analyzer, offset: number): Promise<string[][]> => {
+      const out: string[][] = [];
+      for (const uri of uris) out.push(await seen(analyzer, uri, [offset]));
+      return out;
+    };
+    let several = 0;
+    for (let key = 0; key < KEYS; key++) {
+      const at = below(5) === 0 ? 0 : 1;
+      texts[at] = edited(texts[at]!, originals[at]!, below);
+      kept.files.setOpen(uris[at]!, texts[at]!);
+      const offset = below(500);
+      const now = await all(kept, offset);
+      several += Number(now[0]!.some((line) => line.includes('osaka')));
+      const afresh = await all(opened(), offset);
+      expect(now, `after key ${key} of\n${texts.join('\n---\n')}`).toEqual(afresh);
+    }
+    expect(several).toBeGreaterThan(0);
   });
 });

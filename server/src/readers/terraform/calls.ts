@@ -118,6 +118,8 @@ function make(module: Module, name: string, call: Placed<Block>): Children {
   const scope: Scope = { module, file: call.file };
   const child = (at: Scope, step: string, maybe?: Reason): Module => {
     const caller = { scope: at, call, step, ...(maybe ? { maybe } : {}) };
+    const earlier = module.tree.earlier(`${module.path}module.${step}.`);
+    if (earlier) module.tree.goOn(earlier.files, files);
     const fresh = new Module(files, module.settings, folder, module.tree, caller);
     return asBefore(fresh) ?? fresh;
   };
@@ -150,8 +152,8 @@ function absence(module: Module, name: string, source: string, folder: string | 
 }
 
 /**
- * The module of the reading before, where neither its code nor what it is given has changed: then all that was worked
- * out in it holds.
+ * The module of the reading before, where what it is given has not changed, nor the code that it calls: then all that was
+ * worked out in it holds, as far as its own code is the same.
  */
 function asBefore(fresh: Module): Module | undefined {
   const { tree, caller, path } = fresh;
@@ -159,14 +161,14 @@ function asBefore(fresh: Module): Module | undefined {
   if (!before?.caller || !caller || caller.maybe || before.caller.maybe) return undefined;
   if (keyOf(before.folder) !== keyOf(fresh.folder)) return undefined;
   // While a value is being worked out, asking for others could go round in circles.
-  if (tree.pending.size > 0 || !tree.isUnchanged(before.folder)) return undefined;
+  if (tree.pending.size > 0) return undefined;
   for (const { folder } of before.below()) if (!tree.isUnchanged(folder)) return undefined;
   for (const [key, value] of before.values) {
     if (!key.startsWith('var.')) continue;
     const now = variableValue(key.slice(4), { module: fresh, file: caller.call.file }, value.span);
     if (!isSame(now, value)) return undefined;
   }
-  before.continueIn(tree, caller);
+  before.continueIn(fresh.files, tree, caller);
   return before;
 }
 

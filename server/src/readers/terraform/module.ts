@@ -150,9 +150,13 @@ export class Module {
     for (const child of this.below()) child.tree = tree;
   }
 
-  /** Takes a module of an earlier reading over into this one: nothing that it is made of has changed. */
-  continueIn(tree: Tree, caller: Caller): void {
+  /** Takes a module of an earlier reading over into this one: nothing has changed but, perhaps, the files of its own. */
+  continueIn(files: readonly SourceFile[], tree: Tree, caller: Caller): void {
     this.caller = caller;
+    if (!tree.isUnchanged(this.folder)) {
+      this.renew(files, tree);
+      return;
+    }
     this.tree = tree;
     for (const child of this.below()) child.tree = tree;
   }

@@ -139,7 +139,8 @@ function namesOf(part: Part): Names {
 }
 
 const PROVIDER = 'provider.aws';
-const NAME = /\b([A-Za-z_][\w-]*)(?=\.([A-Za-z_][\w-]*))/g;
+/** Blanks may stand around a dot. */
+const NAME = /\b([A-Za-z_][\w-]*)(?=\s*\.\s*([A-Za-z_][\w-]*))/g;
 const PREFIX: Readonly<Record<string, string>> = {
   variable: 'var',
   module: 'module',
