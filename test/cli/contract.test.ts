@@ -241,6 +241,16 @@ describe('probe', () => {
     expect(value.by?.line).toBe(at);
   });
 
+  const CLIENTS = 'probe examples/terraform/main.tf --object aws_security_group.office_clients';
+  it.each([
+    ['a group', CLIENTS, 'no rule of the group allows it', 'セキュリティグループにありません'],
+    ['a network ACL', ACL, 'the one that ends every network ACL, *, denies it', '末尾のエントリ * が拒否します'],
+  ])('says why %s denies where no line does', async (_name, object, english, japanese) => {
+    const packet = `${object} --direction inbound --protocol udp --port 53 --address 8.8.8.8`;
+    expect((await ports(packet)).out).toContain(english);
+    expect((await ports(`${packet} --lang ja`)).out).toContain(japanese);
+  });
+
   const FROM = 'probe test/cases/layers/main.tf --format json --from';
   const [GROUP, ACL_THERE, TABLE, ACL_BACK] = ['security-group', 'network-acl', 'route-table', 'network-acl back'];
   it.each([

@@ -1,7 +1,7 @@
 import type { UnitResult } from '../analysis/pipeline';
 import { placesOf } from '../features/positions';
 import { probeUrl, proxyOf } from '../features/url-probe';
-import { message, render } from '../messages';
+import { type MessageKey, message, render } from '../messages';
 import { addresses } from '../net';
 import type { FilterPolicy, FirewallPolicy, Policy, Reason, Span } from '../policy';
 import { probePorts } from '../verdict';
@@ -66,16 +66,21 @@ function askFilter(unit: UnitResult, parsed: Parsed, io: Io): ProbeJson & { via?
   const answer = probePorts(policy, direction, protocol, ports, address);
   const number = answer.by?.number;
   const by = lineOf(unit, answer.by?.span, io);
-  // The entry that ends every ACL stands in no file, and so has no line.
-  const atEnd = policy.kind === 'network-acl' && answer.decision === 'deny' && !answer.by;
+  // What is not written stands in no line: the entry that ends every ACL, and that groups allow nothing by themselves.
+  const unwritten = answer.decision === 'deny' && !answer.by ? UNWRITTEN[policy.kind] : undefined;
   return {
     decision: answer.decision,
     by: by && number?.known ? { ...by, number: number.value } : by,
-    reasons: texts(atEnd ? [{ message: message('cli.implicitDeny') }] : answer.reasons, io),
+    reasons: texts(unwritten ? [{ message: message(unwritten) }] : answer.reasons, io),
   };
 }
 
 type Filter = FilterPolicy | FirewallPolicy;
+
+const UNWRITTEN: Partial<Record<Filter['kind'], MessageKey>> = {
+  'network-acl': 'cli.implicitDeny',
+  'security-group': 'cli.noRuleAllows',
+};
 
 function packetOf(parsed: Parsed): Packet {
   const direction = oneOf(parsed, 'direction', ['inbound', 'outbound']) ?? 'outbound';
