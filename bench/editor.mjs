@@ -117,6 +117,8 @@ if (resources > 0) {
   const large = largeTemplate(resources);
   await measure('CloudFormation, YAML', 'file:///bench/large.yaml', 'yaml', stringify(large), /18\.1/g);
   await measure('CloudFormation, JSON', 'file:///bench/large.json', 'json', JSON.stringify(large, null, 2), /18\.1/g);
+  // A key anywhere in the file: in types, names and sections too.
+  await measure('CloudFormation, YAML, anywhere', 'file:///bench/any.yaml', 'yaml', stringify(large), /[\w".]{5}/g);
 } else {
   await measure('Terraform', 'file:///bench/main.tf', 'terraform', terraform(lines), /18\.1/g);
   const folder = moduleFolder(lines);

@@ -107,6 +107,8 @@ interface Parts {
   readonly pieces: Pieces;
   /** The resources of each piece. */
   readonly residents: readonly (readonly Resource[])[];
+  /** Some have one name: the last of them is meant. */
+  readonly doubled?: boolean;
 }
 
 /** Parses a template, YAML or JSON by its first character, and writes its loops out. Never throws. */
@@ -194,8 +196,7 @@ function inPieces(file: SourceFile, json: boolean, parts: Parts, uses: Uses, sam
     },
     resources,
     uses,
-    // Who of two of one name is meant hangs on all that stands around them.
-    ...(twice.size === 0 ? { parts } : {}),
+    parts: { ...parts, doubled: twice.size > 0 },
     loopNames: NO_NAMES,
     get parameters() {
       return section('Parameters');
@@ -309,8 +310,9 @@ export function goneOn(last: Template, file: SourceFile): GoneOn | undefined {
     if (piece !== list[at]) for (const one of here) one.standsIn(piece);
     return here;
   });
-  if (same) for (const one of now) last.resources.set(one.id, one);
-  const template = inPieces(file, json, { cut, pieces, residents }, uses, same ? last.resources : undefined);
+  const resources = same && !last.parts.doubled ? last.resources : undefined;
+  if (resources) for (const one of now) resources.set(one.id, one);
+  const template = inPieces(file, json, { cut, pieces, residents }, uses, resources);
   parsed.delete(last.file);
   parsed.set(file, template);
   return { template, changed, move: apart.move };
