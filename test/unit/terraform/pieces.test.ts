@@ -400,7 +400,7 @@ resource "aws_security_group_rule" "more" {
     const texts = [...originals];
     const host = memoryHost({ '.workspaces-ports.json': '{ "scope": [{ "region": "us-east-1" }] }' });
     const opened = (): Analyzer => {
-      const analyzer = new Analyzer(host, async () => undefined, {});
+      const analyzer = new Analyzer(host, async () => undefined, { workspace: ['file:///w/'] });
       for (const [i, uri] of uris.entries()) analyzer.files.setOpen(uri, texts[i]!);
       return analyzer;
     };
