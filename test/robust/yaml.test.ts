@@ -120,6 +120,7 @@ const halfTyped: [string, string, string][] = [
   ['outputs that are half-typed', '    Value: !Ref A', '    Value: !Ref'],
   ['Resources with text behind', 'Resources:\n', 'Resources: x\n'],
   ['Resources without a colon', 'Resources:\n', 'Resources\n'],
+  ['a sign under two empty lines at the top', 'AWSTemplateFormatVersion: "2010-09-09"\n', '\n\n=\n'],
 ];
 
 describe('half-typed YAML', () => {

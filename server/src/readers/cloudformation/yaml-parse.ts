@@ -195,7 +195,8 @@ function blankLine(source: string, attempt: Attempt): { attempt: Attempt; start:
 /** The line at an offset and its neighbours, without blanks on both sides; empty ones are passed over. */
 function linesAround(source: string, offset: number): { start: number; end: number }[] {
   const lineAt = (at: number) => {
-    const from = source.lastIndexOf('\n', at - 1) + 1;
+    // lastIndexOf takes a place before the text for its first letter.
+    const from = at === 0 ? 0 : source.lastIndexOf('\n', at - 1) + 1;
     const newline = source.indexOf('\n', from);
     const to = newline < 0 ? source.length : newline;
     const text = source.slice(from, to);
