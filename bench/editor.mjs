@@ -1,6 +1,7 @@
 // What a person at the keyboard waits for: start of the server, key to diagnostics, hover, memory.
 // node bench/editor.mjs [--lines=1000] [--edits=400]      (after `npm run build`)
-// node bench/editor.mjs --template-resources=2000         a CloudFormation template of that many resources, YAML and JSON
+// node bench/editor.mjs --template-resources=2000         a CloudFormation template of that many resources: YAML and JSON, keys in
+//                                                       addresses, and a key anywhere
 import { spawn } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
