@@ -53,8 +53,20 @@ export async function hoverOn(document: vscode.TextDocument, word: string): Prom
     .join('\n');
 }
 
-export async function actionsAt(uri: vscode.Uri, range: vscode.Range, kind: string): Promise<vscode.CodeAction[]> {
-  return vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', uri, range, kind);
+/**
+ * What is offered at a place, where something is. The editor gives up what it has asked when another extension comes in
+ * meanwhile, as they do in the first seconds; a person's light bulb is asked again.
+ */
+export function actionsAt(uri: vscode.Uri, range: vscode.Range, kind: string): Promise<vscode.CodeAction[]> {
+  return until(`${kind} at ${uri.path}`, async () => {
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      uri,
+      range,
+      kind,
+    );
+    return actions.length > 0 && actions;
+  });
 }
 
 /** Replaces the whole text; undone by the caller. */
