@@ -42,7 +42,7 @@ const screen = () => tmux('capture-pane', '-p', '-t', 'hx');
 async function press(...keys) {
   for (const key of keys) {
     tmux('send-keys', '-t', 'hx', key);
-    await sleep(key === 'Escape' ? 150 : 30);
+    await sleep(key === 'Escape' ? 400 : 30);
   }
 }
 
@@ -86,6 +86,21 @@ async function work({ name, path, rule, hover, corrected }) {
   }
 }
 
+/** On a busy machine keys run together on their way through the terminal and mean something else: then it is begun anew. */
+async function workAgain(kind) {
+  const file = join(workspace, ...kind.path);
+  const before = readFileSync(file, 'utf8');
+  for (let left = 2; ; left--) {
+    try {
+      return await work(kind);
+    } catch (error) {
+      if (left === 0) throw error;
+      console.log(`${kind.name}: once more, since ${String(error.message).split('\n')[0]}`);
+      writeFileSync(file, before);
+    }
+  }
+}
+
 function remaining(path) {
   const args = [cli, 'check', join(...path), '--format', 'json', '--fail-on', 'none'];
   const report = JSON.parse(
@@ -98,7 +113,7 @@ let done = 0;
 const kinds = await kindsOfSuite();
 try {
   for (const kind of kinds) {
-    await work(kind);
+    await workAgain(kind);
     assert.ok(!remaining(kind.path).includes(kind.rule), `${kind.name}: ${kind.rule} is left`);
     console.log(`${kind.name}: told, explained and mended`);
     done++;
