@@ -326,6 +326,24 @@ describe('no edit is offered where none would be right', () => {
       allowTerraform({ kind: 'allow', title: message('policy.unstated'), policy, items }, () => file),
     ).toBeUndefined();
   };
+
+  it('a name that no reference can have, as Terraform took it before 0.12', () => {
+    none(
+      `resource "aws_security_group" "10_1_0_0" {
+}
+
+resource "aws_security_group_rule" "egress" {
+  security_group_id = "\${aws_security_group.10_1_0_0.id}"
+  type              = "egress"
+  from_port         = 443
+  to_port           = 443
+  protocol          = "tcp"
+  cidr_blocks       = ["10.0.0.0/8"]
+}
+`,
+      'aws_security_group.10_1_0_0',
+    );
+  });
   it.each([
     [
       'a list that is computed',

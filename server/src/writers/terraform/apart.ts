@@ -29,6 +29,8 @@ export interface Owner {
   readonly name: string;
 }
 
+const NAME = /^[\p{ID_Start}_][\p{ID_Continue}-]*$/u;
+
 /**
  * How a new resource refers to its object: the object of this directory by its address, one of other code as the
  * sibling does. Undefined where the sibling's reference means another object in every instance.
@@ -41,6 +43,8 @@ export function ownerOf(
 ): Owner | undefined {
   const own = resourceAt(policy.span, sources);
   if (own && `${typeOf(own)}.${nameOf(own)}` === policy.address && !attributeOf(own.block, argument)) {
+    // Terraform before 0.12 took names that no reference of today can have, such as `10_1_0_0`.
+    if (!NAME.test(nameOf(own))) return undefined;
     const instances = instancesOf(own);
     const reference = `${policy.address}${instances?.index ?? ''}.id`;
     return { argument, reference, instances: instances?.line, name: nameOf(own) };
