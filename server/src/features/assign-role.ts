@@ -2,7 +2,7 @@ import { findNodeAtLocation, modify, parseTree } from 'jsonc-parser';
 import type { UnitResult } from '../analysis/pipeline';
 import { placeDirectives } from '../analysis/scope';
 import type { Edition, Role } from '../catalogue';
-import { type Policy, replacing, type SourceFile, type TextEdit } from '../policy';
+import { type Policy, replacing, type SourceFile, startOfLine, type TextEdit } from '../policy';
 import { RULE_IDS } from '../rules/ids';
 
 /** What an object is to be. */
@@ -41,7 +41,7 @@ export function directiveEdit(
     return replacing(span, protocols ? `${said} protocols=${protocols.join(',')}` : said);
   }
   const mark = policy.kind === 'proxy' ? '//' : '#';
-  const at = policy.kind === 'proxy' ? 0 : file.text.lastIndexOf('\n', policy.nameSpan.start - 1) + 1;
+  const at = policy.kind === 'proxy' ? 0 : startOfLine(file.text, policy.nameSpan.start);
   const indent = /^[ \t]*/.exec(file.text.slice(at))![0];
   const newline = file.text.includes('\r\n') ? '\r\n' : '\n';
   return { uri: file.uri, start: at, end: at, text: `${indent}${mark} ${said}${newline}` };

@@ -1,4 +1,4 @@
-import type { Span } from '../policy';
+import { type Span, startOfLine } from '../policy';
 
 /** A word of a file that could stand for a network place. */
 export interface Token {
@@ -18,7 +18,7 @@ const AROUND = 300;
 
 /** The address, CIDR, range or host name at an offset, in whatever language the file is written. */
 export function tokenAt(uri: string, text: string, offset: number): Token | undefined {
-  const lineStart = Math.max(text.lastIndexOf('\n', offset - 1) + 1, offset - AROUND);
+  const lineStart = Math.max(startOfLine(text, offset), offset - AROUND);
   const newline = text.indexOf('\n', offset);
   const lineEnd = Math.min(newline < 0 ? text.length : newline, offset + AROUND);
   for (const match of text.slice(lineStart, lineEnd).matchAll(TOKENS)) {

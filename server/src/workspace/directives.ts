@@ -1,6 +1,6 @@
 import { ROLES, type Role, STREAMING_PROTOCOLS, type StreamingProtocol } from '../catalogue/model';
 import { type Message, message } from '../messages';
-import type { Comment, Policy, Span } from '../policy';
+import { type Comment, type Policy, type Span, startOfLine } from '../policy';
 import type { Objects } from './objects';
 
 /** `workspaces-ports: role=client-network region=ap-northeast-1 protocols=pcoip` */
@@ -190,7 +190,7 @@ export function place(directive: Directive, comment: Comment, source: string, ob
   if (inside.length > 0 && !onlyWhole(inside, source))
     return { directive, target: { kind: 'object', policies: inside } };
 
-  const lineStart = source.lastIndexOf('\n', from - 1) + 1;
+  const lineStart = startOfLine(source, from);
   const next = nextCode(source, to);
   const trails = source.slice(lineStart, from).trim() !== '';
   const below = next && !next.afterBlank ? objects.beginning(uri, next.start, next.end) : [];

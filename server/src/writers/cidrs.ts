@@ -1,5 +1,5 @@
 import { addresses } from '../net';
-import type { TextEdit } from '../policy';
+import { startOfLine, type TextEdit } from '../policy';
 import type { Fix } from '../rules/finding';
 import type { Sources } from './writer';
 
@@ -25,7 +25,7 @@ export function cidrEdits(fix: Extract<Fix, { kind: 'cidrs' }>, sources: Sources
 function elementAt(text: string, start: number, end: number): { start: number; end: number } {
   const behind = /^[ \t]*(,?)[ \t]*/.exec(text.slice(end))!;
   const after = end + behind[0].length;
-  const lineStart = text.lastIndexOf('\n', start - 1) + 1;
+  const lineStart = startOfLine(text, start);
   const lineEnd = /^(?:(?:#|\/\/)[^\n]*)?\r?\n/.exec(text.slice(after));
   if (lineEnd && text.slice(lineStart, start).trim() === '')
     return { start: lineStart, end: after + lineEnd[0].length };

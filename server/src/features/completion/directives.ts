@@ -1,6 +1,6 @@
 import { ROLES, STREAMING_PROTOCOLS } from '../../catalogue/model';
 import { message, render } from '../../messages';
-import type { Span } from '../../policy';
+import { type Span, startOfLine } from '../../policy';
 import { RULE_IDS } from '../../rules/ids';
 import type { DocumentContext } from '../context';
 import type { Completion } from './completion';
@@ -8,7 +8,7 @@ import type { Completion } from './completion';
 /** Words of a directive: after `workspaces-ports:` in a comment, keys, then the values of a key. */
 export function completeDirective(context: DocumentContext, offset: number): Completion[] {
   const { file, edition, locale } = context;
-  const lineStart = file.text.lastIndexOf('\n', offset - 1) + 1;
+  const lineStart = startOfLine(file.text, offset);
   const before = file.text.slice(lineStart, offset);
   const at = before.lastIndexOf(MARK);
   if (at < 0) return [];

@@ -11,6 +11,7 @@ import {
   Parser,
   type YAMLParseError,
 } from 'yaml';
+import { startOfLine } from '../../policy';
 
 /** Deeper than any template; the composer recurses, so this guards the stack. */
 const MAX_DEPTH = 200;
@@ -195,8 +196,7 @@ function blankLine(source: string, attempt: Attempt): { attempt: Attempt; start:
 /** The line at an offset and its neighbours, without blanks on both sides; empty ones are passed over. */
 function linesAround(source: string, offset: number): { start: number; end: number }[] {
   const lineAt = (at: number) => {
-    // lastIndexOf takes a place before the text for its first letter.
-    const from = at === 0 ? 0 : source.lastIndexOf('\n', at - 1) + 1;
+    const from = startOfLine(source, at);
     const newline = source.indexOf('\n', from);
     const to = newline < 0 ? source.length : newline;
     const text = source.slice(from, to);

@@ -1,16 +1,17 @@
 import * as acorn from 'acorn';
 import { type MessageKey, message } from '../../messages';
-import type {
-  Comment,
-  ProxyAlternative,
-  ProxyAnswer,
-  ProxyPolicy,
-  ProxyQuestion,
-  ProxyScript,
-  Reading,
-  Reason,
-  SourceFile,
-  Span,
+import {
+  type Comment,
+  type ProxyAlternative,
+  type ProxyAnswer,
+  type ProxyPolicy,
+  type ProxyQuestion,
+  type ProxyScript,
+  type Reading,
+  type Reason,
+  type SourceFile,
+  type Span,
+  startOfLine,
 } from '../../policy';
 import { conditionOf } from './conditions';
 import { type HostNames, resolverOf } from './host-names';
@@ -291,7 +292,7 @@ function offsetOfLine(text: string, line: number): number {
 
 /** The text of the line that holds an offset, without its blanks; at least one character. */
 function lineSpan({ uri, text }: SourceFile, offset: number): Span {
-  const start = text.lastIndexOf('\n', offset - 1) + 1;
+  const start = startOfLine(text, offset);
   const newline = text.indexOf('\n', offset);
   const line = text.slice(start, newline < 0 ? text.length : newline);
   const from = start + (line.length - line.trimStart().length);

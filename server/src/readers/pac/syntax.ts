@@ -1,5 +1,6 @@
 import { tokenizer } from 'acorn';
 import { type Message, message } from '../../messages';
+import { startOfLine } from '../../policy';
 
 /** Why a text is no JavaScript, and the offset where it shows. */
 export interface SyntaxFault {
@@ -45,6 +46,5 @@ function unclosed(text: string): number | undefined {
 const OPENS = new Set(['{', '(', '[', '${']);
 const CLOSES = new Set(['}', ')', ']']);
 
-const lineStart = (text: string, at: number): number => text.lastIndexOf('\n', at - 1) + 1;
-const startsLine = (text: string, at: number): boolean => text.slice(lineStart(text, at), at).trim() === '';
-const indent = (text: string, at: number): number => text.slice(lineStart(text, at)).search(/\S/);
+const startsLine = (text: string, at: number): boolean => text.slice(startOfLine(text, at), at).trim() === '';
+const indent = (text: string, at: number): number => text.slice(startOfLine(text, at)).search(/\S/);

@@ -1,4 +1,4 @@
-import { applyEdits, type Policy, type SourceFile, type Span, type TextEdit } from '../../policy';
+import { applyEdits, type Policy, type SourceFile, type Span, startOfLine, type TextEdit } from '../../policy';
 import { readAwsCli } from '../../readers/awscli';
 import { isYaml } from '../../readers/awscli/document';
 import { open } from '../../readers/awscli/objects';
@@ -6,7 +6,7 @@ import type { ListNode, MapNode, Node } from '../../readers/json/node';
 import { parseJsonWithin } from '../../readers/json/parse';
 import type { AllowItem, Fix } from '../../rules/finding';
 import { yamlStyleOf } from '../cloudformation/document';
-import { type Edit, lineEnd, lineStart, type Style } from '../cloudformation/out';
+import { type Edit, lineEnd, type Style } from '../cloudformation/out';
 import { namesBehind } from '../firewall/lines';
 import type { AllowWriter, Sources } from '../writer';
 import { aclEdits } from './acls';
@@ -65,7 +65,7 @@ const styles = new WeakMap<SourceFile, Map<boolean, Style>>();
 
 /** Looking a long file over for its style is done once, not for each finding in it. */
 function styleOf(file: SourceFile, yaml: boolean, { start, end }: Span): Style {
-  const line = file.text.slice(lineStart(file.text, start), lineEnd(file.text, end));
+  const line = file.text.slice(startOfLine(file.text, start), lineEnd(file.text, end));
   // JSON Lines: a whole value stands on the line, and others on lines of their own.
   const packed = line.length < file.text.trimEnd().length && /^[[{].*[\]}]$/.test(line);
   let known = styles.get(file);

@@ -1,5 +1,6 @@
+import { startOfLine } from '../../policy';
 import type { ListNode, MapNode, Node, Pair } from '../../readers/json/node';
-import { type Edit, lineIndent, lineStart, newlineOf, type Out, type OutMap, type Style } from '../cloudformation/out';
+import { type Edit, lineIndent, newlineOf, type Out, type OutMap, type Style } from '../cloudformation/out';
 
 /** Writes JSON with the indentation, colons and line breaks that the file has. */
 export class JsonStyle implements Style {
@@ -44,7 +45,7 @@ export class JsonStyle implements Style {
 
   addPairs(_map: MapNode, after: Pair, pairs: readonly (readonly [string, Out])[], blank = false): Edit {
     const start = after.keySpan.start;
-    const alone = this.source.slice(lineStart(this.source, start), start).trim() === '';
+    const alone = this.source.slice(startOfLine(this.source, start), start).trim() === '';
     const indent = lineIndent(this.source, start);
     const separator = alone ? `,${this.newline.repeat(blank ? 2 : 1)}${indent}` : this.comma;
     const text = pairs.map(([key, value]) => separator + this.pair(key, value, indent, alone)).join('');

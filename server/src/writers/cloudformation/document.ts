@@ -1,9 +1,9 @@
-import type { SourceFile } from '../../policy';
+import { type SourceFile, startOfLine } from '../../policy';
 import { Context } from '../../readers/cloudformation/context';
 import { parseTemplate, type Resource, type Template } from '../../readers/cloudformation/template';
 import { get, type MapNode, type Node, pairOf } from '../../readers/json/node';
 import { JsonStyle } from '../awscli/json-style';
-import { type Edit, lineIndent, lineStart, type OutMap, type Style } from './out';
+import { type Edit, lineIndent, type OutMap, type Style } from './out';
 import { YamlStyle } from './yaml-style';
 
 /** A template opened for writing. */
@@ -50,9 +50,9 @@ export function addResources(
 
 /** Whether an empty line parts a key from what stands above, comments aside. */
 function blankBefore(source: string, offset: number): boolean {
-  for (let start = lineStart(source, offset); start > 0; ) {
+  for (let start = startOfLine(source, offset); start > 0; ) {
     const end = start - 1;
-    start = lineStart(source, end);
+    start = startOfLine(source, end);
     const line = source.slice(start, end).trim();
     if (line === '') return true;
     if (!line.startsWith('#')) return false;

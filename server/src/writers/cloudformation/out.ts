@@ -1,3 +1,4 @@
+import { startOfLine } from '../../policy';
 import { type ListNode, type MapNode, type Node, type Pair, pairOf } from '../../readers/json/node';
 
 /** A value to be written; the style of the file decides how. */
@@ -79,11 +80,9 @@ function quotedLike(out: Out, key: string, sibling: MapNode, source: string): Ou
 
 /** Leading white space of the line on which an offset stands. */
 export function lineIndent(source: string, offset: number): string {
-  const start = lineStart(source, offset);
+  const start = startOfLine(source, offset);
   return /^[ \t]*/.exec(source.slice(start, start + 400))![0];
 }
-
-export const lineStart = (source: string, offset: number): number => source.lastIndexOf('\n', offset - 1) + 1;
 
 /** Offset of the line break behind an offset, or of the end of the text. */
 export function lineEnd(source: string, offset: number): number {

@@ -1,15 +1,6 @@
+import { startOfLine } from '../../policy';
 import type { ListNode, MapNode, Node, Pair } from '../../readers/json/node';
-import {
-  type Edit,
-  isInline,
-  lineEnd,
-  lineStart,
-  newlineOf,
-  type Out,
-  type OutMap,
-  type OutScalar,
-  type Style,
-} from './out';
+import { type Edit, isInline, lineEnd, newlineOf, type Out, type OutMap, type OutScalar, type Style } from './out';
 
 /** Writes YAML in block or flow style, whichever the place has, with the file's indentation. */
 export class YamlStyle implements Style {
@@ -39,7 +30,7 @@ export class YamlStyle implements Style {
   private appendFlow(list: ListNode, items: readonly OutMap[]): Edit {
     const last = list.items.at(-1);
     if (!last) return this.fillEmpty(list, items);
-    const lead = this.source.slice(lineStart(this.source, last.span.start), last.span.start);
+    const lead = this.source.slice(startOfLine(this.source, last.span.start), last.span.start);
     const separator = lead.trim() === '' ? `,${this.newline}${lead}` : ', ';
     const pad = this.source[last.span.start + 1] === ' ' ? ' ' : '';
     const quote = this.keyQuote(last);
@@ -50,7 +41,7 @@ export class YamlStyle implements Style {
   /** `Key: []` becomes a block list, unless flow surrounds it. */
   private fillEmpty(list: ListNode, items: readonly OutMap[]): Edit {
     const { start, end } = list.span;
-    const line = this.source.slice(lineStart(this.source, start), start);
+    const line = this.source.slice(startOfLine(this.source, start), start);
     const block = /^([ \t]*(?:-[ \t]+)?)[\w"':]+:[ \t]+$/.exec(line);
     if (!block) return { start, end, text: `[${items.map((item) => this.flow(item, '', '')).join(', ')}]` };
     // Behind a dash the key stands further in than its line.
@@ -62,7 +53,7 @@ export class YamlStyle implements Style {
 
   addPairs(map: MapNode, after: Pair, pairs: readonly (readonly [string, Out])[], blank = false): Edit {
     const start = after.keySpan.start;
-    const lead = this.source.slice(lineStart(this.source, start), start);
+    const lead = this.source.slice(startOfLine(this.source, start), start);
     if (this.source[map.span.start] === '{') {
       const separator = lead.trim() === '' ? `,${this.newline}${lead}` : ', ';
       const quote = this.source[start] === '"' ? '"' : '';
@@ -78,12 +69,12 @@ export class YamlStyle implements Style {
   }
 
   private dashOf(item: Node): { indent: string; gap: string } | undefined {
-    let start = lineStart(this.source, item.span.start);
+    let start = startOfLine(this.source, item.span.start);
     let lead = this.source.slice(start, item.span.start);
     // The dash may stand on a line of its own, with comments in between.
     for (let i = 0; i < 20 && !/^[ \t]*-/.test(lead) && start > 0; i++) {
       const end = start - 1;
-      start = lineStart(this.source, end);
+      start = startOfLine(this.source, end);
       lead = this.source.slice(start, end);
     }
     const match = /^([ \t]*)-([ \t]*)/.exec(lead);

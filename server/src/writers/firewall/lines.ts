@@ -4,6 +4,7 @@ import {
   type Policy,
   type Reading,
   type SourceFile,
+  startOfLine,
   type TextEdit,
 } from '../../policy';
 import type { AllowItem, Fix } from '../../rules/finding';
@@ -24,7 +25,7 @@ export function namesBehind(
   const written = file.text.slice(start, end);
   const quote = /^["']/.exec(written)?.[0] ?? '';
   if (written.toLowerCase() !== quote + last.text + quote) return undefined;
-  const before = file.text.slice(file.text.lastIndexOf('\n', start - 1) + 1, start);
+  const before = file.text.slice(startOfLine(file.text, start), start);
   const eol = file.text.includes('\r\n') ? '\r\n' : '\n';
   const texts = names.map((name) => quote + name + quote);
   const edits = /^\s*- +$/.test(before)
@@ -49,7 +50,7 @@ export function rulesBehind(
   const places = policy.rules.filter(({ engine, span }) => engine === 'stateful' && span.uri === file.uri);
   const last = places.reduce((at, { span }) => (span.start > at ? span.start : at), -1);
   if (last < 0 || policy.readOnly) return undefined;
-  const start = file.text.lastIndexOf('\n', last - 1) + 1;
+  const start = startOfLine(file.text, last);
   const end = lineEnd(file.text, last);
   const [, indent = ''] = /^([ \t]+)(?:pass|drop|reject|alert)\s.*\)[ \t]*$/.exec(file.text.slice(start, end)) ?? [];
   if (indent === '') return undefined;

@@ -1,7 +1,7 @@
 import * as acorn from 'acorn';
 import { ancestor } from 'acorn-walk';
 import { addresses } from '../../net';
-import type { TextEdit } from '../../policy';
+import { startOfLine, type TextEdit } from '../../policy';
 import type { Fix } from '../../rules/finding';
 import type { Sources } from '../writer';
 import { directList, entryOf } from './lists';
@@ -47,7 +47,7 @@ function condition(hosts: readonly string[], text: string, main: Main, uri: stri
   const { body, start, end } = main.body;
   const first = body.find((statement) => statement.type !== 'VariableDeclaration' && !('directive' in statement));
   if (first && ownLine(text, first.start)) {
-    const lineStart = text.lastIndexOf('\n', first.start - 1) + 1;
+    const lineStart = startOfLine(text, first.start);
     return [insert(aboveComments(text, lineStart, start), lines.map((line) => line + style.eol).join(''))];
   }
   // A body on one line, or an empty one: the statement goes to lines of its own all the same.
@@ -122,13 +122,13 @@ function conditionFor(name: string, host: string, { quote, equals, shExpMatch, e
   return exact === 'shExpMatch' ? `shExpMatch(${host}, ${one})` : `${host} ${equals} ${one}`;
 }
 
-const ownLine = (text: string, at: number): boolean => text.slice(text.lastIndexOf('\n', at - 1) + 1, at).trim() === '';
+const ownLine = (text: string, at: number): boolean => text.slice(startOfLine(text, at), at).trim() === '';
 
 /** The start of the comment lines that stand directly above a line, since they belong to it. */
 function aboveComments(text: string, lineStart: number, floor: number): number {
   let at = lineStart;
   while (at > floor) {
-    const before = text.lastIndexOf('\n', at - 2) + 1;
+    const before = startOfLine(text, at - 1);
     if (before <= floor || !/^\s*\/\//.test(text.slice(before, at))) return at;
     at = before;
   }

@@ -1,6 +1,7 @@
 import type * as acorn from 'acorn';
 import { full } from 'acorn-walk';
 import { addresses } from '../../net';
+import { startOfLine } from '../../policy';
 
 /** How a file compares the host with each entry of a list. */
 type How = 'dnsDomainIs' | 'shExpMatch' | 'equals' | 'domain' | 'regular';
@@ -162,7 +163,7 @@ class File {
     const kind = (one: acorn.Node | null): boolean =>
       one !== null && isLiteral(one) && (how === 'regular' ? one.regex !== undefined : typeof one.value === 'string');
     if (!array.elements.every(kind)) return undefined;
-    const lineStart = this.text.lastIndexOf('\n', last.start - 1) + 1;
+    const lineStart = startOfLine(this.text, last.start);
     const indent = this.text.slice(lineStart, last.start);
     const ownLine = indent.trim() === '' && lineStart > array.start;
     const eol = this.text[lineStart - 2] === '\r' ? '\r\n' : '\n';
@@ -188,7 +189,7 @@ function switchOf({ discriminant, cases }: acorn.SwitchStatement, host: string, 
   if (nameOf(discriminant) !== host) return undefined;
   const direct = cases.find((one) => isTextCase(one) && one.consequent[0] && file.isDirect(one.consequent[0]));
   if (!direct) return undefined;
-  const lineStart = file.text.lastIndexOf('\n', direct.start - 1) + 1;
+  const lineStart = startOfLine(file.text, direct.start);
   const indent = file.text.slice(lineStart, direct.start);
   const eol = file.text[lineStart - 2] === '\r' ? '\r\n' : '\n';
   const quote = file.text[direct.test!.start] === "'" ? "'" : '"';

@@ -1,4 +1,5 @@
 import type * as acorn from 'acorn';
+import { startOfLine } from '../../policy';
 
 /** How the file is written, as far as a new statement has to match. */
 export interface Style {
@@ -44,7 +45,7 @@ export function styleOf(text: string, body: acorn.BlockStatement | acorn.Express
 /** Indent of the first statement that starts a line of the body. */
 function indentOf(text: string, body: acorn.BlockStatement | acorn.Expression): string {
   for (const statement of body.type === 'BlockStatement' ? body.body : []) {
-    const before = text.slice(text.lastIndexOf('\n', statement.start - 1) + 1, statement.start);
+    const before = text.slice(startOfLine(text, statement.start), statement.start);
     if (before.trim() === '') return before;
   }
   return '  ';

@@ -1,4 +1,4 @@
-import type { SourceFile, Span, TextEdit } from '../../policy';
+import { type SourceFile, type Span, startOfLine, type TextEdit } from '../../policy';
 import type { Block } from '../../readers/terraform/hcl';
 import { attributeOf, blocksOf, parseFile } from '../../readers/terraform/module';
 import type { Sources } from '../writer';
@@ -41,7 +41,7 @@ export const eolOf = (file: SourceFile): string => (file.text.includes('\r\n') ?
 
 /** White space at the beginning of the line that an offset is on. */
 export function indentAt({ text }: SourceFile, offset: number): string {
-  const start = text.lastIndexOf('\n', offset - 1) + 1;
+  const start = startOfLine(text, offset);
   return /^[ \t]*/.exec(text.slice(start, offset))![0];
 }
 

@@ -1,4 +1,4 @@
-import type { TextEdit } from '../../policy';
+import { startOfLine, type TextEdit } from '../../policy';
 import type { Attribute, Block, Expression } from '../../readers/terraform/hcl';
 import { attributeOf, blocksOf } from '../../readers/terraform/module';
 import { dynamicsOf, indentAt, insertion, layoutOf, lineEnd, onOneLine, type Place, textOf } from './document';
@@ -96,7 +96,7 @@ function objectEdit({ file, block }: Place, attribute: Attribute, { lines }: Ent
     return insertion(file, last.end, lines.map((line) => separator + renderFlatObject(line(style, true))).join(''));
   }
   // `[{` and `}, {` keep the list's own way of standing.
-  const hanging = file.text.slice(file.text.lastIndexOf('\n', last.start - 1) + 1, last.start).trim() !== '';
+  const hanging = file.text.slice(startOfLine(file.text, last.start), last.start).trim() !== '';
   const indent = indentAt(file, last.start);
   const inner: Layout = { ...layout, indent };
   const separator = hanging ? ', ' : `,${layout.eol}${indent}`;
