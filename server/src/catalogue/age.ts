@@ -90,7 +90,7 @@ export function staleness(table: readonly Dated[], lacking: AddressSet): Stalene
 }
 
 function stalenessOf(table: readonly Dated[], lacking: AddressSet): Staleness | undefined {
-  const missing = table.filter(({ set }) => !addresses.isEmpty(addresses.intersect(set, lacking)));
+  const missing = table.filter(({ set }) => addresses.overlaps(set, lacking));
   const held = table.filter((entry) => !missing.includes(entry));
   if (missing.length === 0 || held.length === 0) return undefined;
   if (missing.some(({ set }) => !addresses.covers(lacking, set))) return undefined;

@@ -122,7 +122,7 @@ export function portRequirements(edition: Edition, query: PortSet): PortRequirem
   return edition.data.ports.filter((requirement) =>
     requirement.ports.some((text) => {
       const set = ports.parsePorts(text);
-      return set !== undefined && !intervals.isEmpty(intervals.intersect(set, query));
+      return set !== undefined && intervals.overlaps(set, query);
     }),
   );
 }

@@ -63,7 +63,7 @@ export function announcedOn({ table, what, region }: Change, { data }: Edition):
   const days = data.gateways
     .filter((one) => one.region === region)
     .flatMap(({ announced }) => Object.entries(announced ?? {}))
-    .filter(([cidr]) => !addresses.isEmpty(addresses.intersect(addresses.addressSet([cidr]), whole)))
+    .filter(([cidr]) => addresses.overlaps(addresses.addressSet([cidr]), whole))
     .map(([, day]) => day);
   return days.sort().at(-1);
 }
@@ -79,12 +79,12 @@ export function touches(change: Change, subject: Subject, older: Edition, newer:
   if (change.region === undefined || (change.table !== 'gateways' && change.table !== 'health-checks')) return false;
   const held = narrowPeers(subject.policy);
   const what = addresses.addressSet([change.what]);
-  if (change.kind === 'withdrawn') return !addresses.isEmpty(addresses.intersect(held, what));
+  if (change.kind === 'withdrawn') return addresses.overlaps(held, what);
   const { region } = change;
   const kin = addresses.union(older.workSpacesAddresses(region), newer.workSpacesAddresses(region));
   // A list of IPv4 gateways does not lack an IPv6 one.
   const family = what.v4.length > 0 ? { v4: kin.v4, v6: [] } : { v4: [], v6: kin.v6 };
-  const lists = !addresses.isEmpty(addresses.intersect(held, addresses.subtract(family, what)));
+  const lists = addresses.overlaps(held, addresses.subtract(family, what));
   return lists && !addresses.covers(everyPeer(subject.policy), what);
 }
 

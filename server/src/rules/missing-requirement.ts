@@ -59,7 +59,5 @@ const isBeforeNames = (policy: Policy, lacks: readonly Lack[]): boolean =>
       action.known &&
       action.value === 'allow' &&
       ports.known &&
-      lacks.some(
-        ({ cell }) => cell.protocol === 'tcp' && !intervals.isEmpty(intervals.intersect(ports.value, cell.ports)),
-      ),
+      lacks.some(({ cell }) => cell.protocol === 'tcp' && intervals.overlaps(ports.value, cell.ports)),
   );

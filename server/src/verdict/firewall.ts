@@ -202,7 +202,7 @@ function match({ rule, extent, near }: Candidate, packet: Packet): Matched | und
   let sure = extent.sure !== undefined && intervals.contains(extent.sure.ports, packet.port);
   if (near) {
     const outside = addresses.subtract(packet.near, near.sure);
-    if (near.reasons.length === 0 && addresses.isEmpty(addresses.intersect(packet.near, near.sure))) return undefined;
+    if (near.reasons.length === 0 && !addresses.overlaps(packet.near, near.sure)) return undefined;
     if (!addresses.isEmpty(outside)) {
       sure = false;
       reasons.push(...(near.reasons.length > 0 ? near.reasons : [{ ...SOME_CLIENTS, span: rule.span }]));
@@ -234,7 +234,7 @@ function portsMatch({ sourcePorts }: FirewallRule, { question, direction }: Pack
   const from = question.backFrom ?? EPHEMERAL;
   if (intervals.isEmpty(intervals.subtract(from, sourcePorts.value))) return undefined;
   const any = question.backFrom ?? UNPRIVILEGED;
-  if (intervals.isEmpty(intervals.intersect(any, sourcePorts.value)) && direction) return 'no';
+  if (!intervals.overlaps(any, sourcePorts.value) && direction) return 'no';
   return { message: message('policy.sourcePorts', { ports: ports.formatPorts(sourcePorts.value) }) };
 }
 

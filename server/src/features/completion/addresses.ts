@@ -60,8 +60,7 @@ function isMissing({ cidr, asked }: Candidate): boolean {
   const set = addresses.addressSet([cidr]);
   return asked.some(({ missing, requirement }) =>
     missing.some(
-      ({ remote }) =>
-        !requirement.optional && (remote.kind === 'opaque' || !addresses.isEmpty(addresses.intersect(remote.set, set))),
+      ({ remote }) => !requirement.optional && (remote.kind === 'opaque' || addresses.overlaps(remote.set, set)),
     ),
   );
 }

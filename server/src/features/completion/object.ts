@@ -34,7 +34,7 @@ export function meant({ subject, rule }: Here, usesPorts: boolean): RequirementV
     if (hasPorts(protocol) && !(protocols as readonly string[]).includes(protocol)) return false;
     if (!usesPorts || !rule.ports.known || !hasPorts(protocol)) return true;
     const set = rule.ports.value;
-    return listed.some((text) => !intervals.isEmpty(intervals.intersect(ports.parsePorts(text) ?? [], set)));
+    return listed.some((text) => intervals.overlaps(ports.parsePorts(text) ?? [], set));
   });
   return [...fits.filter(isOpen), ...fits.filter((one) => !isOpen(one))];
 }
