@@ -8,6 +8,12 @@ export interface Named {
   readonly rest?: Reason;
 }
 
+/** What several name together; one reason tells that there may be others. */
+export function namedTogether(parts: readonly Named[]): Named {
+  const rest = parts.find((part) => part.rest)?.rest;
+  return { here: [...new Set(parts.flatMap((part) => part.here))], ...(rest ? { rest } : {}) };
+}
+
 /** What stands in subnets and has security groups. */
 export interface Attachment {
   /** `workspaces`: a directory registered with WorkSpaces, and so the desktops in it. */

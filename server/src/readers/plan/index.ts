@@ -18,6 +18,7 @@ import { get, type Node, textOf } from '../json/node';
 import { parseJson } from '../json/parse';
 import { type Arguments, attributeArguments, required } from '../terraform/arguments';
 import type { Scope } from '../terraform/evaluate';
+import { NETWORK_ACLS, SECURITY_GROUPS } from '../terraform/kinds';
 import { labelsOf } from '../terraform/labels';
 import { Module } from '../terraform/module';
 import { addressPeers, type PrefixLists } from '../terraform/peers';
@@ -53,7 +54,7 @@ const text = (args: Arguments, name: string): string | undefined => {
 const KINDS: readonly Kind[] = [
   {
     kind: 'security-group',
-    objects: ['aws_security_group', 'aws_default_security_group'],
+    objects: SECURITY_GROUPS,
     rules: ['aws_security_group_rule', 'aws_vpc_security_group_ingress_rule', 'aws_vpc_security_group_egress_rule'],
     owner: 'security_group_id',
     rule: groupRule,
@@ -61,7 +62,7 @@ const KINDS: readonly Kind[] = [
   },
   {
     kind: 'network-acl',
-    objects: ['aws_network_acl', 'aws_default_network_acl'],
+    objects: NETWORK_ACLS,
     rules: ['aws_network_acl_rule'],
     owner: 'network_acl_id',
     rule: aclRule,

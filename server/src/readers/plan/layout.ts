@@ -7,9 +7,11 @@ import {
   type LayoutParts,
   layoutOf,
   type Named,
+  namedTogether,
   unknown,
 } from '../../policy';
 import { get, type Node, textOf } from '../json/node';
+import { NETWORK_ACLS, SECURITY_GROUPS } from '../terraform/kinds';
 import { addressPeers } from '../terraform/peers';
 import { ROUTE_TABLES } from '../terraform/routes';
 import { isList } from '../terraform/value';
@@ -18,8 +20,6 @@ import type { PlanReader } from './reader';
 import { isWritten } from './references';
 import { vpcOf } from './routes';
 
-const GROUPS = ['aws_security_group', 'aws_default_security_group'];
-const ACLS = ['aws_network_acl', 'aws_default_network_acl'];
 const INSTANCES = ['aws_instance', 'aws_network_interface'];
 const NOTHING: Named = { here: [] };
 
@@ -29,9 +29,9 @@ export function planLayout(plan: PlanReader, document: PlanDocument): Layout {
   const subnets = plan.of(['aws_subnet']);
   const layers: LayoutParts['layers'][number][] = [];
   const associations: LayoutParts['associations'][number][] = [];
-  for (const acl of plan.of(ACLS)) {
+  for (const acl of plan.of(NETWORK_ACLS)) {
     const vpc = vpcOf(plan, acl);
-    layers.push({ kind: 'acl', address: acl.address, vpc, ...(acl.type === ACLS[1] ? { serves: vpc } : {}) });
+    layers.push({ kind: 'acl', address: acl.address, vpc, ...(acl.type === NETWORK_ACLS[1] ? { serves: vpc } : {}) });
     const placed = names.of(acl, 'subnet_ids', subnets);
     associations.push({ kind: 'acl', layer: known(acl.address, acl.addressSpan), subnets: placed });
   }
@@ -46,7 +46,7 @@ export function planLayout(plan: PlanReader, document: PlanDocument): Layout {
     layers.push({ kind: 'table', address: table.address, vpc, ...(serves ? { serves } : {}) });
   }
   const apart = [
-    ['acl', 'aws_network_acl_association', 'network_acl_id', plan.of(ACLS)],
+    ['acl', 'aws_network_acl_association', 'network_acl_id', plan.of(NETWORK_ACLS)],
     ['table', 'aws_route_table_association', 'route_table_id', tables],
   ] as const;
   for (const [kind, type, argument, objects] of apart) {
@@ -136,7 +136,7 @@ function isLeftOut({ unknown: flags }: PlanResource, argument: string): boolean 
 const elsewhere = (group: string): Message => message('policy.groupElsewhere', { group });
 
 function attachments(plan: PlanReader, names: Names, subnets: readonly PlanResource[]): Attachment[] {
-  const groups = plan.of(GROUPS);
+  const groups = plan.of(SECURITY_GROUPS);
   const made = (
     kind: Attachment['kind'],
     { address, node, addressSpan }: PlanResource,
@@ -145,7 +145,7 @@ function attachments(plan: PlanReader, names: Names, subnets: readonly PlanResou
   ): Attachment => ({ kind, address, span: node.span, nameSpan: addressSpan, subnets: placed, groups: named });
   const directories = plan.of(['aws_directory_service_directory']);
   const ofDirectory = (resource: PlanResource): Named =>
-    join(
+    namedTogether(
       plan
         .ownersOf(resource, 'directory_id', directories)
         .flatMap((one) =>
@@ -178,13 +178,8 @@ function attachments(plan: PlanReader, names: Names, subnets: readonly PlanResou
       isInstance ? 'instance' : 'interface',
       resource,
       names.of(resource, 'subnet_id', subnets),
-      join([named, ...added]),
+      namedTogether([named, ...added]),
     );
   });
   return [...desktops, ...machines.filter(({ subnets: placed }) => placed.here.length > 0 || placed.rest)];
-}
-
-function join(parts: readonly Named[]): Named {
-  const rest = parts.find((part) => part.rest)?.rest;
-  return { here: [...new Set(parts.flatMap((part) => part.here))], ...(rest ? { rest } : {}) };
 }

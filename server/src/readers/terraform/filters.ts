@@ -9,6 +9,7 @@ import {
 } from '../../policy';
 import { type Arguments, nested, withDoubt } from './arguments';
 import { isOutput } from './handed-out';
+import { NETWORK_ACLS, SECURITY_GROUPS } from './kinds';
 import { ignoredChanges } from './lifecycle';
 import type { Module } from './module';
 import { type Base, baseOf, type Existing, existing, restOf } from './objects';
@@ -16,9 +17,6 @@ import type { PrefixLists } from './peers';
 import { aclRule, groupRule, maybeAnything, type RuleContext } from './rules';
 import { certainty, targeted } from './targets';
 import { asText, asTruth } from './value';
-
-export const SECURITY_GROUPS = ['aws_security_group', 'aws_default_security_group'];
-export const NETWORK_ACLS = ['aws_network_acl', 'aws_default_network_acl'];
 
 /** What security groups and network ACLs differ in. */
 interface FilterKind {

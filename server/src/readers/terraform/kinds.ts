@@ -8,6 +8,10 @@ const TYPES =
 const NAMED = new RegExp(`resource[\\s"]*aws_(?:${TYPES})\\b|"aws_(?:${TYPES})"\\s*:`);
 const WHOLE = new RegExp(`^aws_(?:${TYPES})$`);
 
+/** A group or network ACL, as people make one or take over the one that a VPC comes with. */
+export const SECURITY_GROUPS: readonly string[] = ['aws_security_group', 'aws_default_security_group'];
+export const NETWORK_ACLS: readonly string[] = ['aws_network_acl', 'aws_default_network_acl'];
+
 /** Resource types that are of interest only beside those: they say where something stands. */
 export const BESIDE: readonly string[] = [
   'aws_instance',

@@ -7,11 +7,13 @@ import {
   type LayoutParts,
   layoutOf,
   type Named,
+  namedTogether,
   unknown,
 } from '../../policy';
 import { rangesOf } from './address-spaces';
 import { type Arguments, nested } from './arguments';
-import { defaultAclOf, NETWORK_ACLS, SECURITY_GROUPS } from './filters';
+import { defaultAclOf } from './filters';
+import { NETWORK_ACLS, SECURITY_GROUPS } from './kinds';
 import type { Module } from './module';
 import { baseOf, type Existing, existing, madeTogether } from './objects';
 import { ROUTE_TABLES } from './routes';
@@ -152,7 +154,7 @@ function readAttachments(root: Module, subnets: Objects): Attachment[] {
   const directories = new Objects(root, ['aws_directory_service_directory']);
   for (const object of existing(root, 'aws_workspaces_directory')) {
     const { args, resource } = object;
-    const custom = join(
+    const custom = namedTogether(
       nested(resource.node, 'workspace_creation_properties', args.scope).map((one) =>
         groups.named(one, 'custom_security_group_id', elsewhere),
       ),
@@ -161,7 +163,7 @@ function readAttachments(root: Module, subnets: Objects): Attachment[] {
     const rest = { message: message('policy.membersGroup', { directory: resource.address }), span: args.span };
     const placed = args.expression('subnet_ids')
       ? subnets.named(args, 'subnet_ids')
-      : join(
+      : namedTogether(
           directories.named(args, 'directory_id').here.flatMap((address) => {
             const { resource: of, args: own } = directories.all.get(address)!;
             const settings = ['vpc_settings', 'connect_settings'].flatMap((name) => nested(of.node, name, own.scope));
@@ -185,13 +187,8 @@ function readAttachments(root: Module, subnets: Objects): Attachment[] {
     const own = args.expression(written)
       ? groups.named(args, written, elsewhere)
       : { here: [], rest: { message: message('policy.defaultGroup'), span: args.span } };
-    const all = join([own, ...(more.get(resource.address) ?? [])]);
+    const all = namedTogether([own, ...(more.get(resource.address) ?? [])]);
     add(isInstance ? 'instance' : 'interface', object, subnets.named(args, 'subnet_id'), all);
   }
   return attachments;
-}
-
-function join(parts: readonly Named[]): Named {
-  const rest = parts.find((part) => part.rest)?.rest;
-  return { here: [...new Set(parts.flatMap((part) => part.here))], ...(rest ? { rest } : {}) };
 }

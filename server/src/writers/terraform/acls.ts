@@ -1,4 +1,5 @@
 import type { FilterPolicy, TextEdit } from '../../policy';
+import { NETWORK_ACLS } from '../../readers/terraform/kinds';
 import { numbering } from '../../rules/entry-numbers';
 import type { AllowItem } from '../../rules/finding';
 import { renumberEdits } from '../numbers';
@@ -9,7 +10,6 @@ import { type Line, quote } from './layout';
 import { nestedEdits } from './nested';
 import { inOrder, portLines, type Style } from './style';
 
-const OBJECTS = ['aws_network_acl', 'aws_default_network_acl'];
 const DIRECTIONS = ['outbound', 'inbound'] as const;
 const BLOCK = { inbound: 'ingress', outbound: 'egress' } as const;
 
@@ -35,7 +35,7 @@ export function aclEdits(policy: FilterPolicy, items: readonly AllowItem[], sour
     sources,
   );
   const isInline =
-    OBJECTS.includes(typeOf(place)) && (hasInline(place, ['ingress', 'egress']) || siblings.length === 0);
+    NETWORK_ACLS.includes(typeOf(place)) && (hasInline(place, ['ingress', 'egress']) || siblings.length === 0);
   const added = isInline ? inlineEdits(place, entries) : apartEdits(policy, entries, siblings, sources);
   return added && [...renumbered, ...added];
 }

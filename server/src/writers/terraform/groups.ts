@@ -1,4 +1,5 @@
 import { type FilterPolicy, folderOf, keyOf, type TextEdit } from '../../policy';
+import { SECURITY_GROUPS } from '../../readers/terraform/kinds';
 import { attributeOf } from '../../readers/terraform/module';
 import type { AllowItem } from '../../rules/finding';
 import type { Around, Sources } from '../writer';
@@ -9,7 +10,6 @@ import { type Entries, nestedEdits } from './nested';
 import type { NewRule } from './shared-lists';
 import { inOrder, portLines, type Style } from './style';
 
-const OBJECTS = ['aws_security_group', 'aws_default_security_group'];
 const RULES = ['aws_security_group_rule', 'aws_vpc_security_group_ingress_rule', 'aws_vpc_security_group_egress_rule'];
 const INLINE = ['ingress', 'egress'];
 const BLOCK = { inbound: 'ingress', outbound: 'egress' } as const;
@@ -31,7 +31,7 @@ export function groupEdits(
     RULES,
     sources,
   );
-  if (siblings.length === 0 && OBJECTS.includes(typeOf(place)) && !hasInline(place, INLINE)) {
+  if (siblings.length === 0 && SECURITY_GROUPS.includes(typeOf(place)) && !hasInline(place, INLINE)) {
     const models = modelsFor(place, around);
     if (models.length > 0) return apartEdits(policy, items, models, sources, place);
   }
@@ -55,7 +55,7 @@ function modelsFor(place: Place, { files }: Around): Place[] {
       return group ? one.file.text.slice(group.value.start, group.value.end) : '';
     }),
   );
-  const inline = module.flatMap((file) => resourcesIn(file, OBJECTS)).filter((one) => hasInline(one, INLINE));
+  const inline = module.flatMap((file) => resourcesIn(file, SECURITY_GROUPS)).filter((one) => hasInline(one, INLINE));
   if (groups.size <= inline.length) return [];
   // Of the two kinds of rules the one that is used more.
   const old = apart.filter((one) => typeOf(one) === RULES[0]);
@@ -64,7 +64,7 @@ function modelsFor(place: Place, { files }: Around): Place[] {
 
 /** The two ways do not go together in one direction: each would take away the other's rules. */
 function isInline(place: Place, direction: AllowItem['direction'], siblings: readonly Place[]): boolean {
-  if (!OBJECTS.includes(typeOf(place))) return false;
+  if (!SECURITY_GROUPS.includes(typeOf(place))) return false;
   if (siblings.length === 0 || hasInline(place, [BLOCK[direction]])) return true;
   return hasInline(place, INLINE) && !siblings.some((sibling) => isOf(direction, sibling));
 }
