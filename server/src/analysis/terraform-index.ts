@@ -1,3 +1,4 @@
+import { ownText } from '../policy';
 import { callsIn, isDeclaring, isLocal, mentionsNetwork, resolveFolder } from '../readers/terraform';
 import { type Files, keyOf } from './files';
 
@@ -149,7 +150,4 @@ export class TerraformIndex {
   }
 }
 
-const glanceAt = (text: string): Glance => ({ network: mentionsNetwork(text), sources: callsIn(text).map(own) });
-
-/** A copy of its own: a part of a text that an engine has cut out keeps the whole text in memory. */
-const own = (part: string): string => JSON.parse(JSON.stringify(part)) as string;
+const glanceAt = (text: string): Glance => ({ network: mentionsNetwork(text), sources: callsIn(text).map(ownText) });

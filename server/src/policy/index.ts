@@ -5,5 +5,6 @@ export * from './layout';
 export * from './model';
 export * from './place';
 export * from './source';
+export * from './texts';
 export * from './uris';
 export * from './worlds';

@@ -25,10 +25,6 @@ export interface TextEdit {
   readonly text: string;
 }
 
-/** Where the line of an offset begins. `lastIndexOf` takes a place before a text for its first letter. */
-export const startOfLine = (text: string, offset: number): number =>
-  offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1;
-
 /** An edit that writes something else at a place. */
 export const replacing = ({ uri, start, end }: Span, text: string): TextEdit => ({ uri, start, end, text });
 

@@ -1,4 +1,4 @@
-import type { Move } from '../../policy';
+import { commonEnds, type Move } from '../../policy';
 import type { CutPiece, Piece, PieceMemory, PlacedPiece } from './pieces';
 
 /** The version of a text that was read before. */
@@ -31,32 +31,6 @@ export function parsedPieces(
       ? { start, end: piece.end, under, parsed }
       : { start, end: piece.end, under, broken, parsed };
   });
-}
-
-/** How many UTF-16 units two texts have in common at their start, and behind that at their end. */
-export function commonEnds(a: string, b: string): { readonly start: number; readonly end: number } {
-  const length = Math.min(a.length, b.length);
-  const start = longest(length, (from, to) => a.slice(from, to) === b.slice(from, to));
-  const end = longest(
-    length - start,
-    (from, to) => a.slice(a.length - to, a.length - from) === b.slice(b.length - to, b.length - from),
-  );
-  return { start, end };
-}
-
-/** Engines compare stretches of texts at once. */
-const STRIDE = 16_384;
-
-function longest(length: number, same: (from: number, to: number) => boolean): number {
-  let at = 0;
-  while (at < length && same(at, Math.min(length, at + STRIDE))) at = Math.min(length, at + STRIDE);
-  let beyond = Math.min(length, at + STRIDE);
-  while (at < beyond) {
-    const middle = (at + beyond + 1) >> 1;
-    if (same(at, middle)) at = middle;
-    else beyond = middle - 1;
-  }
-  return at;
 }
 
 /** Where the pieces of two versions differ: those from `start` on, up to `before` of the one and `after` of the other. */

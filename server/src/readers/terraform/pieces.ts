@@ -1,4 +1,4 @@
-import type { SourceFile } from '../../policy';
+import { commonEnds, ownText, type SourceFile } from '../../policy';
 import { type BodyItem, type Fault, parseBothWays, parseHclAlone, type Range, type Readings } from './hcl';
 import { MAX_FAULTS } from './hcl/cursor';
 import { isNetworkType } from './kinds';
@@ -36,9 +36,7 @@ export function nextPieces(
   { text: old }: SourceFile,
   { uri, text }: SourceFile,
 ): readonly Piece[] | undefined {
-  const shortest = Math.min(old.length, text.length);
-  const head = commonHead(old, text, shortest);
-  const tail = commonTail(old, text, shortest - head);
+  const { start: head, end: tail } = commonEnds(old, text);
   let first = 0;
   while (first < before.length && isKeptBefore(before[first]!, old, head)) first++;
   let last = before.length;
@@ -47,11 +45,11 @@ export function nextPieces(
   const by = text.length - old.length;
   const from = first === 0 ? 0 : endOf(before[first - 1]!);
   const to = last === before.length ? text.length : startOf(before[last]!) + by;
-  let middle = cut(uri, own(text.slice(from, to)), from, to === text.length);
+  let middle = cut(uri, ownText(text.slice(from, to)), from, to === text.length);
   // What is left open takes in all that follows.
   if (!middle && last < before.length) {
     last = before.length;
-    middle = cut(uri, own(text.slice(from)), from, true);
+    middle = cut(uri, ownText(text.slice(from)), from, true);
   }
   if (middle?.length === 1 && last - first === 1) middle = [following(before[first]!, middle[0]!)];
   const all = middle && settled([...before.slice(0, first), ...middle, ...before.slice(last)]);
@@ -79,27 +77,6 @@ const isKeptBefore = (piece: Piece, text: string, head: number): boolean => {
 };
 const NEWLINE = 10;
 const BYTE_ORDER_MARK = 0xfeff;
-
-const STEP = 512;
-
-/** How many characters two texts have in common at their beginnings. */
-function commonHead(a: string, b: string, most: number): number {
-  let at = 0;
-  while (at + STEP <= most && a.startsWith(b.slice(at, at + STEP), at)) at += STEP;
-  while (at < most && a.charCodeAt(at) === b.charCodeAt(at)) at++;
-  return at;
-}
-
-/** The same at their ends. */
-function commonTail(a: string, b: string, most: number): number {
-  let at = 0;
-  while (at + STEP <= most && a.endsWith(b.slice(b.length - at - STEP, b.length - at), a.length - at)) at += STEP;
-  while (at < most && a.charCodeAt(a.length - at - 1) === b.charCodeAt(b.length - at - 1)) at++;
-  return at;
-}
-
-/** A copy of its own: a part of a text that an engine has cut out keeps the whole text in memory. */
-const own = (part: string): string => JSON.parse(JSON.stringify(part)) as string;
 
 const wants = (_keyword: string, type: string): boolean => isNetworkType(type);
 
@@ -138,7 +115,7 @@ function cut(uri: string, text: string, by: number, last: boolean): Piece[] | un
     if (!goesOn && !(i + 1 < body.length && body[i + 1]!.start < end)) upTo(end);
   }
   if (openFrom !== undefined) {
-    const rest = openPiece(uri, own(text.slice(start)), by + start);
+    const rest = openPiece(uri, ownText(text.slice(start)), by + start);
     return rest && [...pieces, rest];
   }
   if (start < text.length) upTo(text.length);
