@@ -74,3 +74,21 @@ export function handOf({ page, out, locale }) {
 
 /** For what slides or fades in, which nothing else tells the end of. Milliseconds. */
 export const rest = (time) => new Promise((resolve) => setTimeout(resolve, time));
+
+/** Begins, and walks steps by their names until one fails: that is told, and `failed` follows. How many were walked. */
+export async function walk(begin, steps, failed) {
+  let walked = 0;
+  try {
+    await begin();
+    for (const [name, step] of Object.entries(steps)) {
+      await step().catch((error) => {
+        throw new Error(`${name}: ${error.message}`, { cause: error });
+      });
+      walked++;
+    }
+  } catch (error) {
+    console.error(error);
+    await failed().catch(() => {});
+  }
+  return walked;
+}

@@ -6,7 +6,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
-import { handOf, rest } from './hand.mjs';
+import { handOf, rest, walk } from './hand.mjs';
 import { options, root, startWorkbench } from './workbench.mjs';
 
 const chosen = options();
@@ -121,20 +121,11 @@ async function trusts() {
 }
 
 const STEPS = { opens, limits, says, works, trusts };
-let steps = 0;
-try {
+const begin = async () => {
   await workbench.open({});
   await page.locator('.monaco-workbench').waitFor();
-  for (const [name, step] of Object.entries(STEPS)) {
-    await step().catch((error) => {
-      throw new Error(`${name}: ${error.message}`, { cause: error });
-    });
-    steps++;
-  }
-} catch (error) {
-  console.error(error);
-  await shot('failed').catch(() => {});
-}
+};
+const steps = await walk(begin, STEPS, () => shot('failed'));
 await workbench.close();
 rmSync(workspace, { recursive: true, force: true });
 const all = Object.keys(STEPS).length;

@@ -7,7 +7,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import process from 'node:process';
-import { handOf, rest } from './hand.mjs';
+import { handOf, rest, walk } from './hand.mjs';
 import { options, root, startWorkbench } from './workbench.mjs';
 
 const chosen = options();
@@ -311,21 +311,12 @@ async function switches() {
 }
 
 const STEPS = { opens, points, assigns, completes, mends, allows, names, sees, asks, status, done, switches };
-let steps = 0;
-try {
+const begin = async () => {
   await workbench.open({});
   await page.locator('.monaco-workbench').waitFor();
   await rest(1000);
-  for (const [name, step] of Object.entries(STEPS)) {
-    await step().catch((error) => {
-      throw new Error(`${name}: ${error.message}`, { cause: error });
-    });
-    steps++;
-  }
-} catch (error) {
-  console.error(error);
-  await hand.shot('tour-failed').catch(() => {});
-}
+};
+const steps = await walk(begin, STEPS, () => hand.shot('tour-failed'));
 await workbench.close();
 const all = Object.keys(STEPS).length;
 console.log(`tour (${locale}): ${steps} of ${all} steps walked`);
