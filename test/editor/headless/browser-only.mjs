@@ -162,7 +162,7 @@ const context = await browser.newContext({
 });
 const tab = await context.newPage();
 await tab.addInitScript(`globalThis._VSCODE_NLS_LANGUAGE = ${JSON.stringify(locale)}`);
-tab.setDefaultTimeout(30_000);
+tab.setDefaultTimeout(60_000);
 if (chosen.verbose) {
   tab.on('console', (message) => console.log('[console]', message.text().slice(0, 500)));
   tab.on('pageerror', (error) => console.log('[page]', error.stack));
@@ -236,7 +236,7 @@ try {
   assert.deepEqual(strangers, [], 'something was asked of others');
 } catch (error) {
   console.error(error);
-  await tab.screenshot({ path: join(out, `browser-${locale}-failed.png`) }).catch(() => {});
+  await hand.failed('failed').catch(() => {});
   status = 1;
 }
 await browser.close();

@@ -9,25 +9,45 @@ export async function glance(hand) {
   await coverage(hand);
 }
 
-async function view({ page, show, shot, say }) {
+async function view({ page, show, until, shot, say }) {
   await show(['terraform', 'main.tf']);
   await page.locator('.activitybar .action-label[aria-label="WorkSpaces Ports"]').first().click();
   const rows = page.locator('.pane-body .monaco-list-row');
   const object = rows.filter({ hasText: 'aws_security_group.clients' }).first();
   await object.waitFor();
   await shot('view-1');
-  // By keyboard: the object, its requirements, what is missing, and why.
   await object.click();
-  await rest(400);
-  await page.keyboard.press('ArrowRight');
-  await rest(400);
-  await rows.filter({ hasText: 'PCoIP' }).first().waitFor();
-  for (const key of ['ArrowDown', 'ArrowDown', 'ArrowRight', 'ArrowDown', 'ArrowRight', 'ArrowDown', 'Enter']) {
-    await page.keyboard.press(key);
-    await rest(150);
-  }
+  // By keyboard: its requirements, what they need, and the place of the rule that decides.
+  const focused = page.locator('.pane-body .monaco-list-row.focused');
+  /** Again and again, for the tree drops a key while it builds its rows anew. */
+  const press = (key, reached) =>
+    until(`${key} in the tree`, async () => {
+      await page.keyboard.press(key);
+      return focused
+        .and(reached)
+        .waitFor({ timeout: 2000 })
+        .then(
+          () => true,
+          () => false,
+        );
+    });
+  const down = (text) =>
+    until(text, async () => {
+      await page.keyboard.press('ArrowDown');
+      return (await focused.filter({ hasText: text }).count()) > 0;
+    });
+  const opened = page.locator('[aria-expanded=true]');
+  await press('ArrowRight', opened);
+  await rows.filter({ hasText: 'HTTPS' }).first().waitFor();
+  await down('HTTPS');
+  await press('ArrowRight', opened);
+  await rows.filter({ hasText: 'TCP 443' }).first().waitFor();
+  await down('TCP 443');
+  const cursor = page.locator('.active-line-number').first();
+  const before = await cursor.textContent();
+  await page.keyboard.press('Enter');
+  await until('the rule', async () => (await cursor.textContent()) !== before);
   await shot('view-2');
-  await page.locator('.tab.active', { hasText: 'main.tf' }).waitFor();
   say('the view leads to the rule that decides');
 }
 

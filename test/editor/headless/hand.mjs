@@ -1,25 +1,63 @@
 // What a hand does in the workbench: files, commands, pointing, waiting.
 import { join } from 'node:path';
 
+/** Where one types what a list is asked for. */
+const BOX = '.quick-input-widget:visible .quick-input-filter input';
+
 /** `shot(name)` leaves `<locale>-<name>.png` in `out`. */
 export function handOf({ page, out, locale }) {
-  async function show(path) {
-    const file = path.at(-1);
-    await page.keyboard.press('Control+P');
-    await page.keyboard.type(path.join('/'));
-    // Enter takes the row that has the focus, which is another one until the list is narrowed down.
-    await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: file }).first().waitFor();
-    await page.keyboard.press('Enter');
-    await page.locator('.tab.active', { hasText: file }).waitFor();
+  /**
+   * Does something until it has led to what it should: the workbench closes a list when anything else takes the focus, drops
+   * keys while it is busy, and moves lines while what stands above them comes in. `step` is given how long it may wait, in ms.
+   */
+  async function insist(step) {
+    let failed;
+    for (const time of [5000, 15_000, 40_000]) {
+      try {
+        return await step(time);
+      } catch (error) {
+        failed = error;
+        await page.keyboard.press('Escape');
+        await away();
+      }
+    }
+    throw failed;
   }
 
+  /** Opens a list by its key, types into its box, and waits until Enter takes the row that has `wanted`. */
+  async function narrow(key, typed, wanted, timeout) {
+    await page.keyboard.press(key);
+    // Filled instead of typed, so that nothing goes into the file where the list has not come.
+    await page.locator(BOX).fill(typed, { timeout });
+    await focused(wanted).waitFor({ timeout });
+  }
+
+  async function show(path) {
+    const file = path.at(-1);
+    await insist(async (timeout) => {
+      await narrow('Control+P', path.join('/'), file, timeout);
+      await page.keyboard.press('Enter');
+      await page.locator('.tab.active', { hasText: file }).waitFor({ timeout });
+    });
+  }
+
+  /** A command by its English name, which those in another language carry too. */
   async function command(name) {
-    await page.keyboard.press('F1');
-    await page.keyboard.type(name);
-    // As in `show`; commands in another language carry their English name too.
-    await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: name }).first().waitFor();
+    await insist((timeout) => narrow('F1', `>${name}`, name, timeout));
     await page.keyboard.press('Enter');
   }
+
+  async function goTo(line) {
+    await insist(async (timeout) => {
+      await page.keyboard.press('Control+G');
+      await page.locator(BOX).fill(`:${line}`, { timeout });
+      await page.keyboard.press('Enter');
+      await page.locator('.active-line-number', { hasText: new RegExp(`^${line}$`) }).waitFor({ timeout });
+    });
+  }
+
+  /** The row of a list that Enter takes, which is another one until the list is narrowed down. */
+  const focused = (text) => page.locator('.quick-input-list .monaco-list-row.focused', { hasText: text }).first();
 
   async function pointAt(box) {
     await page.mouse.move(box.x + Math.min(box.width / 2, 40), box.y + box.height / 2, { steps: 3 });
@@ -45,31 +83,53 @@ export function handOf({ page, out, locale }) {
   }
 
   async function until(what, ask) {
-    for (const end = Date.now() + 15_000; Date.now() < end; await rest(20)) {
+    for (const end = Date.now() + 30_000; Date.now() < end; await rest(20)) {
       const answer = await ask();
       if (answer) return answer;
     }
     throw new Error(`waited too long for ${what}`);
   }
 
-  /** The light bulb's list; asked again where an answer that came late has closed it. */
+  /** The light bulb's list. */
   async function fixes() {
     const choice = page.locator('.action-widget .monaco-list-row.focused');
-    for (let asked = 0; asked < 5; asked++) {
+    await insist(async (timeout) => {
       await page.keyboard.press('Control+.');
-      if (
-        await choice.waitFor({ timeout: 5000 }).then(
-          () => true,
-          () => false,
-        )
-      )
-        return choice;
-    }
-    throw new Error('no list of fixes');
+      await choice.waitFor({ timeout });
+    });
+    return choice;
+  }
+
+  /** What is said where the mouse points at, once it has `text`; `place()` gives the box. */
+  async function read(place, text) {
+    const bubble = page.locator('.monaco-hover:not(.hidden)', { hasText: text }).first();
+    await insist(async (timeout) => {
+      await pointAt(await place());
+      await bubble.waitFor({ timeout });
+    });
+    return bubble;
+  }
+
+  /** To the next problem, by the keyboard, and what it says. */
+  async function nextProblem(text) {
+    await insist(async (timeout) => {
+      await page.keyboard.press('Control+Home');
+      await page.keyboard.press('F8');
+      await page.locator('.marker-widget', { hasText: text }).waitFor({ timeout });
+    });
+    await page.keyboard.press('Escape');
+  }
+
+  /** What one would see who looked: for the log, where nobody opens the screenshot. */
+  async function failed(name) {
+    await shot(name);
+    const seen =
+      '.quick-input-widget:visible, .notification-toast, .monaco-dialog-box, .tabs-container, .marker-widget';
+    for (const text of await page.locator(seen).allInnerTexts()) console.error(`| ${text.replaceAll('\n', '\n| ')}`);
   }
 
   const shot = (name) => page.screenshot({ path: join(out, `${locale}-${name}.png`) });
-  return { show, command, pointAt, away, placeOf, until, fixes, shot };
+  return { show, command, insist, focused, goTo, read, away, placeOf, until, fixes, nextProblem, shot, failed };
 }
 
 /** For what slides or fades in, which nothing else tells the end of. Milliseconds. */

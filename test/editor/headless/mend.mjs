@@ -17,42 +17,29 @@ export async function kindsOfSuite() {
 
 /** `original`: the text before; `saved()`: the one that was saved, if any; `remaining(path)`: what `check` then still finds. */
 export async function mend(hand, { name, path, rule, hover, corrected }, { original, saved, remaining }) {
-  const { page, show, pointAt, away, placeOf, until, say } = hand;
+  const { page, show, read, away, placeOf, until, say } = hand;
   const [parent, file] = path;
   const shot = (what) => hand.shot(`${parent}-${what}`);
-  const bubble = (has) => page.locator('.monaco-hover:not(.hidden)').filter({ hasText: has }).first();
-  /** Lines move while what stands above them comes in: whoever misses points again. */
-  const read = (place, text) =>
-    until('a hover', async () => {
-      await pointAt(await place());
-      const seen = text.waitFor({ timeout: 3000 }).then(() => true);
-      return seen.catch(() => away());
-    });
-
   await show(path);
   const squiggle = page.locator(SQUIGGLE).first();
   await squiggle.waitFor();
   say(`${name}: open, and the fault is underlined`);
   await shot('1-fault');
 
-  await read(() => squiggle.boundingBox(), bubble(rule));
+  await read(() => squiggle.boundingBox(), rule);
   // It fades in, and its links come after it.
   await rest(500);
   await shot('2-message');
   await page.keyboard.press('Escape');
   await away();
-  const told = bubble(hover.says);
-  await read(() => placeOf(hover.on), told);
+  const told = await read(() => placeOf(hover.on), hover.says);
   say(`${name}: hover says "${(await told.textContent()).slice(0, 80)}"`);
   await shot('3-hover');
   await page.keyboard.press('Escape');
   await away();
 
   // To the next problem and its fixes, by keyboard alone.
-  await page.keyboard.press('Control+Home');
-  await page.keyboard.press('F8');
-  await page.locator('.marker-widget', { hasText: rule }).waitFor();
-  await page.keyboard.press('Escape');
+  await hand.nextProblem(rule);
   const choice = await hand.fixes();
   await shot('4-fixes');
   await page.keyboard.press('Enter');

@@ -105,7 +105,7 @@ try {
   if (chosen.only !== 'where') await glance({ ...hand, page, folder, locale, say });
 } catch (error) {
   console.error(error);
-  await page.screenshot({ path: join(out, `${locale}-failed.png`) }).catch(() => {});
+  await hand.failed('failed').catch(() => {});
   status = 1;
 }
 mirror.close();

@@ -59,7 +59,7 @@ const { page } = workbench;
 mkdirSync(join(dirname(workbench.folder), 'outside'));
 writeFileSync(join(dirname(workbench.folder), 'outside/main.tf'), OUTSIDE);
 const hand = handOf({ page, out, locale });
-const { show, command, placeOf, pointAt, away } = hand;
+const { show, command, insist, placeOf, read, away } = hand;
 const shot = (name) => hand.shot(`restricted-${name}`);
 const lens = (text) => page.locator('.codelens-decoration', { hasText: text }).first();
 const UNKNOWN = locale === 'ja' ? '不明 2' : '2 unknown';
@@ -83,8 +83,10 @@ async function limits() {
 }
 
 async function says() {
-  await status.hover();
-  await told.waitFor();
+  await insist(async (timeout) => {
+    await status.hover();
+    await told.waitFor({ timeout });
+  });
   assert.equal(await told.count(), 1, 'it is said once');
   await rest(400);
   await shot('2-said');
@@ -93,8 +95,7 @@ async function says() {
 }
 
 async function works() {
-  await pointAt(await placeOf('10.0.0.1/16'));
-  await page.locator('.monaco-hover:not(.hidden)', { hasText: 'range-not-cidr' }).first().waitFor();
+  await read(() => placeOf('10.0.0.1/16'), 'range-not-cidr');
   await shot('3-works');
   await page.keyboard.press('Escape');
   await away();
@@ -112,8 +113,10 @@ async function trusts() {
     .click();
   await show(['main.tf']);
   await lens(MET).waitFor();
-  await status.hover();
-  await page.locator('.hover-language-status').first().waitFor();
+  await insist(async (timeout) => {
+    await status.hover();
+    await page.locator('.hover-language-status').first().waitFor({ timeout });
+  });
   assert.equal(await told.count(), 0);
   await rest(400);
   await shot('5-trusted');
@@ -125,7 +128,7 @@ const begin = async () => {
   await workbench.open({});
   await page.locator('.monaco-workbench').waitFor();
 };
-const steps = await walk(begin, STEPS, () => shot('failed'));
+const steps = await walk(begin, STEPS, () => hand.failed('restricted-failed'));
 await workbench.close();
 rmSync(workspace, { recursive: true, force: true });
 const all = Object.keys(STEPS).length;

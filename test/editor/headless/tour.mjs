@@ -32,15 +32,13 @@ const workbench = await startWorkbench({
 });
 const { page } = workbench;
 const hand = handOf({ page, out, locale });
-const { show, command, pointAt, away, placeOf, until, fixes } = hand;
+const { show, command, insist, focused, goTo, read, away, placeOf, until, fixes, nextProblem } = hand;
 const say = (text) => console.log(text);
 let shots = 0;
 const shot = (name) => hand.shot(`tour-${String(++shots).padStart(2, '0')}-${name}`);
 /** Commands are found by their English title, whatever the display language. */
 const ours = (name) => command(`WorkSpaces Ports: ${english[`command.${name}`]}`);
 const row = (text) => page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
-/** What Enter takes. */
-const focused = (text) => page.locator('.quick-input-list .monaco-list-row.focused', { hasText: text }).first();
 const lens = (text) => page.locator('.codelens-decoration', { hasText: text }).first();
 const text = () =>
   page
@@ -99,8 +97,7 @@ async function opens() {
 }
 
 async function points() {
-  await pointAt(await placeOf('18.180.178.0/24'));
-  await page.locator('.monaco-hover:not(.hidden)', { hasText: 'client.4172' }).first().waitFor();
+  await read(() => placeOf('18.180.178.0/24'), 'client.4172');
   await shot('hover');
   await page.keyboard.press('Escape');
   await away();
@@ -108,10 +105,7 @@ async function points() {
 }
 
 async function assigns() {
-  await command('Go to Line/Column');
-  await page.keyboard.type('33');
-  await page.keyboard.press('Enter');
-  await rest(300);
+  await goTo(33);
   await ours('assignRole');
   await question('What is {0}?', 'aws_security_group.desktops');
   await shot('role-1');
@@ -129,9 +123,7 @@ async function assigns() {
 }
 
 async function completes() {
-  await command('Go to Line/Column');
-  await page.keyboard.type('26');
-  await page.keyboard.press('Enter');
+  await goTo(26);
   await page.keyboard.press('End');
   await page.keyboard.press('ArrowLeft');
   await page.keyboard.type(', "');
@@ -145,10 +137,7 @@ async function completes() {
 }
 
 async function mends() {
-  await page.keyboard.press('Control+Home');
-  await page.keyboard.press('F8');
-  await page.locator('.marker-widget').waitFor();
-  await page.keyboard.press('Escape');
+  await nextProblem();
   await fixes();
   await shot('fix-1');
   await page.keyboard.press('Enter');
@@ -222,9 +211,11 @@ async function sees() {
   };
   await check('Light Modern');
   for (const theme of THEMES) {
-    await page.keyboard.press('Control+K');
-    await page.keyboard.press('Control+T');
-    await row(/Modern|High Contrast/).waitFor();
+    await insist(async (timeout) => {
+      await page.keyboard.press('Control+K');
+      await page.keyboard.press('Control+T');
+      await row(/Modern|High Contrast/).waitFor({ timeout });
+    });
     await pick(theme);
     await rest(700);
     await check(theme);
@@ -243,8 +234,7 @@ async function asks() {
   await row('18.180.178.0/24').waitFor();
   await shot('lookup');
   await page.keyboard.press('Escape');
-  await page.keyboard.press('F8');
-  await page.keyboard.press('Escape');
+  await nextProblem();
   await ours('explainFinding');
   const dialog = page.locator('.monaco-dialog-box, .quick-input-widget:not([style*="display: none"])').first();
   await dialog.waitFor();
@@ -276,11 +266,10 @@ async function asks() {
 /** The foot of the window: region, edition, feed. */
 async function status() {
   await show(['terraform', 'main.tf']);
-  await page
-    .locator('.statusbar-item [aria-label*="Editor Language Status"], #status\\.languageStatus')
-    .first()
-    .hover();
-  await page.locator('.hover-language-status').first().waitFor();
+  await insist(async (timeout) => {
+    await page.locator('#status\\.languageStatus').first().hover();
+    await page.locator('.hover-language-status').first().waitFor({ timeout });
+  });
   await rest(300);
   await shot('status');
   say('the foot of the window says region, edition and feed');
@@ -301,11 +290,7 @@ async function switches() {
   await show(['terraform', 'main.tf']);
   await page.locator(SQUIGGLE).first().waitFor();
   await lens(other === 'ja' ? '東京' : 'Tokyo').waitFor();
-  await pointAt(await placeOf('"office_clients"'));
-  await page
-    .locator('.monaco-hover:not(.hidden)', { hasText: other === 'ja' ? '許可されていません' : 'not allowed' })
-    .first()
-    .waitFor();
+  await read(() => placeOf('"office_clients"'), other === 'ja' ? '許可されていません' : 'not allowed');
   await shot(`language-${other}`);
   say(`the display language is ${other}`);
 }
@@ -316,7 +301,7 @@ const begin = async () => {
   await page.locator('.monaco-workbench').waitFor();
   await rest(1000);
 };
-const steps = await walk(begin, STEPS, () => hand.shot('tour-failed'));
+const steps = await walk(begin, STEPS, () => hand.failed('tour-failed'));
 await workbench.close();
 const all = Object.keys(STEPS).length;
 console.log(`tour (${locale}): ${steps} of ${all} steps walked`);

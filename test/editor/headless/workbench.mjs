@@ -118,7 +118,7 @@ export async function startWorkbench({
     const page = await context.newPage();
     // What a language pack would set: the menus stay English, but extensions speak the language.
     await page.addInitScript(`globalThis._VSCODE_NLS_LANGUAGE = ${JSON.stringify(locale)}`);
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(60_000);
     const remote = (path) => `vscode-remote://127.0.0.1:${port}${encodeURI(path)}`;
     const open = (payload) => {
       const all = [...Object.entries(payload), ['skipWelcome', 'true'], ['skipReleaseNotes', 'true']];
