@@ -1,7 +1,8 @@
 import { message } from '../../messages';
-import type { AddressSpacePolicy, Peer } from '../../policy';
+import type { AddressSpacePolicy, Peer, Reason } from '../../policy';
 import { get, type Node } from '../json/node';
 import { type Context, includedIn } from './context';
+import { doubted } from './joined';
 import type { Resource } from './template';
 
 /** CIDRs that AWS hands out when the stack is made. */
@@ -43,14 +44,24 @@ const vpcOf = (context: Context, block: Resource): string | undefined =>
   });
 
 function space(context: Context, resource: Resource, parts: readonly Resource[]): AddressSpacePolicy {
+  const more = context.hurt(resource) ?? (resource.type === VPC ? context.lost('vpc', resource.id) : undefined);
   return {
     ...context.base(resource, []),
     kind: 'address-space',
-    ranges: parts.flatMap((part) => context.whereMade(part, () => ranges(context, part.properties))),
+    ranges: [...parts.flatMap((part) => rangesOf(context, part)), ...(more ? [unread(more, resource)] : [])],
   };
 }
 
-export function ranges(context: Context, properties: Node | undefined): Peer[] {
+const unread = (reason: Reason, { pair }: Resource): Peer => ({ kind: 'unknown', reason, span: pair.keySpan });
+
+/** The ranges that a resource states, in the worlds in which it is made. */
+export const rangesOf = (context: Context, resource: Resource): readonly Peer[] =>
+  doubted(
+    context.whereMade(resource, () => ranges(context, resource.properties)),
+    context.hurt(resource),
+  );
+
+function ranges(context: Context, properties: Node | undefined): Peer[] {
   const written = ['CidrBlock', 'Ipv6CidrBlock'].flatMap((key): Peer[] => {
     const peer = context.addressPeer(get(properties, key));
     return peer ? [peer] : [];

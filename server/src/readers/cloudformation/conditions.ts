@@ -28,6 +28,7 @@ export class Conditions {
   named(node: Node | undefined): Worlds {
     const name = textOf(node);
     if (name === undefined) return worldsOf('…');
+    if (this.resolver.isHurt('Conditions')) return worldsOf(name);
     const { conditions, uses } = this.template;
     // All in the order of the text: what comes out of those that hang on themselves does not hang on who asks first.
     if (!this.settled && conditions?.kind === 'map') {
@@ -109,6 +110,7 @@ export class Conditions {
       if (outcome.kind === 'value') return { value: form(outcome.node) };
     }
     if (name === undefined) return { open: form(node) };
+    if (this.resolver.isHurt('Parameters')) return { open: name };
     const allowed = get(this.resolver.parameter(name), 'AllowedValues');
     const domain = itemsOf(allowed).flatMap((item) => textOf(item) ?? (item.kind === 'scalar' ? [''] : []));
     return { open: name, domain: domain.length > 0 && domain.length === itemsOf(allowed).length ? domain : undefined };

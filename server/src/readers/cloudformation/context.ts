@@ -20,6 +20,7 @@ import {
 } from '../../policy';
 import { get, itemsOf, type Node, pairSpan } from '../json/node';
 import { conditionMessage } from './conditions';
+import { type Kind, targetOf } from './damage';
 import { attributeParts } from './intrinsics';
 import { outputOf } from './nested-stacks';
 import { Resolver, type Undecided } from './resolver';
@@ -248,9 +249,26 @@ export class Context {
     return this.template.cutShort ?? includedIn(properties);
   }
 
-  /** Why there may be more rules or routes of a resource, in it or beside it. */
-  mayGrow(resource: Resource): Reason | undefined {
-    return this.included(resource) ?? this.template.macro;
+  /** Why there may be more rules or routes of a resource, in it or beside it. `kind`: what is added to it so. */
+  mayGrow(resource: Resource, kind?: Kind): Reason | undefined {
+    const lost = kind && this.lost(kind, resource.id);
+    return this.included(resource) ?? this.hurt(resource) ?? lost ?? this.template.macro;
+  }
+
+  /** Why what a resource lacks may be in what nobody can read of it, and why what is read may be meant otherwise. */
+  hurt(resource: Resource): Reason | undefined {
+    this.template.uses.note(resource.id);
+    if (!this.template.damage.hurts(resource)) return undefined;
+    return { message: message('cloudformation.hurt', { id: resource.id }), span: resource.pair.keySpan };
+  }
+
+  /** Why text that nobody can read may add to something; without an id, to any of its kind. */
+  lost(kind: Kind | 'egress', id?: string): Reason | undefined {
+    const { uses, damage } = this.template;
+    const words = [targetOf(kind), ...(id === undefined ? [] : [targetOf(kind, id)])];
+    uses.noteAll(words);
+    if (!words.some((word) => damage.targets.has(word))) return undefined;
+    return { message: message('cloudformation.lost', { id: id ?? 'Resources' }) };
   }
 }
 

@@ -1,7 +1,7 @@
 import { message } from '../../messages';
-import type { FirewallPolicy } from '../../policy';
+import { type FirewallPolicy, type Reason, type Span, unknown } from '../../policy';
 import type { Fields } from '../firewall/fields';
-import { type GroupSource, readGroup } from '../firewall/group';
+import { anything, type GroupSource, readGroup } from '../firewall/group';
 import { nodeFields, referred, type Values } from '../firewall/node-fields';
 import { groupAlone, type Named, policyAround, wholePolicy } from '../firewall/policy';
 import { type Node, textOf } from '../json/node';
@@ -18,7 +18,7 @@ export function readFirewalls(context: Context, lists: PrefixLists): FirewallPol
   const { text } = context.template.file;
   const sourceOf = (resource: Resource): GroupSource => ({
     address: resource.id,
-    fields: fieldsOf(context, resource, values),
+    fields: hurtOr(context, resource, fieldsOf(context, resource, values)),
     textOf: (uri) => (uri === context.uri ? text : undefined),
     prefixList: referred((name) => listContents(lists, name)),
   });
@@ -31,17 +31,17 @@ export function readFirewalls(context: Context, lists: PrefixLists): FirewallPol
     return name && !name.known ? { elsewhere: '…', why: name.reason } : { elsewhere: name?.value ?? '…' };
   };
   const whole = context.ofType(POLICY).flatMap((resource) =>
-    context.object(resource, () => ({
-      resource,
-      address: resource.id,
-      ...wholePolicy(fieldsOf(context, resource, values), resolve),
-    })),
+    context.object(resource, () => {
+      const whole = wholePolicy(fieldsOf(context, resource, values), resolve);
+      return { resource, address: resource.id, ...orAnything(whole, resource.pair.keySpan, context.hurt(resource)) };
+    }),
   );
   const alone = groups.flatMap((resource) =>
     context.object(resource, (): FirewallPolicy => {
       const base = context.base(resource, ['RuleGroupName', 'Description']);
       const within = policyAround(whole, resource.id);
-      return { ...base, kind: 'firewall', ...groupAlone(readGroup(sources.get(resource.id)!), base.nameSpan, within) };
+      const group = groupAlone(readGroup(sources.get(resource.id)!), base.nameSpan, within);
+      return { ...base, kind: 'firewall', ...orAnything(group, base.nameSpan, context.hurt(resource)) };
     }),
   );
   return [
@@ -59,6 +59,20 @@ function fieldsOf(context: Context, resource: Resource, values: Values): Fields 
   const why = context.inLoop(resource) ?? (condition ? undecided(context, resource) : undefined);
   return { ...nodeFields(properties ?? pair.value, values, why), span: pair.keySpan };
 }
+
+/** The rules of a group of which part cannot be read may be any. */
+function hurtOr(context: Context, resource: Resource, fields: Fields): Fields {
+  const hurt = context.hurt(resource);
+  return hurt ? { ...fields, maybe: hurt, unread: hurt } : fields;
+}
+
+/** What part of a text cannot be read may let through anything, or nothing. */
+function orAnything<T extends Ends>(parts: T, span: Span, hurt: Reason | undefined): T {
+  if (!hurt) return parts;
+  const open = unknown(hurt.message, span);
+  return { ...parts, rules: anything(span, hurt), statelessDefault: open, statefulDefault: open, lists: [] };
+}
+type Ends = Pick<FirewallPolicy, 'rules' | 'statelessDefault' | 'statefulDefault' | 'lists'>;
 
 /** Why nobody can tell whether a resource is made, where a condition leaves it open. */
 const undecided = (context: Context, { condition, pair }: Resource) =>

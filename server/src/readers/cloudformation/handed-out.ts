@@ -2,6 +2,7 @@ import { type MessageKey, message } from '../../messages';
 import type { Reason } from '../../policy';
 import { get, type Pair } from '../json/node';
 import type { Context } from './context';
+import { referencesIn } from './damage';
 import type { Resource } from './template';
 
 /** What others may add to. */
@@ -23,7 +24,6 @@ export const ACLS: Shared = {
   part: { type: 'AWS::EC2::NetworkAclEntry', property: 'NetworkAclId' },
   told: { out: 'policy.aclHandedOut', to: 'policy.aclHandedTo' },
 };
-const REFERENCE = /(?:\bRef|\bGetAtt)["']?\s*:?\s*(?:[-[]\s*)?["']?(\w+)|\$\{(\w+)/g;
 
 /**
  * What each route table or network ACL goes to whose doings are not in this template, such as a nested stack. `told`: parts
@@ -72,7 +72,7 @@ const mentionsIn = (context: Context, resource: Resource, property: string | und
     const node = property === undefined ? properties : get(properties, property);
     if (!node) return [];
     const text = context.template.file.text.slice(node.span.start, node.span.end);
-    return [...new Set(Array.from(text.matchAll(REFERENCE), ([, plain, inText]) => (plain ?? inText)!))];
+    return referencesIn(text);
   });
 
 /** Why others may add to something: its id is an output of the stack, or goes to a taker. */

@@ -37,6 +37,10 @@ export const unwritten = (property: string, span: Span): Peer => ({
   span,
 });
 
+/** Peers as they are where nobody can tell whether they are meant so. */
+export const doubted = (peers: readonly Peer[], doubt: Reason | undefined): readonly Peer[] =>
+  doubt ? peers.map(({ span }) => ({ kind: 'unknown', reason: doubt, span })) : peers;
+
 /** A security group rule of which nothing is known. */
 export function unseenRule(span: Span, direction: Direction, reason: Reason): Rule {
   const nobody = unknown(reason.message, span, reason.span);

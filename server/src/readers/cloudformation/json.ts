@@ -86,7 +86,7 @@ function withCommas(text: string, pieces: readonly CutPiece[], sectionEnd: numbe
       piece.under === 'resources' ? next?.under === 'resources' : next !== undefined || piece.end < sectionEnd;
     const fault = commaFault(text, piece, more);
     if (!fault || piece.parsed.faults.length > 0) return piece;
-    return { ...piece, parsed: { ...piece.parsed, faults: [fault] } };
+    return { ...piece, parsed: { ...piece.parsed, faults: [{ ...fault, harmless: true }] } };
   });
 }
 
@@ -99,7 +99,9 @@ function withSectionComma(text: string, pieces: readonly CutPiece[], end: number
   const comma = /^\s*,/.test(text.slice(end, pieces[behind]?.start));
   if (comma === behind >= 0) return pieces;
   const fault = faultAt(end - 1 - last.start, comma ? 'awscli.propertyExpected' : 'awscli.commaExpected');
-  return pieces.map((piece) => (piece === last ? { ...piece, parsed: { ...piece.parsed, faults: [fault] } } : piece));
+  return pieces.map((piece) =>
+    piece === last ? { ...piece, parsed: { ...piece.parsed, faults: [{ ...fault, harmless: true }] } } : piece,
+  );
 }
 
 function commaFault(text: string, { start, end }: Piece, more: boolean): PieceFault | undefined {

@@ -11,7 +11,7 @@ import {
   unknown,
 } from '../../policy';
 import { get, itemsOf, type Node, pairSpan, type ScalarNode } from '../json/node';
-import { ranges } from './address-spaces';
+import { rangesOf } from './address-spaces';
 import type { Context } from './context';
 import { aclOf } from './network-acls';
 import { isId, linkOf } from './routes';
@@ -33,7 +33,7 @@ function partsOf(context: Context): LayoutParts {
   const of = <T>(what: string, type: string, read: (one: Resource) => T): T[] =>
     made(context, type).map((one) => context.made(what, one.id, () => read(one)));
   const association = (kind: 'acl' | 'table', layer: string) => (one: Resource) => {
-    const named = namedBy(context, get(one.properties, 'SubnetId'), SUBNET);
+    const named = orOthers(namedBy(context, get(one.properties, 'SubnetId'), SUBNET), context.hurt(one));
     return { kind, layer: layerOf(context, one, layer), subnets: certain(context, one, named) };
   };
   const layer = (kind: 'acl' | 'table') => (one: Resource) => ({
@@ -47,18 +47,30 @@ function partsOf(context: Context): LayoutParts {
       address: one.id,
       span: pairSpan(one.pair),
       nameSpan: one.pair.keySpan,
-      ranges: context.whereMade(one, () => ranges(context, one.properties)),
+      ranges: rangesOf(context, one),
       vpc: linkOf(context, get(one.properties, 'VpcId'), one),
     })),
     layers: [...of('layer', ACL, layer('acl')), ...of('layer', TABLE, layer('table')), ...defaultAcls(context)],
     associations: [
       ...of('association', 'AWS::EC2::SubnetNetworkAclAssociation', association('acl', 'NetworkAclId')),
       ...of('association', 'AWS::EC2::SubnetRouteTableAssociation', association('table', 'RouteTableId')),
+      ...lostAssociations(context),
     ],
   };
 }
 
 const made = (context: Context, type: string): Resource[] => context.ofType(type).filter((one) => context.isMade(one));
+
+/** What may be associated with any subnet, in text that nobody can read. */
+const lostAssociations = (context: Context): LayoutParts['associations'] =>
+  (['acl', 'table'] as const).flatMap((kind) => {
+    const rest = context.lost(`${kind} of subnets`);
+    const layer = unknown(message(`policy.layer.elsewhere.${kind}`), { uri: context.uri, start: 0, end: 0 });
+    return rest ? [{ kind, layer, subnets: { here: [], rest } }] : [];
+  });
+
+/** What is named, where there may be others and nobody can tell that they are meant so. */
+const orOthers = (named: Named, doubt: Reason | undefined): Named => (doubt ? { here: [], rest: doubt } : named);
 
 /** Entries for the default network ACL of a VPC say that the template keeps it. */
 function defaultAcls(context: Context): LayoutParts['layers'] {
@@ -142,7 +154,7 @@ function directories(context: Context): Attachment[] {
     .map((one) => {
       const rest = { message: message('policy.membersGroup', { directory: one.id }), span: one.pair.keySpan };
       const subnets = namedBy(context, get(get(one.properties, 'VpcSettings'), 'SubnetIds'), SUBNET);
-      return attachment('workspaces', one, subnets, { here: [], rest });
+      return attachment(context, 'workspaces', one, subnets, { here: [], rest });
     });
 }
 
@@ -156,7 +168,7 @@ function interfaces(context: Context): Attachment[] {
     const named = written
       ? namedBy(context, written, GROUP)
       : { here: [], rest: { message: message('policy.defaultGroup'), span: one.pair.keySpan } };
-    out.push(attachment(kind, one, namedBy(context, subnet, SUBNET), named));
+    out.push(attachment(context, kind, one, namedBy(context, subnet, SUBNET), named));
   };
   for (const one of made(context, 'AWS::EC2::NetworkInterface')) add('interface', one, one.properties, 'GroupSet');
   for (const one of made(context, 'AWS::EC2::Instance')) {
@@ -166,11 +178,17 @@ function interfaces(context: Context): Attachment[] {
   return out;
 }
 
-const attachment = (kind: Attachment['kind'], one: Resource, subnets: Named, groups: Named): Attachment => ({
+const attachment = (
+  context: Context,
+  kind: Attachment['kind'],
+  one: Resource,
+  subnets: Named,
+  groups: Named,
+): Attachment => ({
   kind,
   address: one.id,
   span: pairSpan(one.pair),
   nameSpan: one.pair.keySpan,
-  subnets,
-  groups,
+  subnets: orOthers(subnets, context.hurt(one)),
+  groups: orOthers(groups, context.hurt(one)),
 });

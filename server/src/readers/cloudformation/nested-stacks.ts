@@ -40,8 +40,13 @@ function fileBeside(path: string, uri: string): string | undefined {
   }
 }
 
+/** Stands for the parameters that are not named. */
+export const OTHERS = '*';
+
 /** What a stack hands down: texts, lists as texts with commas, and the reason where a value is not known. */
 export function handedDown(context: Context, stack: Resource): Record<string, string | Reason> {
+  const hurt = context.hurt(stack);
+  if (hurt) return { [OTHERS]: { message: hurt.message } };
   const node = get(stack.properties, 'Parameters');
   const pairs = node?.kind === 'map' ? node.pairs : [];
   return Object.fromEntries(
@@ -93,6 +98,7 @@ export function outputOf(
   const file = nested && settings.nested?.get(keyOf(nested.uri));
   if (!file) return undefined;
   const child = open(file, { ...settings, parameters: handedDown(context, stack), nested: undefined });
+  if (child.resolver.isHurt('Outputs')) return unknownAt(at, message('cloudformation.hurt', { id: 'Outputs' }));
   const output = get(get(child.template.outputs, name), 'Value');
   const text = output && child.text(output);
   if (!text) return undefined;

@@ -74,7 +74,7 @@ function readAcl(
   others: Reason | undefined,
 ): FilterPolicy {
   const invalid: InvalidValue[] = [];
-  const more = context.mayGrow(acl) ?? others;
+  const more = context.mayGrow(acl, 'acl') ?? others;
   const unseen = more ? SIDES.map((side) => unseenEntry(acl.pair.keySpan, side, more)) : [];
   return {
     ...context.base(acl, []),
@@ -119,14 +119,17 @@ function entryIn(
     const wrong: InvalidValue[] = [];
     return { rules: readEntry(context, entry, wrong), wrong };
   };
-  const inLoop = context.inLoop(entry) ?? loop;
-  return context.alternatives(inBoth(made, context.worlds(entry)), read).flatMap(({ worlds, value, first }) => {
+  const hurt = context.hurt(entry);
+  const inLoop = context.inLoop(entry) ?? hurt ?? loop;
+  const rules = context.alternatives(inBoth(made, context.worlds(entry)), read).flatMap(({ worlds, value, first }) => {
     addInvalid(invalid, value.wrong);
     const condition = entry.condition ?? first?.condition;
     const exists = context.existence(made, worlds, () => context.hangsOn(condition, entry.pair.keySpan));
     const doubt = inLoop ? { maybe: inLoop } : exists;
     return value.rules.map((rule) => (rule.maybe ? rule : { ...rule, ...doubt }));
   });
+  // What is not read of it may say another direction, or deny.
+  return hurt ? [...rules, ...SIDES.map((side) => unseenEntry(pairSpan(entry.pair), side, hurt))] : rules;
 }
 
 function readEntry(context: Context, entry: Resource, invalid: InvalidValue[]): Rule[] {
@@ -159,6 +162,11 @@ function readEntry(context: Context, entry: Resource, invalid: InvalidValue[]): 
   return directions(context, get(properties, 'Egress'), span).map((side) => ({ ...rule, ...side }));
 }
 
+const EGRESS: readonly (readonly [RegExp, Direction])[] = [
+  [/^(true|yes|on|1)$/i, 'outbound'],
+  [/^(false|no|off|0)$/i, 'inbound'],
+];
+
 /** `Egress` is false where it is not written; where nobody can tell, the entry may stand in either direction. */
 function directions(
   context: Context,
@@ -167,8 +175,11 @@ function directions(
 ): { direction: Direction; maybe?: { message: Message; span: Span } }[] {
   const text = context.text(egress);
   if (!text) return [{ direction: 'inbound' }];
-  if (text.known) return [{ direction: /^(true|yes|on|1)$/i.test(text.value) ? 'outbound' : 'inbound' }];
-  const maybe = { message: text.reason.message, span: text.reason.span ?? span };
+  const known = text.known ? EGRESS.find(([form]) => form.test(text.value)) : undefined;
+  if (known) return [{ direction: known[1] }];
+  const maybe = text.known
+    ? { message: message('cloudformation.notWritten', { property: 'Egress' }), span: text.span }
+    : { message: text.reason.message, span: text.reason.span ?? span };
   return [
     { direction: 'inbound', maybe },
     { direction: 'outbound', maybe },

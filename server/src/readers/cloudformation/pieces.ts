@@ -25,6 +25,8 @@ export interface PieceFault {
   readonly start: number;
   readonly end: number;
   readonly message: Message;
+  /** The piece is read as it is meant all the same: a comma is missing behind it, or it has a document behind it. */
+  readonly harmless?: true;
 }
 
 /** A piece and what it says; the same `parsed` for the same text from one version of a file to the next. */
@@ -98,7 +100,13 @@ export class PlacedPiece {
     readonly end: number,
     readonly under: Piece['under'],
     readonly parsed: ParsedPiece,
+    readonly broken = false,
   ) {}
+
+  /** Whether there may be more, or something else, in it than can be read. */
+  get hurt(): boolean {
+    return this.broken || this.parsed.faults.some(({ harmless }) => !harmless);
+  }
 
   get node(): Node | undefined {
     const { root, linked } = this.parsed;
@@ -135,9 +143,9 @@ export class Pieces {
   static of(file: SourceFile, { pieces, section, firstOnly }: CutText, before?: Taken): Pieces {
     const linked = pieces.some(({ parsed }) => parsed.linked);
     const reader = (linked ? undefined : before?.reader) ?? new TreeReader(file.uri);
-    const placed = pieces.map(({ start, end, under, parsed }, i) => {
+    const placed = pieces.map(({ start, end, under, parsed, broken }, i) => {
       const same = parsed.linked ? undefined : before?.same(i);
-      return same ?? new PlacedPiece(reader, start, end, under, parsed);
+      return same ?? new PlacedPiece(reader, start, end, under, parsed, broken);
     });
     // Anchors are known from their place on, over all pieces.
     if (linked) for (const piece of placed) if (piece.parsed.linked) piece.node;

@@ -2,6 +2,7 @@ import { message } from '../../messages';
 import { known, type Peer, type PrefixListPolicy } from '../../policy';
 import { get, itemsOf, type Node } from '../json/node';
 import type { Context } from './context';
+import { doubted } from './joined';
 import type { Resource } from './template';
 
 /** Prefix lists of the template by logical id, for whatever names them. */
@@ -37,7 +38,7 @@ function readList(context: Context, list: Resource): PrefixListPolicy {
     ...context.base(list, ['PrefixListName']),
     kind: 'prefix-list',
     entries: context.whereMade(list, () => [
-      ...readEntries(context, get(list.properties, 'Entries')),
+      ...doubted(readEntries(context, get(list.properties, 'Entries')), context.hurt(list)),
       ...elsewhere(context, list),
     ]),
     maxEntries: number ?? (max && !max.known ? max : undefined),

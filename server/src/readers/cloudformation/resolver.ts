@@ -1,13 +1,23 @@
 import { message } from '../../messages';
-import { ALL_WORLDS, elsewhere, type ReaderSettings, type Span, type Worlds, worldsWithin } from '../../policy';
+import {
+  ALL_WORLDS,
+  elsewhere,
+  type ReaderSettings,
+  type Reason,
+  type Span,
+  type Worlds,
+  worldsWithin,
+} from '../../policy';
 import { get, type Node, type ScalarNode, textOf } from '../json/node';
 import { Conditions } from './conditions';
 import { CALLS } from './intrinsics';
+import { OTHERS } from './nested-stacks';
 import { placedAt } from './nodes';
 import { NOTHING, type Outcome, resolved, unknownAt } from './outcome';
 import { deployTime, givenValue, handedValue, parameterValue } from './parameters';
 import { pseudoParameter } from './pseudo';
 import type { Resource, Template } from './template';
+import { type SectionName, sectionNote } from './uses';
 
 /** Nested intrinsics in one expression; a real one has three or four. */
 const MAX_DEPTH = 24;
@@ -114,12 +124,23 @@ export class Resolver {
   }
 
   hasDefaultOnly(name: string): boolean {
-    const { variables, parameters } = this.settings;
-    return (parameters?.[name] ?? variables[name]) === undefined && this.parameter(name) !== undefined;
+    const { variables } = this.settings;
+    return (this.handed(name) ?? variables[name]) === undefined && this.parameter(name) !== undefined;
   }
 
   parameter(name: string): Node | undefined {
     return get(this.template.parameters, name);
+  }
+
+  private handed(name: string): string | Reason | undefined {
+    const { parameters } = this.settings;
+    return parameters?.[name] ?? parameters?.[OTHERS];
+  }
+
+  /** What stands in a section is read only where all of it can be. */
+  isHurt(section: SectionName): boolean {
+    this.template.uses.note(sectionNote(section));
+    return this.template.damage.section(section);
   }
 
   /** `Ref` and `${Name}` share this. */
@@ -129,9 +150,12 @@ export class Resolver {
     if (name.startsWith('AWS::') && given === undefined) return pseudoParameter(name, this.settings.region, at);
     if (this.resource(name)) return { kind: 'resource', id: name };
     const parameter = this.parameter(name);
-    const handed = this.settings.parameters?.[name];
+    const handed = this.handed(name);
     if (handed !== undefined && parameter) return handedValue(handed, name, parameter, at);
     if (given !== undefined) return givenValue(given, name, textOf(get(parameter, 'Type')), at);
+    if (parameter && this.isHurt('Parameters')) {
+      return unknownAt(at, message('cloudformation.hurt', { id: 'Parameters' }));
+    }
     if (parameter) return parameterValue(this, name, parameter, at, depth);
     const loop = this.template.loopNames.has(name);
     return unknownAt(at, message(loop ? 'cloudformation.loopName' : 'cloudformation.noSuchName', { name }));
@@ -140,6 +164,9 @@ export class Resolver {
   /** `Fn::GetAtt` of a property that the template itself states. */
   attribute(id: string, attribute: string, at: Span, depth: number): Outcome {
     const resource = this.resource(id);
+    if (attribute === 'CidrBlock' && resource && this.template.damage.hurts(resource)) {
+      return unknownAt(at, message('cloudformation.hurt', { id }));
+    }
     const stated = attribute === 'CidrBlock' ? get(resource?.properties, 'CidrBlock') : undefined;
     if (stated) {
       const outcome = this.resolve(stated, depth + 1);

@@ -73,7 +73,7 @@ function readTable(
   const all = own.map((route) => routeOf(context, route, table, lists));
   const rest = propagation
     ? { message: message('policy.propagated'), span: propagation.pair.keySpan }
-    : (handedOut(context, TABLES, table.id, taker) ?? context.mayGrow(table));
+    : (handedOut(context, TABLES, table.id, taker) ?? context.mayGrow(table, 'table'));
   const vpc = linkOf(context, get(table.properties, 'VpcId'), table);
   return space(context, table, all, { routes: all, vpc, ...(rest ? { rest } : {}) });
 }
@@ -111,7 +111,7 @@ function routeOf(context: Context, route: Resource, table: Resource, lists: Pref
   const { maybe } = context.existence(context.worlds(table), context.worlds(route), () =>
     context.hangsOn(route.condition, route.pair.keySpan),
   );
-  const doubt = context.inLoop(route) ?? maybe;
+  const doubt = context.inLoop(route) ?? context.hurt(route) ?? maybe;
   return {
     span,
     destinations: [...written, ...(list ? listed(context, list, lists) : [])],

@@ -90,9 +90,9 @@ function readGroup(
   made: Worlds,
   own: readonly SeparateRule[],
 ): FilterPolicy {
-  const reader = new RuleReader(context, lists, made, context.inLoop(group));
+  const reader = new RuleReader(context, lists, made, context.inLoop(group) ?? context.hurt(group));
   for (const { direction, list } of SIDES) reader.inline(pairOf(group.properties, list), direction);
-  const more = context.mayGrow(group);
+  const more = context.mayGrow(group, 'group');
   if (more) for (const { direction } of SIDES) reader.rules.push(unseenRule(group.pair.keySpan, direction, more));
   for (const entry of own) reader.separate(entry);
   const { rules, invalid } = reader;
@@ -114,7 +114,7 @@ function readGroup(
  */
 function defaultEgress(group: Resource, rules: readonly Rule[], made: Worlds, context: Context): Rule | undefined {
   const egress = rules.filter((rule) => rule.direction === 'outbound');
-  const loop = context.inLoop(group);
+  const loop = context.inLoop(group) ?? context.lost('egress', group.id);
   if (egress.length > 0 && (loop || egress.some((rule) => !rule.maybe))) return undefined;
   const doubtful = egress.find((rule) => rule.maybe && !rule.when)?.maybe;
   const others = egress.reduce((sum, rule) => inEither(sum, rule.when ?? NO_WORLD), NO_WORLD);
@@ -208,7 +208,7 @@ class RuleReader {
     const { condition, properties, pair } = resource;
     const why = condition && context.hangsOn(condition, pair.keySpan);
     const worlds = inBoth(this.made, context.worlds(resource));
-    this.add(properties, pairSpan(pair), direction, worlds, why, context.inLoop(resource));
+    this.add(properties, pairSpan(pair), direction, worlds, why, context.inLoop(resource) ?? context.hurt(resource));
   }
 
   private add(

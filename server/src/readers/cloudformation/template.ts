@@ -2,6 +2,7 @@ import { message } from '../../messages';
 import type { Comment, Move, Problem, ReaderSettings, Reason, SourceFile, Span } from '../../policy';
 import { get, type Node, type Pair, pairOf } from '../json/node';
 import { parseJson } from '../json/parse';
+import { type Damage, damageOf, UNHURT, wholeDamage } from './damage';
 import { cutJsonTemplate } from './json';
 import { Loops, type WrittenPair } from './loops';
 import { macroOf } from './macros';
@@ -56,6 +57,11 @@ export class Resource {
     return hasKey(this.whole.value, key);
   }
 
+  /** The piece of the file that it stands in, where it is written just so. */
+  get piece(): PlacedPiece | undefined {
+    return 'piece' in this.written ? this.written.piece : undefined;
+  }
+
   get properties(): Node | undefined {
     return get(this.pair.value, 'Properties');
   }
@@ -98,6 +104,8 @@ export interface Template {
   readonly cutShort?: Problem;
   /** A macro that may add resources, and so rules and routes. */
   readonly macro?: Reason;
+  /** What of it cannot be read. */
+  readonly damage: Damage;
   /** Those of the text alone. */
   readonly syntax: readonly Problem[];
 }
@@ -163,8 +171,15 @@ function wholeTemplate(file: SourceFile, json: boolean, document: ParsedDocument
     outputs: get(body, 'Outputs'),
     macro: macroOf(get(body, 'Transform'), [body, section].flatMap(includesOf)),
     comments: document.comments,
+    damage: wholly(file, json, document.problems),
     syntax: document.problems,
   };
+}
+
+/** YAML that is read as a whole may be meant otherwise from its first line on. */
+function wholly({ text }: SourceFile, json: boolean, problems: readonly Problem[]): Damage {
+  const faults = problems.filter((problem) => problem.message.key !== 'cloudformation.documents');
+  return faults.length === 0 ? UNHURT : wholeDamage(json ? Math.min(...faults.map(({ span }) => span.start)) : 0, text);
 }
 
 /** `same`: the resources of the version before, where none has come or gone. */
@@ -188,6 +203,7 @@ function inPieces(file: SourceFile, json: boolean, parts: Parts, uses: Uses, sam
       resources.set(resource.id, resource);
     }
   }
+  const damage = damageOf(pieces.list, file.text, (id) => resources.has(id));
   return {
     file,
     json,
@@ -212,11 +228,13 @@ function inPieces(file: SourceFile, json: boolean, parts: Parts, uses: Uses, sam
     },
     get macro() {
       uses.note(sectionNote(TRANSFORM));
+      if (damage.transform) return { message: message('cloudformation.macro', { name: 'Transform' }) };
       macro ??= { found: macroOf(unlessEmpty(pieces.find('top', 'Transform')), includes(pieces, file)) };
       return macro.found;
     },
     comments: pieces.comments,
     problems,
+    damage,
     syntax,
   };
 }
@@ -313,9 +331,24 @@ export function goneOn(last: Template, file: SourceFile): GoneOn | undefined {
   const resources = same && !last.parts.doubled ? last.resources : undefined;
   if (resources) for (const one of now) resources.set(one.id, one);
   const template = inPieces(file, json, { cut, pieces, residents }, uses, resources);
+  for (const one of damageApart(last, template)) changed.add(one);
   parsed.delete(last.file);
   parsed.set(file, template);
   return { template, changed, move: apart.move };
+}
+
+/** What is hurt in one of two versions only, and what lost text may add to in one of them only. */
+function damageApart(last: Template, now: Template): Set<string> {
+  const [a, b] = [last, now].map(({ damage, parts }) => {
+    const words = new Set(damage.targets);
+    if (damage === UNHURT) return words;
+    for (const list of parts?.residents ?? []) for (const one of list) if (damage.hurts(one)) words.add(one.id);
+    for (const name of SECTIONS) if (damage.section(name)) words.add(sectionNote(name));
+    if (damage.transform) words.add(sectionNote(TRANSFORM));
+    return words;
+  });
+  const both = [...a!].filter((word) => b!.has(word));
+  return new Set([...a!, ...b!].filter((word) => !both.includes(word)));
 }
 
 /** The Serverless framework keeps its template under a key of its own, whole or as a list of parts. */

@@ -1,5 +1,5 @@
 import { commonEnds, type Move } from '../../policy';
-import type { CutPiece, Piece, PieceMemory, PlacedPiece } from './pieces';
+import type { CutPiece, Piece, PieceMemory } from './pieces';
 
 /** The version of a text that was read before. */
 export interface Earlier {
@@ -42,7 +42,7 @@ export interface Difference {
   readonly move?: Move;
 }
 
-type Standing = Pick<PlacedPiece, 'start' | 'end' | 'under' | 'parsed'>;
+type Standing = Pick<CutPiece, 'start' | 'end' | 'under' | 'parsed' | 'broken'>;
 
 /** `by`: how much longer the text is now. */
 export function difference(old: readonly Standing[], now: readonly Standing[], by: number): Difference {
@@ -65,4 +65,5 @@ const isSame = (old: Standing, now: Standing, by: number): boolean =>
   old.start + by === now.start &&
   old.end + by === now.end &&
   old.under === now.under &&
+  (old.broken ?? false) === (now.broken ?? false) &&
   (old.parsed === now.parsed || (old.parsed.root !== undefined && old.parsed.root === now.parsed.root));

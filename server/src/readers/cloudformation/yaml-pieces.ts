@@ -33,6 +33,8 @@ export function cutTemplate(text: string): Piece[] | undefined {
   /** The indentation of `Type` and its like in the resource at hand, and whether its type was seen. */
   let attributes: number | undefined;
   let typed = false;
+  /** Where the line above begins, if it is a name alone: that of a resource, where a second type follows. */
+  let nameless: number | undefined;
   /** In another section that something at the left edge seems to begin among the resources. */
   let away = false;
   for (let start = 0; start < text.length; ) {
@@ -46,7 +48,6 @@ export function cutTemplate(text: string): Piece[] | undefined {
       } else if (KEY_START.test(line)) {
         const key = KEY.test(line);
         const head = RESOURCES.test(line);
-        if (!key && pieces.length === 0) return undefined;
         const lost = !SECTION.test(line) && (inResources || away);
         const broken = lost || !(key || head) || (head && !RESOURCES_WHOLE.test(line));
         begin(pieces.length === 0 ? 0 : start, 'top', broken);
@@ -59,7 +60,10 @@ export function cutTemplate(text: string): Piece[] | undefined {
           away = (inResources || away) && !TYPED_SECTION.test(line);
           inResources = false;
         }
-      } else if (pieces.length === 0) return undefined;
+      } else if (pieces.length === 0) {
+        if (OTHER_STYLE.test(line)) return undefined;
+        begin(0, 'top', true);
+      }
     } else if ((inResources || away) && first === SPACE) {
       let indent = 1;
       while (text.charCodeAt(start + indent) === SPACE) indent++;
@@ -80,8 +84,9 @@ export function cutTemplate(text: string): Piece[] | undefined {
         attributes ??= INSIDE.test(text[start + indent]!) ? indent : NOWHERE;
         // A second type in one resource is that of another one, whose logical id is not typed or stands elsewhere.
         const isType = indent === attributes && TYPE.test(text.slice(start + indent, end));
-        if (isType && typed) begin(start, 'resources', true);
+        if (isType && typed) begin(nameless ?? start, 'resources', true);
         typed ||= isType;
+        nameless = NAME_ALONE.test(text.slice(start + indent, end)) ? start : undefined;
       }
     }
     start = end + 1;
@@ -89,6 +94,9 @@ export function cutTemplate(text: string): Piece[] | undefined {
   return pieces.length > 0 ? pieces : undefined;
 }
 
+/** What begins a template that is no block mapping. */
+const OTHER_STYLE = /^[{[-]/;
+const NAME_ALONE = /^["']?\w+["']?[ \t]*:[ \t]*\r?$/;
 const INSIDE = /["'\w]/;
 const COMMENT_OR_END = /^(?:[#\r\n]|$)/;
 /** No line is indented so: a loop's list has resources of its own in it. */

@@ -24,7 +24,12 @@ const memory = new PieceMemory((text): ParsedPiece => {
   const { faults, ...parsed } = parseYaml(text);
   return {
     ...parsed,
-    faults: faults.map(({ kind, start, end }) => ({ start, end, message: message(FAULTS[kind]) })),
+    faults: faults.map(({ kind, start, end }) => ({
+      start,
+      end,
+      message: message(FAULTS[kind]),
+      ...(kind === 'documents' ? { harmless: true } : {}),
+    })),
   };
 });
 
