@@ -1,6 +1,7 @@
 export * from './default-acl';
 export * from './default-route';
 export * from './firewall';
+export * from './grouping';
 export * from './layout';
 export * from './model';
 export * from './place';

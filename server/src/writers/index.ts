@@ -4,9 +4,8 @@ import { allowAwsCli, domainsAwsCli } from './awscli';
 import { cidrEdits } from './cidrs';
 import { allowCloudFormation, domainsCloudFormation } from './cloudformation';
 import { directPac } from './pac';
-import { allowTerraform } from './terraform';
-import { domainEdits } from './terraform/firewalls';
-import { type AllowWriter, type Around, NOTHING_ELSE, type Sources } from './writer';
+import { allowTerraform, domainsTerraform } from './terraform';
+import { type AllowWriter, type Around, type DomainsFix, NOTHING_ELSE, type Sources } from './writer';
 
 export type { Around, Sources } from './writer';
 
@@ -16,9 +15,9 @@ const ALLOW: Readonly<Partial<Record<Format, AllowWriter>>> = {
   awscli: allowAwsCli,
 };
 
-type DomainWriter = (fix: Extract<Fix, { kind: 'domains' }>, sources: Sources) => readonly TextEdit[] | undefined;
+type DomainWriter = (fix: DomainsFix, sources: Sources) => readonly TextEdit[] | undefined;
 const DOMAINS: Readonly<Partial<Record<Format, DomainWriter>>> = {
-  terraform: domainEdits,
+  terraform: domainsTerraform,
   cloudformation: domainsCloudFormation,
   awscli: domainsAwsCli,
 };

@@ -12,12 +12,11 @@ export interface Around {
 
 export const NOTHING_ELSE: Around = { files: [], policies: [] };
 
+export type AllowFix = Extract<Fix, { kind: 'allow' }>;
+export type DomainsFix = Extract<Fix, { kind: 'domains' }>;
+
 /**
  * Writes the missing rules into a file of one format, in the style the file already has.
  * Gives undefined where no right edit exists (a computed list, generated text, no free rule number).
  */
-export type AllowWriter = (
-  fix: Extract<Fix, { kind: 'allow' }>,
-  sources: Sources,
-  around?: Around,
-) => readonly TextEdit[] | undefined;
+export type AllowWriter = (fix: AllowFix, sources: Sources, around?: Around) => readonly TextEdit[] | undefined;

@@ -10,18 +10,6 @@ import {
   unknown,
 } from '../../policy';
 
-/** Entries by key, in order of first appearance. */
-export function groupBy<T>(entries: readonly T[], keyOf: (entry: T) => string): Map<string, T[]> {
-  const out = new Map<string, T[]>();
-  for (const entry of entries) {
-    const key = keyOf(entry);
-    const list = out.get(key);
-    if (list) list.push(entry);
-    else out.set(key, [entry]);
-  }
-  return out;
-}
-
 /** Adds what is wrong with a rule; what is wrong in several worlds is told once. */
 export function addInvalid(all: InvalidValue[], more: readonly InvalidValue[]): void {
   for (const one of more) {

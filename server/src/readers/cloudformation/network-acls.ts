@@ -4,6 +4,7 @@ import {
   type Direction,
   entriesOfDefaultAcl,
   type FilterPolicy,
+  groupBy,
   type InvalidValue,
   inBoth,
   type Known,
@@ -21,7 +22,7 @@ import { get, type Node, pairSpan } from '../json/node';
 import { portsOf } from '../json/ports';
 import type { Context } from './context';
 import { ACLS, handedOut, takers } from './handed-out';
-import { addInvalid, groupBy, unseenEntry, unwritten } from './joined';
+import { addInvalid, unseenEntry, unwritten } from './joined';
 import type { Resource } from './template';
 
 const ACL = 'AWS::EC2::NetworkAcl';

@@ -1,6 +1,7 @@
 import { message } from '../../messages';
 import {
   type AddressSpacePolicy,
+  groupBy,
   isDefaultRoute,
   type Known,
   known,
@@ -11,7 +12,6 @@ import {
 import { get, type Node, pairSpan, textOf } from '../json/node';
 import type { Context } from './context';
 import { handedOut, TABLES, takers } from './handed-out';
-import { groupBy } from './joined';
 import type { PrefixLists } from './prefix-lists';
 import type { Resource } from './template';
 

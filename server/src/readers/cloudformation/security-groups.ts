@@ -4,6 +4,7 @@ import {
   ALL_WORLDS,
   type Direction,
   type FilterPolicy,
+  groupBy,
   type InvalidValue,
   inBoth,
   inEither,
@@ -21,7 +22,7 @@ import {
 import { get, itemsOf, type Node, type Pair, pairOf, pairSpan } from '../json/node';
 import { portsOf } from '../json/ports';
 import { type Context, includedIn } from './context';
-import { addInvalid, groupBy, unseenRule, unwritten } from './joined';
+import { addInvalid, unseenRule, unwritten } from './joined';
 import { deployTime } from './parameters';
 import { listContents, type PrefixLists } from './prefix-lists';
 import type { Resource } from './template';

@@ -4,11 +4,11 @@ import { isYaml } from '../../readers/awscli/document';
 import { open } from '../../readers/awscli/objects';
 import type { ListNode, MapNode, Node } from '../../readers/json/node';
 import { parseJsonWithin } from '../../readers/json/parse';
-import type { AllowItem, Fix } from '../../rules/finding';
+import type { AllowItem } from '../../rules/finding';
 import { yamlStyleOf } from '../cloudformation/document';
 import { type Edit, lineEnd, type Style } from '../cloudformation/out';
 import { namesBehind } from '../firewall/lines';
-import type { AllowWriter, Sources } from '../writer';
+import type { AllowWriter, DomainsFix, Sources } from '../writer';
 import { aclEdits } from './acls';
 import { JsonStyle } from './json-style';
 import { listEdits } from './lists';
@@ -34,7 +34,7 @@ export const allowAwsCli: AllowWriter = (fix, sources) => {
 };
 
 /** Names for a domain list of a described rule group. */
-export function domainsAwsCli(fix: Extract<Fix, { kind: 'domains' }>, sources: Sources) {
+export function domainsAwsCli(fix: DomainsFix, sources: Sources) {
   const file = sources(fix.list.span.uri);
   return file && namesBehind(fix, file, (text) => readAwsCli(text, { variables: {} }));
 }

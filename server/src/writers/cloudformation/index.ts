@@ -7,9 +7,9 @@ import {
   type TextEdit,
 } from '../../policy';
 import { readCloudFormation } from '../../readers/cloudformation';
-import type { AllowItem, Fix } from '../../rules/finding';
+import type { AllowItem } from '../../rules/finding';
 import { grows, namesBehind, type Read, rulesBehind } from '../firewall/lines';
-import type { AllowWriter, Sources } from '../writer';
+import type { AllowWriter, DomainsFix, Sources } from '../writer';
 import { aclEdits } from './acls';
 import { openDocument } from './document';
 import { statefulRuleEdits } from './firewalls';
@@ -57,7 +57,7 @@ function blocks(
 const read: Read = (file) => readCloudFormation(file, { variables: {} });
 
 /** Names for a domain list of a template. */
-export function domainsCloudFormation(fix: Extract<Fix, { kind: 'domains' }>, sources: Sources) {
+export function domainsCloudFormation(fix: DomainsFix, sources: Sources) {
   const file = sources(fix.list.span.uri);
   return file && namesBehind(fix, file, read);
 }

@@ -7,18 +7,15 @@ import {
   startOfLine,
   type TextEdit,
 } from '../../policy';
-import type { AllowItem, Fix } from '../../rules/finding';
+import type { AllowItem } from '../../rules/finding';
+import type { DomainsFix } from '../writer';
 import { freeSid, passRules } from './strings';
 
 /** Reads the edited text, to see that it says what it was to say. */
 export type Read = (file: SourceFile) => Reading;
 
 /** Names behind the last one of a domain list, as that is written: a dash, or between brackets. */
-export function namesBehind(
-  { policy, list, names }: Extract<Fix, { kind: 'domains' }>,
-  file: SourceFile,
-  read: Read,
-): TextEdit[] | undefined {
+export function namesBehind({ policy, list, names }: DomainsFix, file: SourceFile, read: Read): TextEdit[] | undefined {
   const last = list.targets.at(-1);
   if (!last?.span || last.span.uri !== file.uri || policy.readOnly) return undefined;
   const { start, end } = last.span;

@@ -1,18 +1,15 @@
 import type { FirewallPolicy, Span, TextEdit } from '../../policy';
 import type { Block, Expression } from '../../readers/terraform/hcl';
 import { attributeOf, blocksOf } from '../../readers/terraform/module';
-import type { AllowItem, Fix } from '../../rules/finding';
+import type { AllowItem } from '../../rules/finding';
 import { freeSid, NOT_ESTABLISHED, opensHandshakes, passRules } from '../firewall/strings';
-import type { Sources } from '../writer';
+import type { DomainsFix, Sources } from '../writer';
 import { insertion, isBroken, layoutOf, lineEnd, onOneLine, type Place, resourceAt, textOf } from './document';
 import { quote } from './layout';
 import { appended, listAt } from './lists';
 
 /** Names for a domain list that is written out, here or in the local or variable that holds it. */
-export function domainEdits(
-  { list, names }: Extract<Fix, { kind: 'domains' }>,
-  sources: Sources,
-): TextEdit[] | undefined {
+export function domainEdits({ list, names }: DomainsFix, sources: Sources): TextEdit[] | undefined {
   const last = list.targets.at(-1)?.span;
   const found = last && listAt(last, sources);
   return found && appended(found, names);

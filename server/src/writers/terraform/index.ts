@@ -1,20 +1,33 @@
-import { type AllowWriter, NOTHING_ELSE } from '../writer';
+import type { TextEdit } from '../../policy';
+import { type AllowFix, type AllowWriter, type Around, type DomainsFix, NOTHING_ELSE, type Sources } from '../writer';
 import { aclEdits } from './acls';
-import { firewallEdits } from './firewalls';
+import { domainEdits, firewallEdits } from './firewalls';
 import { groupEdits } from './groups';
 import { prefixListEdits } from './prefix-lists';
+import { readsBack } from './reads-back';
 import { extendLists } from './shared-lists';
 
 /**
  * Writes rules into Terraform files as `terraform fmt` would lay them out: into the list of a rule that opens the same
  * ports, else inline or as resources, whichever the object has, never both. Undefined for computed rules, blocks with syntax faults, and network ACLs without a free number.
  */
-export const allowTerraform: AllowWriter = ({ policy, items }, sources, around = NOTHING_ELSE) => {
-  if (policy.readOnly || items.length === 0) return undefined;
+export const allowTerraform: AllowWriter = (fix, sources, around = NOTHING_ELSE) => {
+  if (fix.policy.readOnly || fix.items.length === 0) return undefined;
+  const edits = write(fix, sources, around);
+  return edits && readsBack(edits, sources) ? edits : undefined;
+};
+
+/** Names for a domain list. */
+export function domainsTerraform(fix: DomainsFix, sources: Sources): readonly TextEdit[] | undefined {
+  const edits = domainEdits(fix, sources);
+  return edits && readsBack(edits, sources) ? edits : undefined;
+}
+
+function write({ policy, items }: AllowFix, sources: Sources, around: Around): readonly TextEdit[] | undefined {
   if (policy.kind === 'prefix-list') return prefixListEdits(policy, items, sources);
   if (policy.kind === 'firewall') return firewallEdits(policy, items, sources);
   if (policy.kind === 'network-acl') return aclEdits(policy, items, sources);
   const { edits, rest } = extendLists(policy, items, sources, around);
   const rules = rest.length > 0 ? groupEdits(policy, rest, sources, around) : [];
   return rules && [...edits, ...rules];
-};
+}
