@@ -125,11 +125,15 @@ const FOLDERS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   network: { 'template.yaml': NETWORK },
   ...Object.fromEntries(
     [
+      'acl-renumbered',
+      'awscli',
+      'awscli-folder',
       'cloudformation-conditions',
       'cloudformation-firewall',
       'cloudformation-json',
       'cloudformation-nested',
       'cloudformation-yaml',
+      'layers-awscli',
     ].map((name) => [name, filesIn(join(CASES, name))]),
   ),
 };

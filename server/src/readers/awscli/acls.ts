@@ -1,5 +1,6 @@
 import { message } from '../../messages';
 import {
+  type Direction,
   type FilterPolicy,
   type InvalidValue,
   type Known,
@@ -11,6 +12,7 @@ import {
 import { actionOf, numberOf } from '../json/entries';
 import { get, itemsOf, type Node, textOf } from '../json/node';
 import { portsOf } from '../json/ports';
+import { doubtedRules } from './damage';
 import { regionOf } from './regions';
 import {
   addressPeer,
@@ -30,7 +32,9 @@ const IMPLICIT_DENY: ReadonlySet<string | undefined> = new Set(['32767', '32768'
 /** One element of `NetworkAcls`. */
 export function readAcl(place: Place, acl: Node): FilterPolicy[] {
   const invalid: InvalidValue[] = [];
-  const rules = itemsOf(get(acl, 'Entries')).flatMap((entry) => readEntry(entry, invalid));
+  const hurt = place.damage.of(acl.span);
+  const written = itemsOf(get(acl, 'Entries')).flatMap((entry) => readEntry(entry, invalid));
+  const rules = [...doubtedRules(written, hurt), ...(hurt ? restOfAcl(acl.span, hurt.message) : [])];
   const id = get(acl, 'NetworkAclId');
   if (isPlaceholder(id, 'NetworkAclId') && rules.length === 0) return [];
   return [
@@ -60,7 +64,7 @@ export function readAclEntries(place: Place, entries: readonly Node[], span: Spa
   }
   return [...byAcl].flatMap(([id, own]): FilterPolicy[] => {
     const invalid: InvalidValue[] = [];
-    const rules = own.flatMap((entry) => readEntry(entry, invalid));
+    const rules = own.flatMap((entry) => doubtedRules(readEntry(entry, invalid), place.damage.of(entry.span)));
     if (rules.length === 0) return [];
     const first = get(own[0], 'NetworkAclId');
     const name = first && !isPlaceholder(first, 'NetworkAclId') ? id : baseName(place.file.uri);
@@ -81,11 +85,10 @@ export function readAclEntries(place: Place, entries: readonly Node[], span: Spa
 }
 
 /** Whatever else the ACL has, before or behind what is written: nobody here can tell. */
-function restOfAcl(span: Span): Rule[] {
-  const why = message('awscli.restOfAcl');
+function restOfAcl(span: Span, why = message('awscli.restOfAcl')): Rule[] {
   const nobody: Known<never> = unknown(why, span);
   const peers: Peer[] = [{ kind: 'unknown', reason: { message: why, span }, span }];
-  return (['inbound', 'outbound'] as const).map((direction) => ({
+  return BOTH.map((direction) => ({
     span,
     direction,
     action: nobody,
@@ -106,15 +109,25 @@ function readEntry(entry: Node, invalid: InvalidValue[]): Rule[] {
   if (skeleton && peers.every(({ kind }) => kind === 'unknown')) return [];
   const wrong = skeleton ? [] : invalid;
   const range = get(entry, 'PortRange');
-  return [
-    {
+  return directionsOf(entry).map(
+    (side): Rule => ({
       span: entry.span,
-      direction: textOf(get(entry, 'Egress')) === 'true' ? 'outbound' : 'inbound',
+      ...side,
       action: actionOf(requiredText(entry, 'RuleAction'), wrong),
       number: numberOf(requiredText(entry, 'RuleNumber'), wrong),
       protocol,
       ports: portsOf(protocol, textValue(range, 'From'), textValue(range, 'To'), entry.span, wrong),
       peers,
-    },
-  ];
+    }),
+  );
 }
+
+/** AWS always says which way an entry goes, and asks for it; what does not say it may go either way. */
+function directionsOf(entry: Node): Pick<Rule, 'direction' | 'maybe'>[] {
+  const egress = textOf(get(entry, 'Egress'))?.toLowerCase();
+  if (egress === 'true') return [{ direction: 'outbound' }];
+  if (egress === 'false') return [{ direction: 'inbound' }];
+  const maybe = { message: message('awscli.notWritten', { property: 'Egress' }), span: entry.span };
+  return BOTH.map((direction) => ({ direction, maybe }));
+}
+const BOTH: readonly Direction[] = ['inbound', 'outbound'];

@@ -8,6 +8,7 @@ import {
   type RouteTable,
 } from '../../policy';
 import { get, itemsOf, type Node, textOf } from '../json/node';
+import { doubtedPeers } from './damage';
 import { type Lists, listPeer } from './lists';
 import { DESTINATIONS, type Found } from './objects';
 import { regionOf } from './regions';
@@ -30,7 +31,8 @@ export function readSpace({ node, place }: Found, id: 'VpcId' | 'SubnetId', regi
   const input = id === 'VpcId' && !place.wrapper.endsWith(' Vpcs') && !isDescribedVpc(node);
   const written = input ? undefined : get(node, id);
   const region = regionOf(node) ?? place.region ?? regionOfVpc(node, regions);
-  return space(node, baseName(place.file.uri), written, id, rangesOf(node), region);
+  const ranges = doubtedPeers(rangesOf(node), place.damage.of(node.span), firstCharacter(node));
+  return space(node, baseName(place.file.uri), written, id, ranges, region);
 }
 
 const DESCRIBED = [
@@ -70,10 +72,11 @@ function rangesOf(node: Node): Peer[] {
  */
 export function readRouteTable({ node, place }: Found, lists: Lists, regions: Regions): AddressSpacePolicy[] {
   const routes = get(node, 'Routes') ? itemsOf(get(node, 'Routes')) : [node];
-  const ranges = routes
+  const written = routes
     .filter((route) => textOf(get(route, 'GatewayId')) !== 'local')
     .flatMap((route) => destinationsOf(route, lists))
     .filter((peer) => !isDefaultRoute(peer));
+  const ranges = doubtedPeers(written, place.damage.of(node.span), firstCharacter(node));
   const region = regionOf(node) ?? place.region ?? regionOfVpc(node, regions);
   const policies = space(
     node,
@@ -84,7 +87,9 @@ export function readRouteTable({ node, place }: Found, lists: Lists, regions: Re
     region,
     true,
   );
-  const table = get(node, 'Routes') && tableOf(node, lists);
+  const hurt = place.damage.of(node.span);
+  const whole = get(node, 'Routes') && tableOf(node, lists);
+  const table = whole && hurt ? { ...whole, rest: hurt } : whole;
   return table ? policies.map((policy) => ({ ...policy, table })) : policies;
 }
 
@@ -125,7 +130,8 @@ export function readPeering({ node, place }: Found): AddressSpacePolicy[] {
   const [one, other] = [regions[0], regions.at(-1)];
   const region = one?.known && other?.known && one.value === other.value ? one : place.region;
   const id = get(node, 'VpcPeeringConnectionId');
-  return space(node, baseName(place.file.uri), id, 'VpcPeeringConnectionId', ends.flatMap(rangesOf), region, true);
+  const ranges = doubtedPeers(ends.flatMap(rangesOf), place.damage.of(node.span), firstCharacter(node));
+  return space(node, baseName(place.file.uri), id, 'VpcPeeringConnectionId', ranges, region, true);
 }
 
 function space(

@@ -1,7 +1,7 @@
 import { message } from '../../messages';
 import type { Comment, Problem, SourceFile } from '../../policy';
 import type { Node } from '../json/node';
-import { parseJsonValues } from '../json/parse';
+import { type Fault, parseJsonValues } from '../json/parse';
 import { asAwsSpells, isOtherSpelling } from './names';
 import { parseYamlAnswer } from './yaml';
 
@@ -10,6 +10,8 @@ export interface Document {
   readonly roots: readonly Node[];
   readonly problems: readonly Problem[];
   readonly comments: readonly Comment[];
+  /** Stretches with something in them that cannot be read. */
+  readonly faults: readonly Fault[];
   readonly yaml: boolean;
   /** Names are not spelled as AWS spells them: another tool wrote this. */
   readonly foreign: boolean;
@@ -31,6 +33,7 @@ export function parseDocument(file: SourceFile): Document {
     roots: [],
     problems: [problem],
     comments: [],
+    faults: [],
     yaml,
     foreign: false,
   });

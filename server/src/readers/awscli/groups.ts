@@ -12,6 +12,7 @@ import {
 } from '../../policy';
 import { get, itemsOf, type Node, pairOf, textOf } from '../json/node';
 import { portsOf } from '../json/ports';
+import { doubtedRules } from './damage';
 import { type Lists, listPeer } from './lists';
 import { regionOf } from './regions';
 import {
@@ -31,6 +32,8 @@ export const PERMISSION_LISTS: readonly { readonly key: string; readonly directi
   { key: 'IpPermissionsEgress', direction: 'outbound' },
 ];
 
+const BOTH: readonly Direction[] = ['inbound', 'outbound'];
+
 /** Names of groups that AWS Directory Service makes for a directory; it keeps their rules itself. */
 const DIRECTORY_GROUP = /^d-.*_(controllers|workspacesMembers)$/;
 
@@ -38,11 +41,13 @@ const DIRECTORY_GROUP = /^d-.*_(controllers|workspacesMembers)$/;
 export function readGroup(place: Place, group: Node, lists: Lists): FilterPolicy[] {
   const invalid: InvalidValue[] = [];
   const id = named(group);
-  const rules = PERMISSION_LISTS.flatMap(({ key, direction }) =>
+  const hurt = place.damage.of(group.span);
+  const written = PERMISSION_LISTS.flatMap(({ key, direction }) =>
     pairOf(group, key)
       ? permissions(get(group, key), direction, lists, invalid)
       : rest([direction], message('awscli.notWritten', { property: key }), group.span),
   );
+  const rules = [...doubtedRules(written, hurt), ...(hurt ? rest(BOTH, hurt.message, group.span) : [])];
   const skeleton = id !== undefined && isPlaceholder(id, 'GroupId');
   if (skeleton && rules.length === 0) return [];
   const directory = DIRECTORY_GROUP.test(textOf(get(group, 'GroupName')) ?? '');
@@ -69,7 +74,9 @@ const named = (owner: Node): Node | undefined => get(owner, 'GroupId') ?? get(ow
 export function readPermissions(place: Place, owner: Node, lists: Lists): FilterPolicy[] {
   const invalid: InvalidValue[] = [];
   const list = owner.kind === 'list' ? owner : get(owner, 'IpPermissions')!;
-  const rules = permissions(list, directionOf(place, owner), lists, invalid);
+  const hurt = place.damage.of(owner.span);
+  const known = permissions(list, directionOf(place, owner), lists, invalid);
+  const rules = [...doubtedRules(known, hurt), ...(hurt ? rest(BOTH, hurt.message, owner.span) : [])];
   // A skeleton that nobody has filled in is no input yet.
   if (rules.length === 0 && itemsOf(list).length > 0) return [];
   const id = [get(owner, 'GroupId'), get(owner, 'GroupName')].find((node) => (textOf(node) ?? '') !== '');

@@ -2,14 +2,19 @@ import { message } from '../../messages';
 import {
   type FilterPolicy,
   known,
+  type Layout,
   type Policy,
   type Problem,
   type ReaderSettings,
   type Reading,
+  type Reason,
   type SourceFile,
+  unknown,
 } from '../../policy';
+import { orAnything } from '../firewall/policy';
 import { readAcl, readAclEntries } from './acls';
 import { readPeering, readRouteTable, readSpace, regionOfVpc } from './address-spaces';
+import { damageOf } from './damage';
 import { readFirewall } from './firewalls';
 import { type Facts, factsOf } from './folder';
 import { readGroup, readPermissions } from './groups';
@@ -64,13 +69,30 @@ function placesOf(file: SourceFile, beside: readonly SourceFile[]): Pick<Reading
   const files = [file, ...beside];
   const layout = readLayout(files.flatMap((one) => open(one).document.roots));
   if (layout.subnets.length + layout.attachments.length === 0) return {};
+  const hurt = files.map((one) => damageOf(one, open(one).document).of()).find((reason) => reason !== undefined);
   const around = beside.flatMap((one) =>
     policiesOf(
       one,
       files.filter((other) => other !== one),
     ),
   );
-  return { layout, around };
+  return { layout: hurt ? doubtedLayout(layout, hurt) : layout, around };
+}
+
+/** An association, a subnet or a group may be lost in what cannot be read. */
+function doubtedLayout({ attachments, subnets }: Layout, hurt: Reason): Layout {
+  const rest = { rest: hurt };
+  return {
+    attachments: attachments.map((one) => ({
+      ...one,
+      subnets: { ...one.subnets, ...rest },
+      groups: { ...one.groups, ...rest },
+    })),
+    subnets: subnets.map((subnet) => {
+      const nobody = unknown(hurt.message, subnet.nameSpan, hurt.span);
+      return { ...subnet, acl: nobody, table: nobody };
+    }),
+  };
 }
 
 interface Made {
@@ -120,7 +142,10 @@ const READERS: Readonly<Partial<Record<Shape, Reader>>> = {
   'route-table': (found, { lists, regions }) => readRouteTable(found, lists, regions),
   route: (found, { lists, regions }) => readRouteTable(found, lists, regions),
   peering: (found) => readPeering(found),
-  firewall: ({ node, place }, { firewalls, lists }) => [readFirewall({ file: place.file, node }, firewalls, lists)],
+  firewall: ({ node, place }, { firewalls, lists }) => {
+    const policy = readFirewall({ file: place.file, node }, firewalls, lists);
+    return [orAnything(policy, policy.nameSpan, place.damage.of(node.span))];
+  },
 };
 
 /** Objects that several places of a file are about: a page holds some rules of a group, and the next one more. */

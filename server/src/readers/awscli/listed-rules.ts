@@ -1,6 +1,7 @@
 import { message } from '../../messages';
-import type { Direction, FilterPolicy, InvalidValue, Peer, Rule, Span } from '../../policy';
+import type { Direction, FilterPolicy, InvalidValue, Peer, Reason, Rule, Span } from '../../policy';
 import { get, itemsOf, type Node, textOf } from '../json/node';
+import { doubtedRules } from './damage';
 import { directionOf, rest, rule } from './groups';
 import { type Lists, listPeer } from './lists';
 import type { Found } from './objects';
@@ -26,6 +27,8 @@ interface Group {
   span: Span;
   /** There is more of the group than the file holds. */
   partial: boolean;
+  /** A rule may be lost in what cannot be read. */
+  hurt?: Reason | undefined;
 }
 
 /**
@@ -45,9 +48,11 @@ export function readListedRules(
       if (described.has(name)) continue;
       const group = groupOf(groups, name, id, item, found);
       group.partial = found.place.more;
+      group.hurt ??= found.place.damage.of();
       group.region ??= regionOf(item) ?? found.place.region;
       group.labels.push(...labelsOf(item, []));
-      group.rules.push(...rule(item, directionOfListed(item), peersOf(item, lists), group.invalid));
+      const written = rule(item, directionOfListed(item), peersOf(item, lists), group.invalid);
+      group.rules.push(...doubtedRules(written, found.place.damage.of(item.span)));
     }
   }
   return [...groups].flatMap(([address, group]) => policyOf(address, group));
@@ -78,6 +83,7 @@ export function readChangedRules(
     region: place.region,
     span: node.span,
     partial: true,
+    hurt: place.damage.of(node.span),
   };
   return policyOf(textOf(written) ?? baseName(place.file.uri), group);
 }
@@ -92,7 +98,8 @@ function groupOf(groups: Map<string, Group>, name: string, id: Node | undefined,
 }
 
 function policyOf(address: string, group: Group): FilterPolicy[] {
-  const { id, rules, labels, invalid, span, region, partial } = group;
+  const { id, rules, labels, invalid, span, region, partial, hurt } = group;
+  const why = hurt?.message ?? (partial ? message('awscli.restOfGroup') : undefined);
   if (rules.length === 0) return [];
   return [
     {
@@ -103,7 +110,7 @@ function policyOf(address: string, group: Group): FilterPolicy[] {
       nameSpan: id?.span ?? firstCharacter({ kind: 'scalar', span, text: '' }),
       labels: [...new Set(labels)],
       region,
-      rules: partial ? [...rules, ...rest(BOTH, message('awscli.restOfGroup'), span)] : rules,
+      rules: why ? [...rules, ...rest(BOTH, why, span)] : rules,
       invalid,
       readOnly: message('awscli.listedRules'),
     },

@@ -1,6 +1,7 @@
 import { message } from '../../messages';
 import { type Known, known, type Peer, type PrefixListPolicy, type SourceFile } from '../../policy';
 import { get, itemsOf, type Node, textOf } from '../json/node';
+import { doubtedPeers } from './damage';
 import type { Found } from './objects';
 import { regionOf } from './regions';
 import { addressPeer, baseName, firstCharacter, isPlaceholder, labelsOf, type Place, peerOf } from './values';
@@ -80,7 +81,9 @@ export function listFacts(objects: readonly Found[], named: Lists = new Map()): 
       const cidrs = get(node, 'Cidrs');
       const name = textOf(get(node, 'PrefixListName'));
       Object.assign(of(id), {
-        ...(cidrs ? { entries: itemsOf(cidrs).flatMap(textPeer) } : {}),
+        ...(cidrs
+          ? { entries: doubtedPeers(itemsOf(cidrs).flatMap(textPeer), place.damage.of(node.span), cidrs.span) }
+          : {}),
         name,
         labels: labelsOf(node, ['PrefixListName']),
         maxEntries: sizeOf(node) ?? facts.get(id)?.maxEntries,
@@ -108,9 +111,10 @@ const withoutRest = (entries: readonly Peer[] = []): readonly Peer[] =>
   entries.filter((peer) => peer.kind !== 'unknown' || peer.reason.message.key !== REST);
 
 /** The entries of an answer, and of what it leaves to further pages. */
-function entriesOf({ node, place }: Found): Peer[] {
+function entriesOf({ node, place }: Found): readonly Peer[] {
   const items = node.kind === 'list' ? node.items : itemsOf(get(node, 'Entries'));
-  const entries = items.flatMap((item) => addressPeer(item, 'Cidr'));
+  const written = items.flatMap((item) => addressPeer(item, 'Cidr'));
+  const entries = doubtedPeers(written, place.damage.of(node.span), firstCharacter(node));
   return place.more ? [...entries, unknownRest(node)] : entries;
 }
 
@@ -147,7 +151,8 @@ export function readEntries(objects: readonly Found[], lists: Lists): PrefixList
     byList.set(address, { first: before?.first ?? found, entries });
   }
   return [...byList].flatMap(([address, { first, entries }]) => {
-    const skeleton = entries.every(({ kind }) => kind === 'unknown');
+    const hurt = first.place.damage.of(first.node.span);
+    const skeleton = !hurt && entries.every(({ kind }) => kind === 'unknown');
     if (skeleton) return [];
     const policy = policyOf(
       first.place,
@@ -169,8 +174,9 @@ export function readListInput({ node, place }: Found, lists: Lists): PrefixListP
   );
   const changes = get(node, 'Entries') === undefined;
   const items = itemsOf(get(node, changes ? 'AddEntries' : 'Entries'));
-  const written = items.flatMap((item) => addressPeer(item, 'Cidr'));
-  if (written.every(({ kind }) => kind === 'unknown') && items.length > 0) return [];
+  const peers = items.flatMap((item) => addressPeer(item, 'Cidr'));
+  const written = doubtedPeers(peers, place.damage.of(node.span), firstCharacter(node));
+  if (peers.every(({ kind }) => kind === 'unknown') && items.length > 0) return [];
   const id = textOf(name) ?? baseName(place.file.uri);
   const facts = lists.get(id);
   const removed = new Set(itemsOf(get(node, 'RemoveEntries')).map((item) => textOf(get(item, 'Cidr'))));

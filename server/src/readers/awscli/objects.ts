@@ -1,6 +1,8 @@
+import { message } from '../../messages';
 import type { SourceFile } from '../../policy';
 import { allAt, get, itemsOf, type Node, type Pair, pairOf, type ScalarNode, textOf } from '../json/node';
 import { parseJson } from '../json/parse';
+import { damagedBy, damageOf } from './damage';
 import { type Document, parseDocument } from './document';
 import { isFirewall } from './firewalls';
 import { asAwsSpells } from './names';
@@ -123,7 +125,8 @@ export function open(file: SourceFile): Opened {
   if (!opened) {
     const document = parseDocument(file);
     const objects: Found[] = [];
-    const place: Place = { file, wrapper: '', more: false, foreign: document.foreign };
+    const damage = damageOf(file, document);
+    const place: Place = { file, wrapper: '', more: false, foreign: document.foreign, damage };
     for (const root of document.roots) visit(root, place, 0, objects);
     opened = { document, objects };
     if (file.text.length <= MAX_KEPT) kept.set(file, opened);
@@ -161,6 +164,8 @@ function visitPair({ key, value }: Pair, place: Place, depth: number, out: Found
 /** A text that is JSON itself. */
 function visitText(node: ScalarNode, place: Place, depth: number, out: Found[]): void {
   if (node.text.length > MAX_INNER || !/^\s*[[{]/.test(node.text)) return;
-  const { root } = parseJson({ uri: node.span.uri, text: node.text }, false);
-  if (root) visit(allAt(asAwsSpells(root), node.span), { ...place, foreign: true }, depth + 1, out);
+  const { root, faults } = parseJson({ uri: node.span.uri, text: node.text }, false);
+  if (!root) return;
+  const hurt = faults.length > 0 ? damagedBy({ message: message('awscli.hurt'), span: node.span }) : place.damage;
+  visit(allAt(asAwsSpells(root), node.span), { ...place, foreign: true, damage: hurt }, depth + 1, out);
 }

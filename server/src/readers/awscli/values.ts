@@ -11,6 +11,7 @@ import {
   unknown,
 } from '../../policy';
 import { get, itemsOf, type Node, textOf } from '../json/node';
+import type { Damage } from './damage';
 
 /** What stands around an object: wrappers tell the region, the direction and the name that a file does not repeat. */
 export interface Place {
@@ -22,6 +23,8 @@ export interface Place {
   readonly more: boolean;
   /** The values stand in a text within a text, or in another tool's spelling. */
   readonly foreign: boolean;
+  /** What of the file cannot be read. */
+  readonly damage: Damage;
 }
 
 /** What a skeleton writes in place of a value: nothing, or the name of the property (`"CidrIp": "CidrIp"`). */

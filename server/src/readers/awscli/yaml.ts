@@ -3,6 +3,7 @@ import { TreeReader } from '../cloudformation/nodes';
 import { commentOf, problemOf } from '../cloudformation/pieces';
 import { remembered } from '../cloudformation/yaml';
 import type { ListNode, Node, Pair } from '../json/node';
+import type { Fault } from '../json/parse';
 
 /** A stretch of a YAML answer that can be read alone. */
 interface Piece {
@@ -17,6 +18,8 @@ export interface ParsedYaml {
   readonly roots: readonly Node[];
   readonly problems: readonly Problem[];
   readonly comments: readonly Comment[];
+  /** The stretches of which part cannot be read. */
+  readonly faults: readonly Fault[];
 }
 
 /**
@@ -28,10 +31,12 @@ export function parseYamlAnswer(file: SourceFile): ParsedYaml {
   const reader = new TreeReader(uri);
   const problems: Problem[] = [];
   const comments: Comment[] = [];
+  const faults: Fault[] = [];
   const documents: { pairs: Pair[]; items: Node[]; whole?: Node }[] = [];
   for (const piece of piecesOf(text)) {
     const raw = remembered(text.slice(piece.start, piece.end));
     problems.push(...raw.faults.map((fault) => problemOf(fault, uri, piece.start)));
+    if (raw.faults.length > 0) faults.push({ start: piece.start, end: piece.end });
     comments.push(...raw.comments.map((comment) => commentOf(comment, uri, text, piece.start)));
     const node = raw.root && reader.node(raw.root, piece.start);
     if (piece.opens || documents.length === 0) documents.push({ pairs: [], items: [] });
@@ -44,13 +49,14 @@ export function parseYamlAnswer(file: SourceFile): ParsedYaml {
     else if (node?.kind === 'list') document.items.push(...node.items);
   }
   problems.push(...reader.problems);
+  faults.push(...reader.problems.map(({ span }) => span));
   const span = { uri, start: 0, end: text.length };
   const roots = documents.flatMap(({ pairs, items }): Node[] => {
     if (pairs.length > 0)
       return [{ kind: 'map', span: around(span, pairs[0]!.keySpan, pairs.at(-1)!.value.span), pairs }];
     return items.length > 0 ? [{ kind: 'list', span: around(span, items[0]!.span, items.at(-1)!.span), items }] : [];
   });
-  return { roots, problems: problems.slice(0, MAX_PROBLEMS), comments };
+  return { roots, problems: problems.slice(0, MAX_PROBLEMS), comments, faults };
 }
 
 /** Broken elements of one file that are told. */

@@ -33,6 +33,9 @@ const OF_GROUP = /\bGroupDescription\b|\bSecurityGroup(?:In|E)gress["']?\s*:/;
 const ADDS_NOTHING =
   /^AWS::EC2::(?:NetworkAcl|RouteTable|VPCEndpoint|SubnetNetworkAclAssociation|SubnetRouteTableAssociation|GatewayRouteTableAssociation)$/;
 
+/** Resources that have groups: what one of their groups lacks, another may have. */
+const HAS_GROUPS = /^AWS::(?:EC2::(?:Instance|NetworkInterface)|DirectoryService|WorkSpaces)/;
+
 /**
  * What of a template cannot be read. What is missing there is neither left out nor what AWS takes by default: nobody can
  * tell.
@@ -181,7 +184,8 @@ function ownerIn(text: string, kind: Kind): { readonly of?: string } {
 function targetsOf({ bare, type, parts, mentions }: Facts, has: (id: string) => boolean): string[] {
   if (bare) return [];
   const added = parts.map(({ kind, of }) => targetOf(kind, of !== undefined && has(of) ? of : '*'));
-  const named = mentions.flatMap((id) => [targetOf('acl', id), targetOf('table', id)]);
+  const kinds: Kind[] = type === undefined || HAS_GROUPS.test(type) ? ['acl', 'table', 'group'] : ['acl', 'table'];
+  const named = mentions.flatMap((id) => kinds.map((kind) => targetOf(kind, id)));
   const anything = type === undefined && parts.length === 0 ? [targetOf('egress')] : [];
   return [...added, ...named, ...anything];
 }

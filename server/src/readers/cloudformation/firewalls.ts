@@ -1,9 +1,9 @@
 import { message } from '../../messages';
-import { type FirewallPolicy, type Reason, type Span, unknown } from '../../policy';
+import type { FirewallPolicy } from '../../policy';
 import type { Fields } from '../firewall/fields';
-import { anything, type GroupSource, readGroup } from '../firewall/group';
+import { type GroupSource, readGroup } from '../firewall/group';
 import { nodeFields, referred, type Values } from '../firewall/node-fields';
-import { groupAlone, type Named, policyAround, wholePolicy } from '../firewall/policy';
+import { groupAlone, type Named, orAnything, policyAround, wholePolicy } from '../firewall/policy';
 import { type Node, textOf } from '../json/node';
 import type { Context } from './context';
 import { listContents, type PrefixLists } from './prefix-lists';
@@ -65,14 +65,6 @@ function hurtOr(context: Context, resource: Resource, fields: Fields): Fields {
   const hurt = context.hurt(resource);
   return hurt ? { ...fields, maybe: hurt, unread: hurt } : fields;
 }
-
-/** What part of a text cannot be read may let through anything, or nothing. */
-function orAnything<T extends Ends>(parts: T, span: Span, hurt: Reason | undefined): T {
-  if (!hurt) return parts;
-  const open = unknown(hurt.message, span);
-  return { ...parts, rules: anything(span, hurt), statelessDefault: open, statefulDefault: open, lists: [] };
-}
-type Ends = Pick<FirewallPolicy, 'rules' | 'statelessDefault' | 'statefulDefault' | 'lists'>;
 
 /** Why nobody can tell whether a resource is made, where a condition leaves it open. */
 const undecided = (context: Context, { condition, pair }: Resource) =>

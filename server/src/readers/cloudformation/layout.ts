@@ -69,8 +69,10 @@ const lostAssociations = (context: Context): LayoutParts['associations'] =>
     return rest ? [{ kind, layer, subnets: { here: [], rest } }] : [];
   });
 
-/** What is named, where there may be others and nobody can tell that they are meant so. */
+/** What is named, where nobody can tell whether just that is meant. */
 const orOthers = (named: Named, doubt: Reason | undefined): Named => (doubt ? { here: [], rest: doubt } : named);
+
+const andOthers = (named: Named, rest: Reason | undefined): Named => (rest ? { ...named, rest } : named);
 
 /** Entries for the default network ACL of a VPC say that the template keeps it. */
 function defaultAcls(context: Context): LayoutParts['layers'] {
@@ -189,6 +191,6 @@ const attachment = (
   address: one.id,
   span: pairSpan(one.pair),
   nameSpan: one.pair.keySpan,
-  subnets: orOthers(subnets, context.hurt(one)),
-  groups: orOthers(groups, context.hurt(one)),
+  subnets: andOthers(subnets, context.hurt(one)),
+  groups: andOthers(groups, context.hurt(one)),
 });

@@ -106,6 +106,14 @@ export function wholePolicy(
   };
 }
 
+/** What part of a text cannot be read may let through anything, or nothing. */
+export function orAnything<T extends Ends>(parts: T, span: Span, hurt: Reason | undefined): T {
+  if (!hurt) return parts;
+  const open = unknown(hurt.message, span);
+  return { ...parts, rules: anything(span, hurt), statelessDefault: open, statefulDefault: open, lists: [] };
+}
+type Ends = Pick<FirewallPolicy, 'rules' | 'statelessDefault' | 'statefulDefault' | 'lists'>;
+
 /** `override { action = "DROP_TO_ALERT" }`: the group only tells what it would drop. */
 function withOverride(group: Group, reference: Fields): Group {
   const action = reference.nested('override')[0]?.text('action');

@@ -12,11 +12,19 @@ const MAX_LENGTH = 32_000_000;
 export interface ParsedJson {
   readonly root?: Node;
   readonly problems: readonly Problem[];
+  /** All places at which it is no JSON; of each value only the first is told. */
+  readonly faults: readonly Fault[];
+}
+/** Offsets into the file. */
+export interface Fault {
+  readonly start: number;
+  readonly end: number;
 }
 /** A file of one value or of several behind one another: pages of answers, JSON Lines. */
 export interface ParsedValues {
   readonly roots: readonly Node[];
   readonly problems: readonly Problem[];
+  readonly faults: readonly Fault[];
 }
 
 /**
@@ -32,10 +40,10 @@ export function parseJson(file: SourceFile, calls: boolean): ParsedJson {
 export function parseJsonValues(file: SourceFile): ParsedValues {
   const found = survey(file.text);
   const refused = refusal(file, found);
-  if (refused) return { roots: [], problems: refused.problems };
+  if (refused) return { roots: [], problems: refused.problems, faults: refused.faults };
   if (!found.values || found.values.length < 2) {
-    const { root, problems } = parseStretch(file, 0, file.text.length, false);
-    return { roots: root ? [root] : [], problems };
+    const { root, problems, faults } = parseStretch(file, 0, file.text.length, false);
+    return { roots: root ? [root] : [], problems, faults };
   }
   const parsed = found.values.slice(0, MAX_VALUES).map(([start, end]) => parseStretch(file, start, end, false));
   const problems = parsed.flatMap((one) => one.problems).slice(0, MAX_PROBLEMS);
@@ -43,7 +51,8 @@ export function parseJsonValues(file: SourceFile): ParsedValues {
   if (beyond !== undefined) {
     problems.push(problemAt(file, beyond, message('awscli.tooManyValues', { limit: MAX_VALUES })));
   }
-  return { roots: parsed.flatMap(({ root }) => root ?? []), problems };
+  const faults = parsed.flatMap((one) => one.faults);
+  return { roots: parsed.flatMap(({ root }) => root ?? []), problems, faults };
 }
 
 /** The value that stands in a stretch of a file. */
@@ -56,10 +65,10 @@ const MAX_PROBLEMS = 20;
 
 function refusal(file: SourceFile, { tooDeep }: Survey): ParsedJson | undefined {
   if (file.text.length > MAX_LENGTH) {
-    return { problems: [problemAt(file, 0, message('awscli.tooLarge', { limit: MAX_LENGTH }))] };
+    return { problems: [problemAt(file, 0, message('awscli.tooLarge', { limit: MAX_LENGTH }))], faults: [] };
   }
   if (tooDeep === undefined) return undefined;
-  return { problems: [problemAt(file, tooDeep, message('awscli.tooDeep', { limit: MAX_DEPTH }))] };
+  return { problems: [problemAt(file, tooDeep, message('awscli.tooDeep', { limit: MAX_DEPTH }))], faults: [] };
 }
 
 const problemAt = ({ uri, text }: SourceFile, start: number, what: Message): Problem => ({
@@ -74,7 +83,8 @@ function parseStretch({ uri, text }: SourceFile, from: number, to: number, calls
     const { start, end, message } = faultOf(error);
     return { span: { uri, start: from + start, end: from + end }, message };
   });
-  return { root, problems };
+  const faults = errors.map(({ offset, length }) => ({ start: from + offset, end: from + offset + length }));
+  return { root, problems, faults };
 }
 
 /** The first fault of a text, by offsets. */

@@ -1,0 +1,42 @@
+import { message } from '../../messages';
+import type { Peer, Reason, Rule, SourceFile, Span } from '../../policy';
+import type { Fault } from '../json/parse';
+import type { Document } from './document';
+
+/** What of a file cannot be read, so that what is missing there may stand in it. */
+export interface Damage {
+  /** Why nobody can tell what an object lacks; undefined of what is read whole. Without an object: of the file. */
+  of(object?: Span): Reason | undefined;
+}
+
+/**
+ * `faults`: places at fault, or whole pieces of YAML. In JSON an object ends where the next thing begins, which it may have
+ * swallowed or lost.
+ */
+export function damageOf({ uri, text }: SourceFile, { faults, yaml }: Pick<Document, 'faults' | 'yaml'>): Damage {
+  const [first] = faults;
+  if (!first) return UNHURT;
+  const reason = (fault: Fault): Reason => ({ message: message('awscli.hurt'), span: { uri, ...fault } });
+  return {
+    of: (object) => {
+      if (!object) return reason(first);
+      let end = object.end;
+      while (!yaml && /[\s,]/.test(text.charAt(end))) end++;
+      const fault = faults.find((one) => one.start < end + (yaml ? 0 : 1) && one.end > object.start);
+      return fault && reason(fault);
+    },
+  };
+}
+
+export const UNHURT: Damage = { of: () => undefined };
+
+/** The whole of something may be meant otherwise. */
+export const damagedBy = (reason: Reason): Damage => ({ of: () => reason });
+
+/** Rules as they are where nobody can tell whether they are meant so. */
+export const doubtedRules = (rules: readonly Rule[], doubt: Reason | undefined): readonly Rule[] =>
+  doubt ? rules.map((rule) => ({ ...rule, maybe: rule.maybe ?? doubt })) : rules;
+
+/** Addresses as they are where nobody can tell whether they are meant so, and that there may be others. */
+export const doubtedPeers = (peers: readonly Peer[], doubt: Reason | undefined, span: Span): readonly Peer[] =>
+  doubt ? [...peers.map((peer) => peer.span), span].map((at) => ({ kind: 'unknown', reason: doubt, span: at })) : peers;
