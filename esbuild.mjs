@@ -69,7 +69,13 @@ const browser = {
 
 const bundles = [
   ...(await sharing(
-    { ...browser, entry: 'server/src/lsp/browser.ts', out: `${outdir}/web/server.js`, from: './web/server.js' },
+    {
+      ...browser,
+      entry: 'server/src/lsp/browser.ts',
+      out: `${outdir}/web/server.js`,
+      from: './web/server.js',
+      load: './server/src/node/compiled.ts',
+    },
     {
       ...node,
       entryPoints: { cli: 'server/src/cli/bin.ts' },

@@ -5,9 +5,9 @@ import { build } from 'esbuild';
 
 /**
  * Options of two bundles, of which the second takes from the first. `entry` exports `listen`, which a worker runs;
- * `from` is how the second finds the first, `out` where that lies.
+ * `from` is how the second finds the first, `out` where that lies; `load` exports `requireBeside`, which loads it.
  */
-export async function sharing({ entry, out, from, ...worker }, node) {
+export async function sharing({ entry, out, from, load, ...worker }, node) {
   const root = worker.absWorkingDir;
   const dry = { write: false, metafile: true, logLevel: 'error', sourcemap: false, plugins: [] };
   const inputs = async (options) => (await build({ ...options, ...dry })).metafile.inputs;
@@ -19,25 +19,26 @@ export async function sharing({ entry, out, from, ...worker }, node) {
     for (const one of imports) if (shared.has(one.path)) asked.add(one.path);
   }
   const names = [...asked].sort();
+  // A part is run when it is first asked for, and what listens in a worker only there.
   const contents = [
-    ...names.map((path, i) => `import * as m${i} from './${path}';`),
-    `import { listen } from './${entry}';`,
-    `const named = (module) => Object.defineProperty({ ...module }, '__esModule', { value: true });`,
-    `export const parts = {${names.map((path, i) => `${JSON.stringify(path)}: named(m${i})`).join(', ')}};`,
-    `if (typeof module === 'undefined') listen();`,
+    `export const parts = {${names.map((path) => `get ${JSON.stringify(path)}() { return require('./${path}'); }`).join(', ')}};`,
+    `if (typeof module === 'undefined') require('./${entry}').listen();`,
   ].join('\n');
   const take = {
     name: 'take-from-shared',
     setup({ onResolve, onLoad, resolve }) {
       onResolve({ filter: /./ }, async ({ path, pluginData, ...about }) => {
         if (pluginData === take || about.kind === 'entry-point') return undefined;
-        if (path === from) return { path, external: true };
         const found = await resolve(path, { ...about, pluginData: take });
         const name = found.path && relative(root, found.path).replaceAll('\\', '/');
         return asked.has(name) ? { path: name, namespace: 'shared' } : undefined;
       });
       onLoad({ filter: /./, namespace: 'shared' }, ({ path }) => ({
-        contents: `module.exports = require(${JSON.stringify(from)}).parts[${JSON.stringify(path)}];`,
+        contents: [
+          `const { requireBeside } = require(${JSON.stringify(load)});`,
+          `module.exports = requireBeside(${JSON.stringify(from)}).parts[${JSON.stringify(path)}];`,
+        ].join('\n'),
+        resolveDir: root,
       }));
     },
   };

@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { message, render } from '../messages';
-import { replace, writeDurably } from '../node/durable';
+import { partBeside, replace, writeDurably } from '../node/durable';
 import type { Finding } from '../rules/finding';
 import { CommandError, type Io, json } from './io';
 
@@ -75,7 +74,7 @@ export class Baseline {
   /** Writes all findings that it was asked about, whole or not at all. */
   async write(): Promise<number> {
     const findings = [...this.told.values()].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
-    const part = `${this.path}.${randomBytes(6).toString('hex')}.part`;
+    const part = partBeside(this.path);
     try {
       writeDurably(part, json({ version: 1, findings }));
       await replace(part, this.path);

@@ -1,37 +1,13 @@
 import { setFlagsFromString } from 'node:v8';
-import { type Message, message, render } from '../messages';
-import { localeFrom, run } from './main';
-import { takesColours } from './terminal';
-import { VERSION } from './version';
+import { keepCompiled } from '../node/compiled';
+import { isCommand, isServer } from './names';
 
-const argv = process.argv.slice(2);
-const surroundings = { cwd: process.cwd(), locale: localeFrom(argv, process.env), env: process.env };
-
-/** What goes on until the other side ends it. Their parts are of no use to the other commands, and take time to load. */
-const SERVERS: Readonly<Record<string, () => Promise<void>>> = {
-  lsp: async () => (await import('../lsp/node')).listen(),
-  mcp: offerTools,
-};
-
-void (Object.hasOwn(SERVERS, argv[0] ?? '') ? SERVERS[argv[0]!]! : runCommand)();
-
-async function runCommand(): Promise<void> {
-  compileLater();
-  const io = {
-    ...surroundings,
-    out: (text: string) => void process.stdout.write(text),
-    err: (text: string) => void process.stderr.write(text),
-    colours: takesColours(process.stdout.isTTY, process.env),
-    // Back to the start of the line, and clear it.
-    ...(process.stderr.isTTY && process.env.TERM !== 'dumb'
-      ? { statusLine: (text: string) => void process.stderr.write(`\r\u001b[2K${text}`) }
-      : {}),
-  };
-  // A closed pipe (`| head`) is no fault of ours.
-  process.stdout.on('error', () => process.exit(0));
-  // Not process.exit(): it would cut off what a pipe has not taken yet.
-  process.exitCode = await run(argv, io);
-}
+const [name] = process.argv.slice(2);
+if (!isServer(name)) compileLater();
+// Servers start once a day, and what keeps their code is the editor's to say.
+if (isCommand(name) && !process.argv.includes('--help')) keepCompiled(name, process.env);
+// Only now is the rest loaded.
+void import('./start');
 
 /**
  * A command ends before most of what V8's optimising compiler makes of it has paid: asked for later, a check of thousands
@@ -39,11 +15,4 @@ async function runCommand(): Promise<void> {
  */
 function compileLater(): void {
   if (Number.parseInt(process.versions.v8, 10) < 12) setFlagsFromString('--interrupt-budget=400000');
-}
-
-/** The protocol's bundle lies beside this one, with nothing of the house in it: that comes from here. */
-async function offerTools(): Promise<void> {
-  const [tools, { serveTools }] = [await import('./tools'), await import('./mcp.js')];
-  const say = (text: Message): string => render(text, surroundings.locale);
-  await serveTools({ tools, version: VERSION, instructions: message('cli.tool.instructions'), say, surroundings });
 }

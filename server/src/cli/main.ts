@@ -5,13 +5,14 @@ import { generate } from './generate';
 import { inspect } from './inspect';
 import { CommandError, type Io, say } from './io';
 import { lookup } from './lookup';
+import { COMMAND_NAMES, type CommandName, isCommand, SERVER_NAMES } from './names';
 import { probe } from './probe';
 import { update } from './update';
 import { VERSION } from './version';
 
 type Command = (args: readonly string[], io: Io) => Promise<number>;
 
-const COMMANDS: Readonly<Record<string, Command>> = { check, inspect, probe, lookup, catalogue, generate, update };
+const COMMANDS: Readonly<Record<CommandName, Command>> = { check, inspect, probe, lookup, catalogue, generate, update };
 
 /** Runs one command; the exit status of the contract. */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
@@ -25,13 +26,11 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     return 0;
   }
   try {
-    const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-    if (!command) {
-      throw new CommandError(
-        message('cli.unknownCommand', { command: name, commands: [...Object.keys(COMMANDS), 'lsp', 'mcp'] }),
-      );
+    if (!isCommand(name)) {
+      const commands = [...COMMAND_NAMES, ...SERVER_NAMES];
+      throw new CommandError(message('cli.unknownCommand', { command: name, commands }));
     }
-    return await command(args, io);
+    return await COMMANDS[name](args, io);
   } catch (error) {
     const text =
       error instanceof CommandError

@@ -2,6 +2,10 @@ import { closeSync, fsyncSync, openSync, renameSync, writeFileSync } from 'node:
 import { dirname } from 'node:path';
 import process from 'node:process';
 
+/** Where a file is written before it takes the place of another: beside it, under a name that nobody else has. */
+export const partBeside = (path: string): string =>
+  `${path}.${process.pid}.${Math.random().toString(36).slice(2)}.part`;
+
 /** Writes a new file and has it on the disk before it returns. */
 export function writeDurably(path: string, text: string | Uint8Array, mode?: number): void {
   const file = openSync(path, 'wx', mode);

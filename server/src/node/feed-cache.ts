@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join } from 'node:path';
-import { pause, replace, writeDurably } from './durable';
+import { partBeside, pause, replace, writeDurably } from './durable';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -10,14 +10,20 @@ const STALE_LOCK = 10_000;
 /** A half-written file this old is of a process that was stopped. Milliseconds. */
 const STALE_PART = 3_600_000;
 
+/** Where a user's feed is kept, in the folder of `cacheFolder`. */
+export function cachePath(env: Environment, platform: NodeJS.Platform = process.platform): string | undefined {
+  const folder = cacheFolder(env, platform);
+  return folder === undefined ? undefined : join(folder, NAME);
+}
+
 /**
- * Where a user's feed is kept: WORKSPACES_PORTS_CACHE, or `workspaces-ports` in the cache folder of the system. Undefined
+ * What is kept for a user: WORKSPACES_PORTS_CACHE, or `workspaces-ports` in the cache folder of the system. Undefined
  * where the environment names none, so that whoever passes an empty one gets no cache.
  */
-export function cachePath(env: Environment, platform: NodeJS.Platform = process.platform): string | undefined {
-  if (env.WORKSPACES_PORTS_CACHE) return join(env.WORKSPACES_PORTS_CACHE, NAME);
+export function cacheFolder(env: Environment, platform: NodeJS.Platform = process.platform): string | undefined {
+  if (env.WORKSPACES_PORTS_CACHE) return env.WORKSPACES_PORTS_CACHE;
   const folder = systemCache(env, platform);
-  return folder === undefined ? undefined : join(folder, 'workspaces-ports', NAME);
+  return folder === undefined ? undefined : join(folder, 'workspaces-ports');
 }
 
 function systemCache(env: Environment, platform: NodeJS.Platform): string | undefined {
@@ -44,7 +50,7 @@ export async function changeAtomically(path: string, change: () => string | unde
     const text = change();
     if (text === undefined) return;
     clearParts(path);
-    const part = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}.part`;
+    const part = partBeside(path);
     try {
       writeDurably(part, text);
       await replace(part, path);

@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { chmodSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
-import { replace, writeDurably } from './durable';
+import { partBeside, replace, writeDurably } from './durable';
 import { decode } from './node-host';
 
 /** Why a file was not written: it is not what was read, its bytes would not come back, or the system refused. */
@@ -36,7 +35,7 @@ export async function rewrite(path: string, before: string, after: string): Prom
     if (decode(read) !== before) return { why: 'changed' };
     if (!isSame(encodeAs(bytes, before), bytes)) return { why: 'encoding' };
     const { mode } = statSync(target);
-    const part = `${target}.${randomBytes(6).toString('hex')}.part`;
+    const part = partBeside(target);
     try {
       writeDurably(part, encodeAs(bytes, after), mode);
       chmodSync(part, mode);

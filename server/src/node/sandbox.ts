@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createSandbox, type PacReader, pacReader, type Sandbox } from '../readers/pac';
-import { PacThread } from './pac-thread';
 
 let loading: Promise<(Sandbox & PacReader) | undefined> | undefined;
 
@@ -24,6 +23,7 @@ let thread: PacReader | undefined;
 export async function loadSandboxThread(): Promise<PacReader | undefined> {
   const path = join(__dirname, 'pac.js');
   if (!existsSync(path)) return loadSandbox();
+  const { PacThread } = await import('./pac-thread');
   thread ??= new PacThread(path);
   return thread;
 }
