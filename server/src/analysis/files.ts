@@ -7,6 +7,8 @@ export class Files {
   private readonly disk = new Map<string, Promise<SourceFile | undefined>>();
   private readonly results = new Map<string, { readonly file?: SourceFile; readonly result: Promise<unknown> }>();
   private readonly folders = new Map<string, Promise<Entries>>();
+  /** By their text. */
+  private readonly firsts = new Map<string, SourceFile>();
 
   /** Grows with everything that changes here: what was worked out at one count holds until the next. */
   revision = 0;
@@ -89,30 +91,42 @@ export class Files {
   private onDisk(uri: string, key: string): Promise<SourceFile | undefined> {
     let entry = this.disk.get(key);
     if (!entry) {
-      entry = this.host.readText(uri).then((text) => (text === undefined ? undefined : { uri, text }));
+      entry = this.host.readText(uri).then((text) => (text === undefined ? undefined : this.fileOf(uri, text)));
       this.disk.set(key, entry);
     }
     return entry;
+  }
+
+  /** Whole files are copied from folder to folder: of those that are all kept, each knows the first of its text. */
+  private fileOf(uri: string, text: string): SourceFile {
+    if (!this.keepsAll) return { uri, text };
+    const twin = this.firsts.get(text);
+    if (twin) return { uri, text: twin.text, twin };
+    const file = { uri, text };
+    this.firsts.set(text, file);
+    return file;
   }
 
   /**
    * What `make` makes of a file: kept in place of the text, which for AWS's feed takes megabytes, until the file changes.
    * Each file has one such use. Undefined where there is no file.
    */
-  made<T>(uri: string, make: (text: string) => T): Promise<T | undefined> {
+  made<T>(uri: string, make: (file: SourceFile) => T): Promise<T | undefined> {
     const key = keyOf(uri);
     const open = this.open.get(key)?.file;
     let entry = this.results.get(key);
     if (!entry || entry.file !== open) {
-      const text = open ? Promise.resolve(open.text) : this.glanceAt(uri, key);
-      entry = { file: open, result: text.then((one) => (one === undefined ? undefined : make(one))) };
+      const file = open ? Promise.resolve(open) : this.glanceAt(uri, key);
+      entry = { file: open, result: file.then((one) => one && make(one)) };
       this.results.set(key, entry);
     }
     return entry.result as Promise<T | undefined>;
   }
 
-  private async glanceAt(uri: string, key: string): Promise<string | undefined> {
-    return this.keepsAll ? (await this.onDisk(uri, key))?.text : this.host.readText(uri);
+  private async glanceAt(uri: string, key: string): Promise<SourceFile | undefined> {
+    if (this.keepsAll) return this.onDisk(uri, key);
+    const text = await this.host.readText(uri);
+    return text === undefined ? undefined : { uri, text };
   }
 
   /** URIs of the files directly in a folder, open documents included, each once and in the client's own spelling. */

@@ -41,7 +41,7 @@ export class OwnCatalogues {
   }
 
   private async load(uri: string): Promise<Loaded | undefined> {
-    const loaded = await this.files.made(uri, (text): Loaded => loadOwn(text, editionIds().map(dataOf)));
+    const loaded = await this.files.made(uri, ({ text }): Loaded => loadOwn(text, editionIds().map(dataOf)));
     if (loaded && 'data' in loaded) this.lastGood.set(keyOf(uri), loaded.data);
     return loaded;
   }

@@ -192,7 +192,7 @@ export class SettingsStore {
   }
 
   private async rangesAt(uri: string): Promise<ReturnType<typeof parseRanges> | undefined> {
-    return uri.startsWith('file:') ? this.files.made(uri, parseRanges) : undefined;
+    return uri.startsWith('file:') ? this.files.made(uri, ({ text }) => parseRanges(text)) : undefined;
   }
 }
 

@@ -123,7 +123,7 @@ export class TerraformFiles {
   private async namedBy(files: readonly SourceFile[], root: string): Promise<SourceFile[]> {
     const uris = new Set<string>();
     for (const file of files) {
-      for (const { base, path } of fileNamesIn(file.text)) {
+      for (const { base, path } of fileNamesIn(file)) {
         const uri = resolvePath(base === 'module' ? folderOf(file.uri) : root, path);
         if (uri !== undefined && uris.size < MAX_READ) uris.add(uri);
       }
@@ -146,7 +146,7 @@ export class TerraformFiles {
   private async listingsOf(files: readonly SourceFile[], root: string) {
     const out = new Map<string, { folder: string; names: readonly string[]; fits: (name: string) => boolean }>();
     for (const file of files) {
-      for (const { base, path, pattern } of listedIn(file.text)) {
+      for (const { base, path, pattern } of listedIn(file)) {
         const folder = resolveFolder(base === 'module' ? folderOf(file.uri) : root, path);
         const fits = pathMatcher([pattern]);
         if (folder === undefined || !fits || !(await this.mayRead(folder, root))) continue;

@@ -1,5 +1,4 @@
-import { ownText } from '../policy';
-import { callsIn, isDeclaring, isLocal, mentionsNetwork, resolveFolder } from '../readers/terraform';
+import { glanceAt, isDeclaring, isLocal, resolveFolder } from '../readers/terraform';
 import { type Files, keyOf } from './files';
 
 /** What one folder holds, as far as a glance at its texts tells. */
@@ -11,11 +10,6 @@ interface Folder {
   readonly calls: readonly string[];
   /** Whether a module of other code is called, which may be downloaded. */
   readonly downloads: boolean;
-}
-
-interface Glance {
-  readonly network: boolean;
-  readonly sources: readonly string[];
 }
 
 /** Folders that hold other people's files, or none that matter. */
@@ -149,5 +143,3 @@ export class TerraformIndex {
     return folder;
   }
 }
-
-const glanceAt = (text: string): Glance => ({ network: mentionsNetwork(text), sources: callsIn(text).map(ownText) });

@@ -5,6 +5,22 @@ export interface SourceFile {
   readonly text: string;
   /** Set where a symbolic link leads out of the workspace: nothing of it is read. */
   readonly withheld?: true;
+  /** The first file that was read with the same text: what hangs on the text alone is worked out once for both. */
+  readonly twin?: SourceFile;
+}
+
+/** Works something out of a text: once for a file, and once for all of the same text. */
+export function onceForText<T>(work: (text: string) => T): (file: SourceFile) => T {
+  const known = new WeakMap<SourceFile, { readonly result: T }>();
+  return (file) => {
+    const first = file.twin ?? file;
+    let found = known.get(first);
+    if (!found) {
+      found = { result: work(first.text) };
+      known.set(first, found);
+    }
+    return found.result;
+  };
 }
 
 /** A stretch of a file: UTF-16 offsets, `end` excluded. */

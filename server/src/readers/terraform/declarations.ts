@@ -2,7 +2,7 @@ import type { SourceFile } from '../../policy';
 import type { Attribute, Block, BodyItem } from './hcl';
 import { attributeOf, type Placed, type Resource, spanOf } from './module';
 import { eachItem } from './parsed-files';
-import { fileNameOf } from './paths';
+import { isOverride } from './paths';
 
 /** What the files of one directory declare. It holds no values: instances of a module share it. */
 export interface Declarations {
@@ -19,8 +19,6 @@ export interface Declarations {
   /** Whether the directory is applied by itself: it has a backend, a cloud or a provider's configuration. */
   readonly applied: boolean;
 }
-
-const isOverride = (uri: string): boolean => /^(?:.*_)?override\.(?:tf|tofu)(?:\.json)?$/.test(fileNameOf(uri));
 
 interface Draft {
   readonly resources: Map<string, Resource>;

@@ -1,5 +1,12 @@
 import { message } from '../../messages';
-import type { Comment, Problem, ReaderSettings, Reading, SourceFile } from '../../policy';
+import {
+  type Comment,
+  onceForText,
+  type Problem,
+  type ReaderSettings,
+  type Reading,
+  type SourceFile,
+} from '../../policy';
 import { readAddressSpaces } from './address-spaces';
 import { networkBelow } from './calls';
 import { readNetworkAcls, readSecurityGroups } from './filters';
@@ -20,21 +27,25 @@ import { isAssigning } from './tree';
 import { readPeerings, readWays } from './ways';
 
 export { type Evidence, evidenceAt, type Instance, reasonOf, typeOfVariable } from './evidence';
-export { BESIDE, callsIn, mentionsNetwork } from './kinds';
+export { BESIDE, glanceAt, mentionsNetwork } from './kinds';
 export { isKnownModule } from './known';
 export { valueText } from './value-text';
 
-/** Texts that functions name in plain words: relative to the root's folder or to the file's own. */
-export function fileNamesIn(text: string): readonly { readonly base: 'root' | 'module'; readonly path: string }[] {
+/** A path in plain words, relative to the root's folder or to the file's own. */
+interface Named {
+  readonly base: 'root' | 'module';
+  readonly path: string;
+}
+
+/** Texts that functions of a file name in plain words. */
+export const fileNamesIn = onceForText((text): readonly Named[] => {
   if (!/\b(?:file\w*|templatefile)\(/.test(text)) return [];
   const calls = text.matchAll(/\b(?:file\w*|templatefile)\(\s*"(\$\{path\.(?:module|root)\}\/)?([^"$\n]+)"/g);
   return [...calls].map(([, base, path]) => ({ base: base?.includes('module') ? 'module' : 'root', path: path! }));
-}
+});
 
 /** Folders that `fileset` lists in plain words, and the pattern that files fit. */
-export function listedIn(
-  text: string,
-): readonly { readonly base: 'root' | 'module'; readonly path: string; readonly pattern: string }[] {
+export const listedIn = onceForText((text): readonly (Named & { readonly pattern: string })[] => {
   if (!text.includes('fileset(')) return [];
   const calls = text.matchAll(
     /\bfileset\(\s*(?:path\.(module|root)|"(?:\$\{path\.(module|root)\}\/?)?([^"$\n]*)")\s*,\s*"([^"$\n]+)"/g,
@@ -44,7 +55,7 @@ export function listedIn(
     path,
     pattern: pattern!,
   }));
-}
+});
 
 /**
  * Reads a root module, which is in the folder of the first file, and all modules that it calls, as far as their files

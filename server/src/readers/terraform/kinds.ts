@@ -1,3 +1,5 @@
+import { onceForText, ownText } from '../../policy';
+
 /** Resource types that become policies, or parts of them, or say where they stand; all begin with `aws_`. */
 const TYPES =
   '(?:default_)?security_group(?:_rule)?|vpc_security_group_(?:in|e)gress_rule|(?:default_)?network_acl(?:_rule)?' +
@@ -32,11 +34,17 @@ export const mentionsNetwork = (text: string): boolean => NAMED.test(text) || RE
 export const isNetworkType = (type: string): boolean => WHOLE.test(type);
 
 /** What module blocks of a text, or what looks like them, name as their source. */
-export function callsIn(text: string): readonly string[] {
+function callsIn(text: string): readonly string[] {
   if (!/\bmodule\b/.test(text)) return [];
   const found = [...text.matchAll(/\bsource"?\s*[=:]\s*"([^"\n]+)"/g)].filter(({ index }) => !isCommented(text, index));
   return [...new Set(found.map((match) => match[1]!))];
 }
+
+/** Whether a file names a network resource, and what it calls, as far as a look at its text tells. */
+export const glanceAt = onceForText((text) => ({
+  network: mentionsNetwork(text),
+  sources: callsIn(text).map(ownText),
+}));
 
 /** Whether a line is commented out in front of an offset: then nobody calls what it names. */
 const isCommented = (text: string, offset: number): boolean =>

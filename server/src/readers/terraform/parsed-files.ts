@@ -1,8 +1,9 @@
 import { message } from '../../messages';
 import type { SourceFile } from '../../policy';
-import { type BodyItem, type HclFile, parseHclLazily } from './hcl';
+import { type Block, type BodyItem, type HclFile, type Identifier, type Label, parseHclLazily } from './hcl';
 import { isJson, parseJson } from './json';
 import { isNetworkType } from './kinds';
+import { isOverride } from './paths';
 import { nextPieces, type Piece, piecesOf } from './pieces';
 
 /** A node of the syntax tree and the file, or the stretch of one, whose text it is about. */
@@ -43,7 +44,38 @@ function parsedFile(file: SourceFile): Parsed {
   return found;
 }
 
-const parseWhole = ({ text }: SourceFile): HclFile => parseHclLazily(text, (_keyword, type) => isNetworkType(type));
+function parseWhole({ uri, text, twin }: SourceFile): HclFile {
+  // Items of an override file are told apart by the file that they stand in.
+  if (!twin || isOverride(uri)) return parseHclLazily(text, (_keyword, type) => isNetworkType(type));
+  const { body, faults, comments } = parseFile(twin);
+  return { body: body.map((item) => (item.kind === 'block' ? new Copied(item) : item)), faults, comments };
+}
+
+/** A block of a file that is the same as another: an object of its own, with what stands in the other's. */
+class Copied implements Block {
+  readonly kind = 'block';
+  readonly start: number;
+  readonly end: number;
+  readonly type: Identifier;
+  readonly labels: readonly Label[];
+  readonly headerEnd: number;
+  readonly open: number;
+  readonly close: number;
+
+  constructor(private readonly from: Block) {
+    this.start = from.start;
+    this.end = from.end;
+    this.type = from.type;
+    this.labels = from.labels;
+    this.headerEnd = from.headerEnd;
+    this.open = from.open;
+    this.close = from.close;
+  }
+
+  get body(): readonly BodyItem[] {
+    return this.from.body;
+  }
+}
 
 /** A file that is being edited: the tree of all of it is asked for by those who write into it. */
 class InPieces implements Parsed {

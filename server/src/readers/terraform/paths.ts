@@ -38,3 +38,6 @@ export function relativeFolder(from: string, to: string): string {
 
 const encode = (segment: string): string =>
   /^[\w.~-]+$/.test(segment) ? segment : encodeURIComponent(segment).replaceAll('%40', '@').replaceAll('%3D', '=');
+
+/** Files whose blocks change what the other files of their folder declare. */
+export const isOverride = (uri: string): boolean => /^(?:.*_)?override\.(?:tf|tofu)(?:\.json)?$/.test(fileNameOf(uri));

@@ -8,7 +8,7 @@ import {
   type SourceFile,
   type Span,
 } from '../../policy';
-import { callsIn, mentionsNetwork } from './kinds';
+import { glanceAt } from './kinds';
 import { knownFiles, knownFolder } from './known';
 import type { Module } from './module';
 import { goOn } from './parsed-files';
@@ -156,14 +156,14 @@ export class Tree {
     // What lies behind a link that is not followed may be anything: that is told.
     const found =
       this.file(folder)?.withheld === true ||
-      files.some(({ text }) => mentionsNetwork(text)) ||
+      files.some((file) => glanceAt(file).network) ||
       files.some((file) => this.callsNetwork(file, folder));
     this.reaches.set(key, found);
     return found;
   }
 
-  private callsNetwork({ text }: SourceFile, folder: string): boolean {
-    return callsIn(text).some((source) => {
+  private callsNetwork(file: SourceFile, folder: string): boolean {
+    return glanceAt(file).sources.some((source) => {
       if (!isLocal(source)) return this.downloaded.size > 0 || knownFolder(source) !== undefined;
       const called = resolveFolder(folder, source);
       return called !== undefined && this.reachesNetwork(called);
