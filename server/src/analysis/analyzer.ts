@@ -96,9 +96,10 @@ export class Analyzer {
 
   /** Why nothing of a file is read that is there; `named`: somebody asks for it by its name. */
   async unread(uri: string, named: boolean): Promise<Finding | undefined> {
-    if (await this.files.get(uri)) return undefined;
+    const file = await this.files.get(uri);
+    if (file && !named) return undefined;
     const { configuration } = await this.settings.forFile(uri);
-    return unreadFinding(this.host, uri, named, configuration);
+    return unreadFinding(this.host, uri, named, configuration, file);
   }
 
   /** What all root modules that reach the folder of a file say about it; undefined where none names a network. */

@@ -1,10 +1,12 @@
 import { type Message, message } from '../messages';
+import type { SourceFile } from '../policy';
+import { withoutSection } from '../readers/cloudformation';
 import { mentionsNetwork } from '../readers/terraform';
 import type { Finding } from '../rules/finding';
 import { DOCUMENT_RULES } from '../rules/registry';
 import type { Configuration } from '../workspace/configuration';
 import type { Host } from '../workspace/host';
-import { formatOf } from './formats';
+import { couldBe, formatOf } from './formats';
 import { Report } from './pipeline';
 
 /**
@@ -16,12 +18,23 @@ export async function unreadFinding(
   uri: string,
   named: boolean,
   { severities }: Configuration,
+  file: SourceFile | undefined,
 ): Promise<Finding | undefined> {
+  if (file) return named ? sectionless(file, severities) : undefined;
   const found = await host.readUnmarked?.(uri);
   if (!found || !(named || (found.text !== undefined && isOurs(uri, found.text)))) return undefined;
   const text: Message = found.text === undefined ? message('rules.notText') : message('rules.unmarkedText');
   const report = new Report(severities);
   report.add(DOCUMENT_RULES.unreadable, { span: { uri, start: 0, end: 0 }, message: text, severity: 'warning' });
+  return report.findings[0];
+}
+
+/** Resources of a template that begins with a half-typed line; parts of templates are so too, and right. */
+function sectionless({ uri, text }: SourceFile, severities: Configuration['severities']): Finding | undefined {
+  const at = couldBe(uri).includes('cloudformation') ? withoutSection(text) : undefined;
+  if (!at) return undefined;
+  const report = new Report(severities);
+  report.addDocument(DOCUMENT_RULES.unreadable, { span: { uri, ...at }, message: message('rules.noSection') });
   return report.findings[0];
 }
 

@@ -112,7 +112,8 @@ async function reportOf(
     const isRead = unit?.files.some((file) => file.uri === uri);
     const unread = isRead ? undefined : await analyzer.unread(uri, named.has(uri));
     if (unread && isNew(unread)) {
-      report.findings.push(findingJson(unread, placesOf([], unread.span), path, io.locale));
+      const file = await analyzer.files.get(uri);
+      report.findings.push(findingJson(unread, placesOf(file ? [file] : [], unread.span), path, io.locale));
     }
     if (!unit) continue;
     files++;

@@ -282,3 +282,22 @@ describe('allowAwsCli', () => {
     expect(process.cpuUsage(start).user / 1_000).toBeLessThan(2_000);
   });
 });
+
+describe('JSON whose first brace is missing', () => {
+  const broken = described.replace(/^\{/, '');
+  it('is read as JSON, told at its first key, and nothing is said to be lacking in it', () => {
+    const { policies, problems } = readAwsCli({ uri: 'file:///net/answer.json', text: broken }, { variables: {} });
+    expect(problems.map(({ span, message: { key } }) => [broken.slice(span.start, span.end), key])).toEqual([
+      ['"', 'awscli.syntax'],
+    ]);
+    const [policy] = policies;
+    expect(policy?.address).toBe('sg-1');
+    expect(policy?.kind === 'security-group' && policy.rules.every(({ maybe }) => maybe)).toBe(true);
+  });
+
+  it('gets JSON written into it, if anything, and never YAML', () => {
+    const written = write(broken, 'sg-1', [item()]);
+    expect(written).toBe(write(described, 'sg-1', [item()])?.replace(/^\{/, ''));
+    expect(written).toContain('"FromPort": 4172');
+  });
+});

@@ -532,3 +532,28 @@ describe('allowCloudFormation', () => {
     });
   }
 });
+
+describe('a template in JSON whose first brace is missing', () => {
+  const whole = `{
+  "Resources": {
+    "A": {
+      "Type": "AWS::EC2::SecurityGroup",
+      "Properties": {
+        "SecurityGroupEgress": [
+          { "IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "CidrIp": "0.0.0.0/0" }
+        ]
+      }
+    }
+  }
+}
+`;
+  it.each(['t.json', 't.template'])('%s gets JSON written into it, if anything, and never YAML', (name) => {
+    const text = whole.replace(/^\{/, '');
+    const file = { uri: `file:///net/${name}`, text };
+    const policy = readCloudFormation(file, { variables: {} }).policies[0] as FilterPolicy;
+    const fix = { kind: 'allow', title: message('policy.unstated'), policy, items: [item()] } as const;
+    const edits = allowCloudFormation(fix, () => file);
+    expect(edits && applyEdits(text, edits)).toBe(write(whole, 'A', [item()])?.replace(/^\{/, ''));
+    expect(edits).toBeDefined();
+  });
+});

@@ -1,7 +1,7 @@
 import { message } from '../../messages';
 import type { Comment, Problem, SourceFile } from '../../policy';
 import type { Node } from '../json/node';
-import { type Fault, parseJsonValues } from '../json/parse';
+import { type Fault, lacksBrace, parseJsonValues } from '../json/parse';
 import { asAwsSpells, isOtherSpelling } from './names';
 import { parseYamlAnswer } from './yaml';
 
@@ -24,7 +24,8 @@ const MAX_ALIASED = 100_000;
 
 /** YAML in flow style begins as JSON does; then the name tells, and what stands behind the bracket. */
 export const isYaml = ({ uri, text }: SourceFile): boolean =>
-  !/^\uFEFF?\s*[[{]/.test(text) || (/\.ya?ml$/i.test(uri) && /^\uFEFF?\s*[[{]\s*[^\s"[{\]}]/.test(text));
+  (!/^\uFEFF?\s*[[{]/.test(text) && !lacksBrace({ uri, text })) ||
+  (/\.ya?ml$/i.test(uri) && /^\uFEFF?\s*[[{]\s*[^\s"[{\]}]/.test(text));
 
 /** Parses a text. Never throws. */
 export function parseDocument(file: SourceFile): Document {

@@ -36,9 +36,20 @@ export const BESIDE: readonly string[] = [
   'AWS::EC2::VPNGatewayRoutePropagation',
 ];
 
+/** The section's key, also where its colon is not typed. */
+const SECTION = /(?:^|[\s{,])["']?Resources["']?\s*:|^[ \t]*["']?Resources["']?[ \t]*\{?[ \t]*\r?$/m;
+
 /** Whether a text is a template with a resource that we read: a `Resources` key and a `Type: AWS::EC2::…`. */
-export const looksLikeTemplate = (text: string): boolean =>
-  READ_TYPES.test(text) && /(?:^|[\s{,])["']?Resources["']?\s*:/.test(text);
+export const looksLikeTemplate = (text: string): boolean => READ_TYPES.test(text) && SECTION.test(text);
+
+/** Where a text has resources that we read and no section around them: at a line above that is half-typed, or at the first. */
+export function withoutSection(text: string): { readonly start: number; readonly end: number } | undefined {
+  const type = READ_TYPES.exec(text);
+  if (!type || SECTION.test(text)) return undefined;
+  const above = /^["']?\w+["']?(?=[ \t]*\r?$)/m.exec(text);
+  const at = above && above.index < type.index ? above : type;
+  return { start: at.index, end: at.index + at[0].length };
+}
 
 /**
  * Reads a CloudFormation template, YAML or JSON: security groups, network ACLs, prefix lists, VPCs, subnets and route tables,

@@ -1,7 +1,7 @@
 import { message } from '../../messages';
 import type { Comment, Move, Problem, ReaderSettings, Reason, SourceFile, Span } from '../../policy';
 import { get, type Node, type Pair, pairOf } from '../json/node';
-import { parseJson } from '../json/parse';
+import { lacksBrace, parseJson } from '../json/parse';
 import { type Damage, damageOf, UNHURT, wholeDamage } from './damage';
 import { cutJsonTemplate } from './json';
 import { Loops, type WrittenPair } from './loops';
@@ -147,7 +147,8 @@ function parsePlain(file: SourceFile): Template {
 const isPieced = ({ list }: Pieces): boolean =>
   list.some((piece) => piece.under === 'resources' && piece.pairs.length > 0);
 
-const isJson = ({ text }: SourceFile): boolean => /^\uFEFF?\s*\{/.test(text) && !isFlowYaml(text);
+const isJson = (file: SourceFile): boolean =>
+  (/^\uFEFF?\s*\{/.test(file.text) && !isFlowYaml(file.text)) || lacksBrace(file);
 
 const cutOf = (file: SourceFile, json: boolean, before?: Template): CutText | undefined => {
   const earlier = before?.parts && { text: before.file.text, cuts: before.parts.cut.cuts };

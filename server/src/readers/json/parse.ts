@@ -28,6 +28,14 @@ export interface ParsedValues {
 }
 
 /**
+ * Whether a text is JSON whose first bracket is not typed, or gone: a file of that kind that begins with a key, and has a
+ * comma or an open bracket at the end of a line, as no YAML in block style has.
+ */
+export const lacksBrace = ({ uri, text }: SourceFile): boolean =>
+  /\.(?:jsonl?|ndjson|template)$/i.test(uri) && KEY_FIRST.test(text) && /[,{[][ \t]*\r?$/m.test(text);
+const KEY_FIRST = /^\uFEFF?\s*"(?:[^"\\\n]|\\.)*"\s*:/;
+
+/**
  * Reads JSON tolerantly: what stands before and after a fault is kept, the first fault is told.
  * `calls` turns `{"Ref": …}` and `{"Fn::…": …}` into intrinsics. Never throws.
  */
@@ -78,13 +86,27 @@ const problemAt = ({ uri, text }: SourceFile, start: number, what: Message): Pro
 
 function parseStretch({ uri, text }: SourceFile, from: number, to: number, calls: boolean): ParsedJson {
   const errors: ParseError[] = [];
-  const root = buildTree(text.slice(from, to), uri, from, calls, errors);
+  const brace = from === 0 && lacksBrace({ uri, text });
+  const root = buildTree((brace ? '{' : '') + text.slice(from, to), uri, brace ? -1 : from, calls, errors);
+  if (brace) return withoutBrace(uri, text, root);
   const problems = errors.slice(0, 1).map((error) => {
     const { start, end, message } = faultOf(error);
     return { span: { uri, start: from + start, end: from + end }, message };
   });
   const faults = errors.map(({ offset, length }) => ({ start: from + offset, end: from + offset + length }));
   return { root, problems, faults };
+}
+
+/** All of it may be meant otherwise. */
+function withoutBrace(uri: string, text: string, root: Node | undefined): ParsedJson {
+  const start = text.search(/"/);
+  const span = { uri, start, end: start + 1 };
+  const within = root && { ...root, span: { ...root.span, start: 0 } };
+  return {
+    root: within,
+    problems: [{ span, message: jsonFault('awscli.openExpected') }],
+    faults: [{ start: 0, end: text.length }],
+  };
 }
 
 /** The first fault of a text, by offsets. */
