@@ -1,10 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Analyzer } from '../../../server/src/analysis/analyzer';
-import { aroundOf, sourcesOf } from '../../../server/src/features/context';
-import { applyEdits } from '../../../server/src/policy';
-import { combine } from '../../../server/src/writers';
-import { memoryHost } from '../../support/annotated';
-import { expectValid } from '../../support/valid';
+import { mended } from './mended';
 
 /**
  * A rule that opens the right ports for some of the gateways gets the others in its own list, wherever that is written,
@@ -67,30 +62,6 @@ resource "aws_vpc_security_group_egress_rule" "${protocol}" {
 `,
   )
   .join('')}`;
-
-/** All fixes of `main.tf` made, with the file formatted as Terraform would where the binary is. */
-async function mended(files: Readonly<Record<string, string>>): Promise<Record<string, string>> {
-  const after = { ...files };
-  for (let round = 0; round < 3; round++) {
-    const unit = (await new Analyzer(memoryHost(after), async () => undefined, { workspace: ['file:///w/'] }).check(
-      'file:///w/main.tf',
-    ))!;
-    const fixes = unit.findings.flatMap(({ fix }) => (fix ? [fix] : []));
-    const edits = combine(fixes, sourcesOf(unit), aroundOf(unit));
-    if (edits.length === 0) {
-      expect(unit.findings.map(({ rule }) => rule)).toEqual([]);
-      break;
-    }
-    for (const name of Object.keys(after)) {
-      after[name] = applyEdits(
-        after[name]!,
-        edits.filter(({ uri }) => uri === `file:///w/${name}`),
-      );
-      if (name.endsWith('.tf')) await expectValid(name, after[name]!, files[name]);
-    }
-  }
-  return after;
-}
 
 const LOCAL = `locals {\n  gateways = [${HAS}]\n}\n\n`;
 

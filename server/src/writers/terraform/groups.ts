@@ -8,11 +8,10 @@ import { hasInline, isBroken, type Place, resourceAt, resourcesIn, typeOf } from
 import { type Line, quote } from './layout';
 import { type Entries, nestedEdits } from './nested';
 import type { NewRule } from './shared-lists';
-import { inOrder, portLines, type Style } from './style';
+import { BLOCK, inOrder, portLines, portName, type Style } from './style';
 
 const RULES = ['aws_security_group_rule', 'aws_vpc_security_group_ingress_rule', 'aws_vpc_security_group_egress_rule'];
 const INLINE = ['ingress', 'egress'];
-const BLOCK = { inbound: 'ingress', outbound: 'egress' } as const;
 
 /**
  * Rules for a security group: inline where the group has inline rules, apart where its others are; a group without any
@@ -139,9 +138,6 @@ function isOf(direction: AllowItem['direction'], place: Place): boolean {
   const type = attributeOf(place.block, 'type');
   return type !== undefined && place.file.text.slice(type.value.start, type.value.end) === `"${BLOCK[direction]}"`;
 }
-
-const portName = ({ protocol, from, to }: AllowItem): string =>
-  from === to ? `${protocol}_${from}` : `${protocol}_${from}_${to}`;
 
 /** `aws_security_group_rule` takes lists. */
 function oneResource(item: NewRule, name: string): NewResource[] {

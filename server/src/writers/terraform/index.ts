@@ -5,11 +5,12 @@ import { domainEdits, firewallEdits } from './firewalls';
 import { groupEdits } from './groups';
 import { prefixListEdits } from './prefix-lists';
 import { readsBack } from './reads-back';
+import { extendRows } from './row-edits';
 import { extendLists } from './shared-lists';
 
 /**
  * Writes rules into Terraform files as `terraform fmt` would lay them out: into the list of a rule that opens the same
- * ports, else inline or as resources, whichever the object has, never both. Undefined for computed rules, blocks with syntax faults, and network ACLs without a free number.
+ * ports, as a row of the map that the object's rules come from, else inline or as resources, whichever the object has, never both. Undefined for computed rules, blocks with syntax faults, and network ACLs without a free number.
  */
 export const allowTerraform: AllowWriter = (fix, sources, around = NOTHING_ELSE) => {
   if (fix.policy.readOnly || fix.items.length === 0) return undefined;
@@ -27,7 +28,8 @@ function write({ policy, items }: AllowFix, sources: Sources, around: Around): r
   if (policy.kind === 'prefix-list') return prefixListEdits(policy, items, sources);
   if (policy.kind === 'firewall') return firewallEdits(policy, items, sources);
   if (policy.kind === 'network-acl') return aclEdits(policy, items, sources);
-  const { edits, rest } = extendLists(policy, items, sources, around);
-  const rules = rest.length > 0 ? groupEdits(policy, rest, sources, around) : [];
-  return rules && [...edits, ...rules];
+  const lists = extendLists(policy, items, sources, around);
+  const rows = extendRows(policy, lists.rest, sources, around);
+  const rules = rows.rest.length > 0 ? groupEdits(policy, rows.rest, sources, around) : [];
+  return rules && [...lists.edits, ...rows.edits, ...rules];
 }

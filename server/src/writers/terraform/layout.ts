@@ -18,6 +18,8 @@ export interface Layout {
 /** Longer lists are written one element a line in any case. */
 const LONG_LIST = 4;
 
+export const isLong = (value: Line['value']): boolean => typeof value !== 'string' && value.length > LONG_LIST;
+
 /** A text of HCL with its quotes. */
 export function quote(text: string): string {
   const escaped = text.replace(/[\\"]/g, '\\$&').replace(/[\n\r]/g, ' ');
@@ -37,7 +39,7 @@ export function renderLines(lines: readonly Line[], layout: Layout): string {
     run = [];
   };
   for (const { name, value } of lines) {
-    const tall = typeof value !== 'string' && (value.length > LONG_LIST || (layout.tallLists && value.length > 0));
+    const tall = typeof value !== 'string' && (isLong(value) || (layout.tallLists && value.length > 0));
     if (!tall) run.push({ name, value: flat(value) });
     else {
       flush();

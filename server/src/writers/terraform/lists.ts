@@ -1,5 +1,5 @@
 import type { SourceFile, Span, TextEdit } from '../../policy';
-import type { Attribute, BodyItem, Expression, Tuple } from '../../readers/terraform/hcl';
+import type { Attribute, BodyItem, Expression, ObjectLiteral, Tuple } from '../../readers/terraform/hcl';
 import { children } from '../../readers/terraform/hcl/walk';
 import { parseFile } from '../../readers/terraform/module';
 import type { Sources } from '../writer';
@@ -38,7 +38,7 @@ export function listAt(span: Span, sources: Sources): List | undefined {
   return tuple && isPlain ? { file, item, tuple } : undefined;
 }
 
-const expressionsOf = (item: BodyItem): Expression[] =>
+export const expressionsOf = (item: BodyItem): Expression[] =>
   item.kind === 'attribute' ? [item.value] : item.body.flatMap(expressionsOf);
 
 /** How a list is named where it is the whole value of a local or of a variable: `local.x`, `var.x`. */
@@ -73,19 +73,24 @@ export function passes(expression: Expression, name: string): number {
   return handedOn(expression).reduce((sum, one) => sum + passes(one, name), 0);
 }
 
+/** New addresses behind the last one. */
+export const appended = ({ file, tuple }: List, cidrs: readonly string[]): TextEdit[] =>
+  behindLast(file, tuple, cidrs.map(quote));
+
 /** New elements behind the last one, on lines of their own where that has one; `terraform fmt` has nothing to mend. */
-export function appended({ file, tuple }: List, cidrs: readonly string[]): TextEdit[] {
-  const last = tuple.items.at(-1)!;
-  const texts = cidrs.map(quote);
-  if (onOneLine(file, { start: tuple.start, end: last.start })) {
+export function behindLast(file: SourceFile, holder: Tuple | ObjectLiteral, texts: readonly string[]): TextEdit[] {
+  const last = holder.items.at(-1)!;
+  if (onOneLine(file, { start: holder.start, end: last.start })) {
     return [insertion(file, last.end, texts.map((text) => `, ${text}`).join(''))];
   }
   const indent = eolOf(file) + indentAt(file, last.start);
   const comma = /^[ \t]*,/.exec(file.text.slice(last.end));
   const at = lineEnd(file, last.end);
   // `]` may stand on the line of the last element.
-  if (at >= tuple.end) return [insertion(file, last.end, texts.map((text) => `,${indent}${text}`).join(''))];
+  if (at >= holder.end) return [insertion(file, last.end, texts.map((text) => `,${indent}${text}`).join(''))];
   if (comma) return [insertion(file, at, texts.map((text) => `${indent}${text},`).join(''))];
+  // Lines are enough between the items of an object.
+  if (holder.kind === 'object') return [insertion(file, at, texts.map((text) => indent + text).join(''))];
   const lines = texts.map((text) => indent + text).join(',');
   if (at === last.end) return [insertion(file, at, `,${lines}`)];
   // A comment behind the last element stays with it, and below those above it.

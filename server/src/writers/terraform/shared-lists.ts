@@ -114,7 +114,7 @@ function listsFor(
 }
 
 /** Whether a rule opens just the ports of the item, for addresses that are all known. */
-function opens({ direction, action, protocol, ports, peers, maybe }: Rule, item: AllowItem): boolean {
+export function opens({ direction, action, protocol, ports, peers, maybe }: Rule, item: AllowItem): boolean {
   return (
     !maybe &&
     direction === item.direction &&

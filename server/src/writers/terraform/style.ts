@@ -1,7 +1,8 @@
 import type { SourceFile } from '../../policy';
 import type { Attribute, BodyItem } from '../../readers/terraform/hcl';
+import type { AllowItem } from '../../rules/finding';
 import { onOneLine, textOf } from './document';
-import type { Line } from './layout';
+import { type Line, quote } from './layout';
 
 /** How the rules next to a new one are written. */
 export interface Style {
@@ -16,6 +17,12 @@ export interface Style {
 
 const NUMBERS = { tcp: '6', udp: '17' };
 
+/** A protocol spelled like another: by number, quoted or bare, or by name. */
+export function protocolLike(text: string, name: 'tcp' | 'udp'): string {
+  if (!/^"?(6|17)"?$/.test(text)) return quote(/^"[A-Z]+"$/.test(text) ? name.toUpperCase() : name);
+  return text.startsWith('"') ? quote(NUMBERS[name]) : NUMBERS[name];
+}
+
 /** The style of a rule's arguments; without a model the plainest spelling. */
 export function styleOf(file: SourceFile, model: readonly BodyItem[] = []): Style {
   const attributes = model.filter((item): item is Attribute => item.kind === 'attribute');
@@ -24,17 +31,22 @@ export function styleOf(file: SourceFile, model: readonly BodyItem[] = []): Styl
     return found ? textOf(file, found.value) : '';
   };
   const protocol = find('protocol', 'ip_protocol');
-  const numeric = /^"?(6|17)"?$/.test(protocol);
-  const bare = /^\d+$/.test(protocol);
   return {
     order: attributes.map((attribute) => attribute.name.name),
     quotedPorts: /^"\d+"$/.test(find('from_port')),
-    protocol: (name) => (numeric ? (bare ? NUMBERS[name] : `"${NUMBERS[name]}"`) : `"${name}"`),
+    protocol: (name) => protocolLike(protocol, name),
     tallLists: attributes.some(
       ({ value }) => value.kind === 'tuple' && value.items.length > 0 && !onOneLine(file, value),
     ),
   };
 }
+
+/** What Terraform calls the directions. */
+export const BLOCK = { inbound: 'ingress', outbound: 'egress' } as const;
+
+/** `tcp_443`, `tcp_50001_50100` */
+export const portName = ({ protocol, from, to }: AllowItem): string =>
+  from === to ? `${protocol}_${from}` : `${protocol}_${from}_${to}`;
 
 /** Both ports of a rule. */
 export const portLines = ({ from, to }: { readonly from: number; readonly to: number }, style: Style): Line[] =>
