@@ -34,6 +34,9 @@ const HURT = (id: string) =>
   `part of ${id} cannot be read, so that nobody can tell what it lacks or holds until that is mended`;
 const LOST = (id: string) => `a part of this template that cannot be read may add to ${id}`;
 
+const LOOSE = (id: string, part: string) =>
+  `${part} may belong to ${id}: what it names is not in this template, or is half-typed`;
+
 const GROUP = `Resources:
   Group:
     Type: AWS::EC2::SecurityGroup
@@ -95,6 +98,14 @@ describe('what an object with a fault lacks is unknown, not what AWS takes by de
     ['without its type', EGRESS.replace(/ +Type.*\n/, ''), LOST('Group'), READ],
     ['its name half-typed', EGRESS.replace('Web:', 'We'), LOST('Group'), READ],
     ['its group half-typed', EGRESS.replace('!Ref Group', '['), LOST('Group'), LOST('Other')],
+    [
+      'its reference half-typed',
+      EGRESS.replace('!Ref Group', '!Ref Gro'),
+      LOOSE('Group', 'Web'),
+      LOOSE('Other', 'Web'),
+    ],
+    ['without a group', EGRESS.replace(/ +GroupId.*\n/, ''), LOOSE('Group', 'Web'), LOOSE('Other', 'Web')],
+    ['for a group of another stack', EGRESS.replace('!Ref Group', '!ImportValue group'), READ, READ],
     ['its type and all half-typed', '  Web: { Ty\n', HURT('Group'), LOST('Other')],
     ['its name alone', '  We\n', READ, READ],
   ])('a rule of its own: %s', (_, rule, group, other) => {
@@ -108,6 +119,7 @@ describe('what an object with a fault lacks is unknown, not what AWS takes by de
     ['the line of its action half-typed', ENTRY.replace('RuleAction: deny', 'RuleAct'), HURT('Deny')],
     ['its type half-typed', ENTRY.replace('NetworkAclEntry', 'NetworkAclEnt'), LOST('Acl')],
     ['its ACL half-typed', ENTRY.replace('NetworkAclId: !Ref Acl', 'NetworkAclId: !Ref ['), LOST('Acl')],
+    ['its reference half-typed', ENTRY.replace('!Ref Acl', '!Re'), LOOSE('Acl', 'Deny')],
     ['its name half-typed', ENTRY.replace('Deny:', 'Den'), LOST('Acl')],
     [
       'something else that is given the ACL',

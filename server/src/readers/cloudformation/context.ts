@@ -207,6 +207,26 @@ export class Context {
     }
   }
 
+  /**
+   * The first of some parts that names nothing, or what no template has, such as half a name: it may belong to any object
+   * of its kind. `node`: what says where it belongs.
+   */
+  loose(parts: readonly Resource[], node: (part: Resource) => Node | undefined): Resource | undefined {
+    return parts.find((part) =>
+      this.made('loose', part.id, () => {
+        if (this.included(part) || !this.isMade(part)) return false;
+        const owner = node(part);
+        const outcome = owner && this.resolver.resolve(owner);
+        return !outcome || (outcome.kind === 'unknown' && HALF_NAMED.has(outcome.message.key));
+      }),
+    );
+  }
+
+  /** Why a part that names nothing may belong to an object. */
+  mayHave(id: string, part: Resource | undefined): Reason | undefined {
+    return part && { message: message('cloudformation.loose', { id, part: part.id }), span: part.pair.keySpan };
+  }
+
   /** Why nobody can tell how often a resource exists. */
   inLoop({ loop, open }: Resource): Reason | undefined {
     return loop && open
@@ -279,6 +299,13 @@ export function includedIn(properties: Node | undefined): Reason | undefined {
   return at && { message: message('cloudformation.included'), span: at.span };
 }
 
+/** What is said of an expression that no template takes. */
+const HALF_NAMED: ReadonlySet<string> = new Set([
+  'cloudformation.noSuchName',
+  'cloudformation.noSuchResource',
+  'cloudformation.intrinsic',
+  'cloudformation.malformed',
+]);
 const NOTHING_GIVEN: Given = [];
 
 /** What a reading comes to in some worlds, and the first condition that parted them. */

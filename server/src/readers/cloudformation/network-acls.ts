@@ -30,7 +30,8 @@ const ENTRY = 'AWS::EC2::NetworkAclEntry';
 
 /** What an entry says that it belongs to. */
 export const aclOf = (context: Context, entry: Resource) =>
-  context.made('owner', entry.id, () => context.referenceName(get(entry.properties, 'NetworkAclId')));
+  context.made('owner', entry.id, () => context.referenceName(namedAcl(entry)));
+const namedAcl = ({ properties }: Resource): Node | undefined => get(properties, 'NetworkAclId');
 
 /** Entries by the ACL they belong to. */
 export function aclEntries(context: Context): Map<string, Resource[]> {
@@ -43,6 +44,7 @@ export function aclEntries(context: Context): Map<string, Resource[]> {
 
 export function readNetworkAcls(context: Context): FilterPolicy[] {
   const entries = aclEntries(context);
+  const loose = context.loose(context.ofType(ENTRY), namedAcl);
   const here = new Set(context.ofType(ACL).map(({ id }) => id));
   const taker = takers(context, ACLS, (entry) => {
     const target = aclOf(context, entry);
@@ -53,8 +55,10 @@ export function readNetworkAcls(context: Context): FilterPolicy[] {
     entries.delete(acl.id);
     const other = taker(acl.id);
     const read = () =>
-      context.object(acl, (made) => readAcl(context, acl, own, made, handedOut(context, ACLS, acl.id, other)));
-    return context.made('acl', acl.id, read, [other, ...own]);
+      context.object(acl, (made) =>
+        readAcl(context, acl, own, made, handedOut(context, ACLS, acl.id, other) ?? context.mayHave(acl.id, loose)),
+      );
+    return context.made('acl', acl.id, read, [other, loose, ...own]);
   });
   for (const [target, all] of entries) {
     const own = all.filter((entry) => context.isMade(entry));

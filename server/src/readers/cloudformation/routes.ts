@@ -34,19 +34,21 @@ const TARGETS = [
 
 /** Route tables with their routes. A route for a table of other stacks stands for itself. */
 export function readRoutes(context: Context, lists: PrefixLists): AddressSpacePolicy[] {
+  const named = ({ properties }: Resource) => get(properties, 'RouteTableId');
   const tableOf = (route: Resource): string | undefined =>
     context.made('table of', route.id, () => {
-      const table = context.referenceName(get(route.properties, 'RouteTableId'));
+      const table = context.referenceName(named(route));
       return table && context.resolver.resource(table.id)?.type === TABLE ? table.id : undefined;
     });
   const made = context.ofType('AWS::EC2::Route').filter((route) => context.isMade(route));
+  const loose = context.loose(made, named);
   const routes = groupBy(made, (route) => tableOf(route) ?? `route ${route.id}`);
   const taker = takers(context, TABLES, (route) => !context.isMade(route) || tableOf(route) !== undefined);
   const tables = context.ofType(TABLE).flatMap((table): readonly AddressSpacePolicy[] => {
     const own = routes.get(table.id) ?? [];
-    const others = { propagation: propagation(context, table.id), taker: taker(table.id) };
+    const others = { propagation: propagation(context, table.id), taker: taker(table.id), loose };
     const read = () => context.object(table, () => readTable(context, table, own, others, lists));
-    return context.made('table', table.id, read, [others.propagation, others.taker, ...own]);
+    return context.made('table', table.id, read, [others.propagation, others.taker, loose, ...own]);
   });
   const alone = made
     .filter((route) => tableOf(route) === undefined)
@@ -61,19 +63,22 @@ export function readRoutes(context: Context, lists: PrefixLists): AddressSpacePo
 interface Others {
   readonly propagation: Resource | undefined;
   readonly taker: Resource | undefined;
+  readonly loose: Resource | undefined;
 }
 
 function readTable(
   context: Context,
   table: Resource,
   own: readonly Resource[],
-  { propagation, taker }: Others,
+  { propagation, taker, loose }: Others,
   lists: PrefixLists,
 ): AddressSpacePolicy {
   const all = own.map((route) => routeOf(context, route, table, lists));
   const rest = propagation
     ? { message: message('policy.propagated'), span: propagation.pair.keySpan }
-    : (handedOut(context, TABLES, table.id, taker) ?? context.mayGrow(table, 'table'));
+    : (handedOut(context, TABLES, table.id, taker) ??
+      context.mayGrow(table, 'table') ??
+      context.mayHave(table.id, loose));
   const vpc = linkOf(context, get(table.properties, 'VpcId'), table);
   return space(context, table, all, { routes: all, vpc, ...(rest ? { rest } : {}) });
 }

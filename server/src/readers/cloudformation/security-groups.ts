@@ -48,9 +48,7 @@ export function separateRules(context: Context): Map<string, { resource: Resourc
     if (name !== undefined) byName.set(name, group.id);
   }
   return groupBy(found, ({ resource }) => {
-    const target = context.made('owner', resource.id, () =>
-      context.referenceName(get(resource.properties, 'GroupId') ?? get(resource.properties, 'GroupName')),
-    );
+    const target = context.made('owner', resource.id, () => context.referenceName(ownerOf(resource)));
     if (!target) return resource.id;
     // `!GetAtt Vpc.DefaultSecurityGroup` names a group that the VPC brings along.
     if (target.attribute && target.attribute !== 'GroupId' && target.attribute !== 'Id') {
@@ -60,13 +58,18 @@ export function separateRules(context: Context): Map<string, { resource: Resourc
   });
 }
 
+/** What says which group a rule belongs to. */
+const ownerOf = ({ properties }: Resource): Node | undefined =>
+  get(properties, 'GroupId') ?? get(properties, 'GroupName');
+
 export function readSecurityGroups(context: Context, lists: PrefixLists): FilterPolicy[] {
   const separate = separateRules(context);
+  const loose = context.loose([...separate.values()].flat().map(resourceOf), ownerOf);
   const policies = context.ofType('AWS::EC2::SecurityGroup').flatMap((group): readonly FilterPolicy[] => {
     const own = separate.get(group.id) ?? [];
     separate.delete(group.id);
-    const read = () => context.object(group, (made) => readGroup(context, lists, group, made, own));
-    return context.made('group', group.id, read, own.map(resourceOf));
+    const read = () => context.object(group, (made) => readGroup(context, lists, group, made, own, loose));
+    return context.made('group', group.id, read, [loose, ...own.map(resourceOf)]);
   });
   for (const [target, entries] of separate) {
     const made = entries.filter(({ resource }) => context.isMade(resource));
@@ -90,10 +93,11 @@ function readGroup(
   group: Resource,
   made: Worlds,
   own: readonly SeparateRule[],
+  loose: Resource | undefined,
 ): FilterPolicy {
   const reader = new RuleReader(context, lists, made, context.inLoop(group) ?? context.hurt(group));
   for (const { direction, list } of SIDES) reader.inline(pairOf(group.properties, list), direction);
-  const more = context.mayGrow(group, 'group');
+  const more = context.mayGrow(group, 'group') ?? context.mayHave(group.id, loose);
   if (more) for (const { direction } of SIDES) reader.rules.push(unseenRule(group.pair.keySpan, direction, more));
   for (const entry of own) reader.separate(entry);
   const { rules, invalid } = reader;
