@@ -26,10 +26,10 @@ export class Surroundings {
     }
   }
 
-  /** A group as it counts where it stands: together with the others there. */
+  /** A group as it counts where it stands: together with the others there, and with what others may add to it or to an ACL. */
   asPlaced(policy: FilterPolicy, { roleFrom }: Standing): FilterPolicy {
-    if (policy.kind !== 'security-group' || STATED.has(roleFrom)) return policy;
-    const companions = this.placement.companionsOf(policy);
+    if (STATED.has(roleFrom)) return policy;
+    const companions = policy.kind === 'security-group' ? this.placement.companionsOf(policy) : undefined;
     const rest = companions?.rest ?? policy.mayGrow;
     return companions || rest ? together([policy, ...(companions?.groups ?? [])], rest) : policy;
   }

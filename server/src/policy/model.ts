@@ -131,7 +131,7 @@ export interface PolicyBase {
 export interface FilterPolicy extends PolicyBase {
   readonly kind: 'security-group' | 'network-acl';
   readonly rules: readonly Rule[];
-  /** Of a group without rules: why they may stand in other code, which gets its id. */
+  /** Of a group or ACL without rules: why they may stand in other code, which gets its id. */
   readonly mayGrow?: Reason;
   /** The worlds in which the object is made; the others ask nothing of it. Absent: all. */
   readonly when?: Worlds;

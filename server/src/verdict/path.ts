@@ -120,7 +120,7 @@ function groupLayer(groups: Named, found: ReadonlyMap<string, Policy>): Layer {
   };
 }
 
-/** Groups of one interface as one: what any of them lets through is let through. `rest`: there may be more of them. */
+/** Groups of one interface as one: what any of them lets through is let through. `rest`: there may be more of them, or of their rules. */
 export function together(groups: readonly FilterPolicy[], rest?: Reason): FilterPolicy {
   const [first] = groups;
   const rules = groups.flatMap((group) => group.rules);
@@ -130,13 +130,13 @@ export function together(groups: readonly FilterPolicy[], rest?: Reason): Filter
   };
 }
 
-/** A rule of a group that no file holds. */
-function unseen(direction: Direction, reason: Reason, { nameSpan }: FilterPolicy): Rule {
+/** A rule of a group or ACL that no file holds. */
+function unseen(direction: Direction, reason: Reason, { kind, nameSpan }: FilterPolicy): Rule {
   const nobody = unknown(reason.message, nameSpan, reason.span);
   return {
     span: nameSpan,
     direction,
-    action: known('allow', nameSpan),
+    ...(kind === 'network-acl' ? { action: nobody, number: nobody } : { action: known('allow', nameSpan) }),
     protocol: nobody,
     ports: nobody,
     peers: [{ kind: 'unknown', reason, span: nameSpan }],
@@ -145,7 +145,12 @@ function unseen(direction: Direction, reason: Reason, { nameSpan }: FilterPolicy
 
 function aclLayer({ acl }: SubnetPlace, found: ReadonlyMap<string, Policy>): Layer {
   const policy = acl.known ? found.get(acl.value) : undefined;
-  if (policy?.kind === 'network-acl') return { kind: 'network-acl', objects: [policy], filter: policy };
+  if (policy?.kind === 'network-acl')
+    return {
+      kind: 'network-acl',
+      objects: [policy],
+      filter: policy.mayGrow ? together([policy], policy.mayGrow) : policy,
+    };
   return { kind: 'network-acl', absent: acl.known ? elsewhere('policy.layer.elsewhere.acl') : acl.reason };
 }
 

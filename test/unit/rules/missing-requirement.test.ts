@@ -245,6 +245,40 @@ describe('a group without rules whose id goes out of the root module', () => {
     expect(policy && 'mayGrow' in policy).toBe(grows);
   });
 });
+
+describe('a network ACL without entries whose id goes out of the root module', () => {
+  const acl = (type: string, entries = ''): string =>
+    `resource "${type}" "workspaces" {\n${entries}}\noutput "acl" {\n  value = ${type}.workspaces.id\n}\n`;
+  const drawn = (rule: string, type = 'aws_network_acl', above = ''): string =>
+    above + acl(type).replace('{\n', `{\n${'^'.repeat(`resource "${type}" "workspaces"`.length)} ${rule}\n`);
+  const OPEN = 'cannot-tell hint: the id of the network ACL is an output, and whoever reads that may add entries';
+
+  it('may get them from others, if nobody has said what it is for', () =>
+    expectFindings('main.tf', drawn(OPEN), { region: 'ap-northeast-1', ignore: [], files: CONTROLLERS }));
+
+  it.each([
+    ['who has said what it is for', 'aws_network_acl', '# workspaces-ports: role=subnet\n'],
+    // Terraform takes away what it does not write there itself.
+    ['a default one', 'aws_default_network_acl', '# workspaces-ports: role=subnet\n'],
+  ])('lacks them for %s', (_, type, above) =>
+    expectFindings('main.tf', drawn('missing-requirement error: TCP 53', type, above), {
+      region: 'ap-northeast-1',
+      ignore: ['return-path-missing'],
+      files: CONTROLLERS,
+    }),
+  );
+
+  it.each([
+    ['has entries', 'aws_network_acl', '  ingress = []\n', false],
+    ['has none', 'aws_network_acl', '', true],
+    ['is the default one', 'aws_default_network_acl', '', false],
+  ])('may get more: %s', (_, type, entries, grows) => {
+    const files = [{ uri: 'file:///w/main.tf', text: acl(type, entries) }];
+    const [policy] = readTerraform(files, { variables: {} }).policies;
+    expect(policy && 'mayGrow' in policy).toBe(grows);
+  });
+});
+
 const CONTROLLERS = {
   '.workspaces-ports.json': JSON.stringify({ values: { directoryControllers: ['10.20.0.10'] } }),
 };

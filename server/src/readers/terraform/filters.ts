@@ -124,15 +124,18 @@ function readFilters(kind: FilterKind, module: Module, lists: PrefixLists): Filt
   ];
 }
 
-/** A group that says nothing of its rules, for others to fill it. */
-function mayGrow(kind: FilterKind, object: Existing, apart: readonly Apart[]): Reason | undefined {
-  if (kind !== GROUPS || apart.length > 0) return undefined;
+/** Of an object that says nothing of its rules, for others to fill it: why they may. */
+function mayGrow(object: Existing, apart: readonly Apart[]): Reason | undefined {
+  const { type } = object.resource;
+  // Terraform takes away all that a default ACL has, and what it does not write itself.
+  if (apart.length > 0 || type === 'aws_default_network_acl') return undefined;
   const own = object.resource.node.body.some((item) =>
     item.kind === 'attribute'
       ? RULES.has(item.name.name)
       : RULES.has(item.type.name === 'dynamic' ? (item.labels[0]?.text ?? '') : item.type.name),
   );
-  return own ? undefined : isOutput(object);
+  if (own) return undefined;
+  return isOutput(object, type === 'aws_network_acl' ? 'policy.aclHandedOut' : 'policy.groupHandedOut');
 }
 const RULES: ReadonlySet<string> = new Set(INLINE.map(([block]) => block));
 
@@ -156,7 +159,7 @@ function policyOf(
 ): FilterPolicy {
   const base = baseOf(object, module);
   const before = made.get(object);
-  const grows = mayGrow(kind, object, apart);
+  const grows = mayGrow(object, apart);
   const same = before?.base === base && sameLists(before.lists, lists) && sameRules(before.apart, apart);
   if (before && same && sameReason(before.grows, grows)) return before.policy;
   const draft = draftOf(kind, object, base, lists);

@@ -64,15 +64,17 @@ export function handedOut({ resource, args }: Existing): Reason | undefined {
   }
 }
 
-/** Why other code may write the rules of a group that has none: its id is an output of the root module. */
-export function isOutput({ resource, args }: Existing): Reason | undefined {
+/** Why other code may write the rules of an object that has none: its id is an output of the root module. */
+export function isOutput(
+  { resource, args }: Existing,
+  why: 'policy.groupHandedOut' | 'policy.aclHandedOut',
+): Reason | undefined {
   let words: readonly string[] = [`${resource.type}.${resource.name}`];
   for (let { module } = args.scope; ; ) {
     const outputs = outputsWith(module, words);
     const [first] = outputs;
     if (!first) return undefined;
-    if (!module.caller)
-      return { message: message('policy.groupHandedOut'), span: spanOf(first.at.file, first.at.node) };
+    if (!module.caller) return { message: message(why), span: spanOf(first.at.file, first.at.node) };
     words = throughCall(module.caller.call.node.labels[0]?.text ?? '', outputs).slice(1);
     module = module.caller.scope.module;
   }
