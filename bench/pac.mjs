@@ -11,7 +11,7 @@ import { basename, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { pathToFileURL } from 'node:url';
 import { parse } from 'acorn';
-import { build } from 'esbuild';
+import { build, stop } from 'esbuild';
 
 const REGION = 'ap-northeast-1';
 const TERMS = [REGION, ['pcoip', 'dcv'], ['internet', 'web-access']];
@@ -32,6 +32,8 @@ await build({
   platform: 'node',
   mainFields: ['module', 'main'],
 });
+// Its service would go on beside what is measured.
+await stop();
 const { readPac, createSandbox, resolverOf, instrument, judgeProxy, proxyQuestions, edition, DEFAULT_EDITION } =
   await import(pathToFileURL(outfile).href);
 

@@ -58,7 +58,7 @@ describe('hostile files', () => {
     ],
     [
       'a loop behind a door',
-      'function FindProxyForURL(u, h) { return $wspResolve({ toString: function () { for (;;); } }); }',
+      'function FindProxyForURL(u, h) { return alert({ toString: function () { for (;;); } }); }',
       'timeout',
     ],
     [
@@ -98,7 +98,7 @@ describe('hostile files', () => {
     ['five megabytes', `${MAIN}\n// ${'x'.repeat(5_000_000)}`, 'syntax'],
     [
       'tampering with the trace',
-      'function FindProxyForURL(u, h) { $wspState = 1; $wspDid = null; return "x" + ($wspResolve = 1); }',
+      'function FindProxyForURL(u, h) { $wspState = 1; $wspDid = null; return "x" + ($wspDid = 1); }',
       undefined,
     ],
   ])('%s', async (_name, text, kind) => {

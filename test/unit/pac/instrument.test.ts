@@ -162,10 +162,14 @@ describe('marks in the text', () => {
     ['labels', 'a: for (;;) { b: while (1) continue a }'],
     ['async', 'async function f() { return await 1 }'],
   ])('%s: it is still JavaScript, with every line in its place', (_name, text) => {
-    const { code } = instrument(text, parse(text, { ecmaVersion: 'latest' }));
-    expect(code).toContain('$wsp');
-    expect(() => parse(code, { ecmaVersion: 'latest' })).not.toThrow();
-    expect(code.split('\n').length).toBe(text.split('\n').length);
+    const ast = parse(text, { ecmaVersion: 'latest' });
+    const [usual, placed] = [false, true].map((places) => instrument(text, ast, undefined, places));
+    expect(placed!.code).toContain('$wsp');
+    expect(placed!.points).toEqual(usual!.points);
+    for (const { code } of [usual!, placed!]) {
+      expect(() => parse(code, { ecmaVersion: 'latest' })).not.toThrow();
+      expect(code.split('\n').length).toBe(text.split('\n').length);
+    }
   });
 });
 

@@ -243,7 +243,7 @@ describe('a file that does not run says why and where', () => {
     ['function FindProxyForURL(url, host) {\n  return;\n}', 'pac.result', 'return;'],
     ['function f() {}\nfunction FindProxyForURL(url, host) {\n  return f();\n}', 'pac.result', 'f()'],
     ['alert(x);\nfunction FindProxyForURL(url, host) {\n  return "DIRECT";\n}', 'pac.runtime', 'alert(x);'],
-    ['function FindProxyForURL(url, host) {\n  throw "no";\n}', 'pac.runtime', 'function FindProxyForURL(url, host) '],
+    ['function FindProxyForURL(url, host) {\n  throw "no";\n}', 'pac.runtime', 'throw "no";'],
   ])('%s', async (text, key, at) => expect(await fault(text)).toEqual([key, at]));
 });
 

@@ -40,11 +40,14 @@ async function both(
   moment?: number,
 ): Promise<[unknown[], unknown[]]> {
   const sandbox = (await loadSandbox())!;
-  const { code } = instrument(text, parse(text, { ecmaVersion: 'latest' }));
-  expect(code).toContain('$wsp[');
+  const ast = parse(text, { ecmaVersion: 'latest' });
   const answers = async (run: string): Promise<unknown[]> =>
     (await sandbox.run({ code: run, questions, resolve, moment })).map(said);
-  return [await answers(code), await answers(text)];
+  const [marked, placed] = [false, true].map((places) => instrument(text, ast, undefined, places).code);
+  expect(placed).toContain('$wsp[');
+  const given = await answers(marked!);
+  expect(await answers(placed!)).toEqual(given);
+  return [given, await answers(text)];
 }
 
 /** The PAC files of this project, those that its pages show, and those that it writes. */

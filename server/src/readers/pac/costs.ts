@@ -36,21 +36,52 @@ export const canLast = (part: acorn.Node, marked: ReadonlySet<string> = new Set(
     if (name === undefined) return true;
     return name !== '' && !QUICK.has(name) && !TEXT_METHODS.has(name.slice(1)) && !marked.has(name);
   });
-/** A text that is thrown has no place of its own. */
-const LASTING = new Set(['NewExpression', 'TaggedTemplateExpression', 'ThrowStatement']);
+const LASTING = new Set(['NewExpression', 'TaggedTemplateExpression']);
 
-/** Whether conditions of the file's own functions may be asked in it. */
-export const canReturnInside = (expression: acorn.Expression): boolean =>
+/** Whether conditions of the file's own functions may be asked in it, but for functions that remember none. */
+export const canReturnInside = (expression: acorn.Node, silent: ReadonlySet<string> = new Set()): boolean =>
   some(expression, (node) => {
     if (node.type === 'NewExpression' || node.type === 'TaggedTemplateExpression' || isFunction(node as never))
       return true;
     if (node.type === 'ConditionalExpression') return true;
     const name = isCall(node) ? nameOf(node) : '';
     if (name === undefined) return true;
-    return (
-      name !== '' && !QUICK.has(name) && name !== 'shExpMatch' && !TEXT_METHODS.has(name.slice(1)) && name !== '.test'
-    );
+    if (name === '' || name === 'shExpMatch' || name === '.test') return false;
+    return !QUICK.has(name) && !TEXT_METHODS.has(name.slice(1)) && !silent.has(name);
   });
+
+/** `if (…) return false`: nobody asks why a rule is none. */
+export function onlySaysNo({ consequent, alternate }: acorn.IfStatement): boolean {
+  let then: acorn.Statement | undefined = consequent;
+  if (then.type === 'BlockStatement') then = then.body.length === 1 ? then.body[0] : undefined;
+  if (alternate || then?.type !== 'ReturnStatement') return false;
+  return then.argument?.type === 'Literal' && then.argument.value === false;
+}
+
+/** Functions that remember no condition, whatever they are asked; `declared`: those that a name stands for all through. */
+export function silentFunctions(nodes: readonly acorn.AnyNode[], declared: ReadonlySet<string>): ReadonlySet<string> {
+  const silent = new Set<string>();
+  const left = nodes.flatMap((node): { name: string; body: acorn.Node }[] => {
+    if (node.type !== 'FunctionDeclaration' || !node.id || !declared.has(node.id.name)) return [];
+    if (some(node.body, (one) => one.type === 'IfStatement' && !onlySaysNo(one))) return [];
+    return [{ name: node.id.name, body: node.body }];
+  });
+  // What such functions call may be declared behind them.
+  for (let before = -1; before < silent.size; ) {
+    before = silent.size;
+    for (const { name, body } of left) if (!silent.has(name) && !canReturnInside(body, silent)) silent.add(name);
+  }
+  return silent;
+}
+
+/** Whether the value can be no text, and so no answer of the file. */
+export function noText(value: acorn.Expression): boolean {
+  if (value.type === 'Literal') return typeof value.value !== 'string';
+  if (value.type === 'UnaryExpression') return value.operator !== 'typeof';
+  if (value.type === 'BinaryExpression') return value.operator !== '+';
+  if (value.type === 'LogicalExpression') return noText(value.left) && noText(value.right);
+  return value.type === 'ParenthesizedExpression' && noText(value.expression);
+}
 
 /** Functions that a name stands for all through the file. */
 export function declaredOnce(nodes: readonly acorn.AnyNode[]): ReadonlySet<string> {

@@ -6,9 +6,7 @@ import {
   type QuickJSHandle,
   type QuickJSWASMModule,
 } from 'quickjs-emscripten-core';
-import { CLOCK } from './clock';
 import { EXPLORER, LOG } from './explorer';
-import { PAC_FUNCTIONS } from './functions';
 import { GUARDS } from './guards';
 
 const MEMORY = 32 * 1024 * 1024;
@@ -53,7 +51,6 @@ export class Engine {
     // Before the memory is kept, as everything that the engine shall go on knowing.
     context.runtime.setInterruptHandler(() => this.doors.interrupt());
     const part = (code: string): QuickJSHandle => context.unwrapResult(context.evalCode(code, 'own'));
-    for (const code of [GUARDS, PAC_FUNCTIONS, CLOCK]) part(code).dispose();
     const explorer = part(EXPLORER);
     const tell = context.newFunction('tell', (name) => {
       const told = this.doors.resolve(context.getString(name));
@@ -67,6 +64,8 @@ export class Engine {
     const buffer = context.newArrayBuffer(log.buffer);
     this.logAt = find(log, memory);
     const parts = context.unwrapResult(context.callFunction(explorer, context.undefined, tell, choose, buffer));
+    // Last, so that what is ours calls the engine's own.
+    part(GUARDS).dispose();
     this.own = new Map(OWN.map((name) => [name, context.getProp(parts, name)]));
     this.image = new Uint8Array(memory.buffer, 0, used(memory)).slice();
   }

@@ -1,3 +1,6 @@
+import { CLOCK } from './clock';
+import { PAC_FUNCTION_NAMES, PAC_FUNCTIONS } from './functions';
+
 /** Conditions that a run remembers as having held, and the last points that gave a value. */
 const HELD = 24;
 const TRAIL = 8;
@@ -32,9 +35,10 @@ export const EXPLORER = `
 const $wsp = new Int32Array(${MARKS});
 (function (tell, chooseAtLoad, buffer) {
   var global = globalThis, define = Object.defineProperty, Ints = Int32Array, create = Object.create, parse = JSON.parse;
-  var start = $wspStart, loaded = $wspLoaded;
   function fixed(name, value) { define(global, name, { value: value, writable: false, configurable: false }); }
   var wsp = $wsp, log = new Ints(buffer);
+${PAC_FUNCTIONS}
+${CLOCK}
 
   /* Texts go out once and are numbers from then on. */
   var ids = create(null), known = 0, news = '';
@@ -64,7 +68,7 @@ const $wsp = new Int32Array(${MARKS});
     for (var k = 0; k < 3 * length; k += 3) if (list[k] === id) return k;
     return -1;
   }
-  function choose(what, of) {
+  function $wspChoose(what, of) {
     what = '' + what;
     of = +of;
     var id = ids[what], k;
@@ -105,12 +109,12 @@ const $wsp = new Int32Array(${MARKS});
 
   /* What a public name may stand for while nobody may ask DNS: an address in no private range, or none. */
   var hosts = create(null), dns = 0;
-  function resolve(host) {
+  function $wspResolve(host) {
     host = '' + host;
     dns = 1;
     var told = hosts[host];
     if (told === undefined) told = hosts[host] = tell(host);
-    return told !== false ? told : choose('dns ' + host, 2) == 0 ? '198.51.100.10' : null;
+    return told !== false ? told : $wspChoose('dns ' + host, 2) == 0 ? '198.51.100.10' : null;
   }
 
   var questions = [], count = 0, asked = 0, turn = 0, tries = 0;
@@ -124,12 +128,12 @@ const $wsp = new Int32Array(${MARKS});
     for (var k = 0; k < count; k++) hosts[questions[k][1]] = questions[k][2];
     /* What only the engine of Windows has. */
     if (terms.windows) global.getClientVersion = function getClientVersion() { return '1.0'; };
-    start(terms.moment);
+    $wspStart(terms.moment);
     log[${Log.Asked}] = 0;
   }
   function ready() {
     log[${Log.Asked}] = -1;
-    loaded();
+    $wspLoaded();
     loading = false;
     return typeof main() == 'function';
   }
@@ -142,7 +146,7 @@ const $wsp = new Int32Array(${MARKS});
     wsp[0] = -1;
     wsp[1] = wsp[2] = mets = dns = 0;
     log[${Log.Asked}] = question;
-    start();
+    $wspStart();
     var find = main();
     return note(question, ${Kind.Text}, find(questions[question][0], questions[question][1]));
   }
@@ -219,8 +223,9 @@ const $wsp = new Int32Array(${MARKS});
     return all;
   }
   fixed('$wspDid', function (i, value) { wsp[3 + wsp[2]++ % ${TRAIL}] = i; return value; });
-  fixed('$wspChoose', choose);
-  fixed('$wspResolve', resolve);
+  /* As declarations make them, so that a file can replace them. */
+  function lend(name, value) { define(global, name, { value: value, writable: true, enumerable: true }); }
+${PAC_FUNCTION_NAMES.map((name) => `  lend('${name}', ${name});`).join('\n')}
   for (var word = 0; word < ${Log.Head}; word++) log[word] = 0;
   log[${Log.End}] = ${Log.Head};
   wsp[0] = log[${Log.Asked}] = -1;

@@ -1,9 +1,10 @@
 import { CLOCK } from './clock';
 
 /**
- * The functions that a PAC may call, in plain old JavaScript that runs inside the sandbox; behaviour as in Chromium's
- * pac_js_library and proxy_resolver_v8. The only doors out: `$wspResolve` looks a name up, and `$wspChoose(what, of)`
- * picks one of the answers that a question may have which nobody can answer here.
+ * The functions that a PAC may call, in plain old JavaScript that runs inside the sandbox, within the explorer, where a
+ * file can reach nothing of it; behaviour as in Chromium's pac_js_library and proxy_resolver_v8. What a file may replace
+ * and they then call is called through `global`. The only ways out: `$wspResolve` looks a name up, and
+ * `$wspChoose(what, of)` picks one of the answers that a question may have which nobody can answer here.
  */
 export const PAC_FUNCTIONS = String.raw`
 function dnsDomainIs(host, domain) {
@@ -23,6 +24,9 @@ function $wspEither(what) { return $wspChoose(what, 2) == 1; }
 /* Bytes of an IPv4 address in any form that browsers read: 10.1, 0x0a000001 and 012.0.0.1 too; null for others. */
 function $wspFour(text) {
   if (text.slice(-1) == '.') text = text.slice(0, -1);
+  /* What ends like most names ends like no number. */
+  var end = text[text.length - 1];
+  if (end > 'f' && end != 'x') return null;
   var parts = text.split('.'), last = parts.length - 1, bytes = [], k;
   if (last > 3) return null;
   for (k = 0; k <= last; k++) {
@@ -107,12 +111,12 @@ function dnsResolve(host) {
   if (literal === undefined) literal = $wspLiterals[host] = $wspLiteral(host);
   return literal === false ? $wspResolve(host) : literal;
 }
-function isResolvable(host) { return dnsResolve(host) != null; }
+function isResolvable(host) { return global.dnsResolve(host) != null; }
 var $wspNumbers = Object.create(null);
 function $wspNumber(text) {
-  if (typeof text != 'string') return isValidIpAddress(text) ? convert_addr(text) : null;
+  if (typeof text != 'string') return global.isValidIpAddress(text) ? global.convert_addr(text) : null;
   var known = $wspNumbers[text];
-  if (known === undefined) known = $wspNumbers[text] = isValidIpAddress(text) ? convert_addr(text) : null;
+  if (known === undefined) known = $wspNumbers[text] = global.isValidIpAddress(text) ? global.convert_addr(text) : null;
   return known;
 }
 function isInNet(ipaddr, pattern, maskstr) {
@@ -126,59 +130,60 @@ function isInNet(ipaddr, pattern, maskstr) {
   }
   var at = $wspNumber(ipaddr);
   if (at === null) {
-    ipaddr = dnsResolve(ipaddr);
+    ipaddr = global.dnsResolve(ipaddr);
     if (ipaddr == null) return false;
     at = $wspNumber(ipaddr);
-    if (at === null) at = convert_addr(ipaddr);
+    if (at === null) at = global.convert_addr(ipaddr);
   }
   return (at & mask) == (net & mask);
 }
 function myIpAddress() { return $wspClient = $wspClients[$wspChoose('client', $wspClients.length)]; }
 function shExpMatch(url, pattern) {
   if (url === $wspClient) return $wspEither('client ' + pattern);
-  var made = typeof pattern == 'string' && $wspPatterns[pattern];
-  if (!made) {
-    /* These three and no more: people rely on '(*.a|*.b)' being a choice. */
-    made = pattern.replace(/\./g, '\\.').replace(/\*/g, '.*').replace(/\?/g, '.');
-    made = $wspPatterns[pattern] = { by: new RegExp('^' + made + '$'), plain: typeof pattern == 'string' && $wspPlainPattern(pattern) };
-  }
-  return made.plain && typeof url == 'string' ? $wspMatches(url, made) : made.by.test(url);
+  /* Lists of hundreds of patterns are gone through for every host: "of" and "flat" are texts for sure, and to be the same
+     as these is looked at sooner than what kind of value something is. */
+  var made = $wspPatterns[pattern];
+  if (made === undefined || made.of !== pattern) made = $wspPattern(pattern);
+  if (made.how == 0 || url !== $wspFlat && !$wspIsFlat(url)) return made.by.test(url);
+  if (made.how == 1) return $wspFind.call(url, made.text) >= 0;
+  if (made.how == 2) return $wspEnds.call(url, made.text);
+  return made.how == 3 ? $wspStarts.call(url, made.text) : url === made.text;
 }
-/* A pattern that is a text with stars at its ends is looked for, which takes a third of the time. */
-function $wspPlainPattern(pattern) {
-  var parts = /^(\*?)([\w.-]+)(\*?)$/.exec(pattern);
-  return parts && { text: parts[2], open: parts[1] != '', ends: parts[3] == '' };
-}
-var $wspMatches = (function (starts, ends, indexOf) {
-  function callable(method) { return Object.defineProperty(method, 'call', { value: Function.prototype.call }); }
-  callable(starts);
-  callable(ends);
-  callable(indexOf);
-  /* A star stands for anything but the end of a line; hosts and URLs have none, and are asked for many times. */
-  var flat = '', lines = /[\n\r\u2028\u2029]/;
-  return function (url, made) {
-    var plain = made.plain, text = plain.text;
-    if (!plain.open && plain.ends) return url === text;
-    if (url !== flat) {
-      if (lines.test(url)) return made.by.test(url);
-      flat = url;
-    }
-    if (plain.ends) return ends.call(url, text);
-    return plain.open ? indexOf.call(url, text) >= 0 : starts.call(url, text);
-  };
-})(String.prototype.startsWith, String.prototype.endsWith, String.prototype.indexOf);
 var $wspPatterns = Object.create(null);
+/* A pattern that is a text with stars at its ends, or without, is looked for, which takes a third of the time. */
+function $wspPattern(pattern) {
+  /* These three and no more: people rely on '(*.a|*.b)' being a choice. */
+  var by = pattern.replace(/\./g, '\\.').replace(/\*/g, '.*').replace(/\?/g, '.');
+  var made = { of: pattern, by: new RegExp('^' + by + '$'), how: 0, text: '' };
+  if (typeof pattern != 'string') return made;
+  var parts = /^(\*?)([\w.-]+)(\*?)$/.exec(pattern);
+  if (parts) {
+    made.text = parts[2];
+    made.how = parts[1] != '' ? parts[3] != '' ? 1 : 2 : parts[3] != '' ? 3 : 4;
+  }
+  return $wspPatterns[pattern] = made;
+}
+/* A star stands for anything but the end of a line; hosts and URLs have none, and are asked for many times. */
+var $wspFlat = '', $wspLines = /[\n\r\u2028\u2029]/;
+function $wspIsFlat(url) {
+  if (typeof url != 'string' || url.length > 1000 || $wspLines.test(url)) return false;
+  $wspFlat = url;
+  return true;
+}
+function $wspCallable(method) { return Object.defineProperty(method, 'call', { value: Function.prototype.call }); }
+var $wspFind = $wspCallable(String.prototype.indexOf), $wspEnds = $wspCallable(String.prototype.endsWith);
+var $wspStarts = $wspCallable(String.prototype.startsWith);
 function alert(message) {
   try { String(message); } catch (e) { /* Chromium goes on. */ }
 }
 function dnsResolveEx(host) {
   if (typeof host != 'string') return undefined;
   if ($wspWords(host)) return host;
-  var ip = dnsResolve(host);
+  var ip = global.dnsResolve(host);
   return ip == null ? '' : ip;
 }
-function isResolvableEx(host) { return dnsResolveEx(host) != ''; }
-function myIpAddressEx() { return myIpAddress(); }
+function isResolvableEx(host) { return global.dnsResolveEx(host) != ''; }
+function myIpAddressEx() { return global.myIpAddress(); }
 function isInNetEx(ip, prefix) {
   if (typeof ip != 'string' || typeof prefix != 'string') return null;
   var parts = prefix.split('/').map(function (part) { return part.trim(); });

@@ -39,10 +39,16 @@ export const GUARDS = `
   /* Texts are what PAC files are about, and these are called for every rule: no list of arguments, no look at the name. */
   function callable(original) { return define(original, 'call', { value: Function.prototype.call }); }
   function textOf(self) { return typeof self == 'string' || self == null ? self : \`\${self}\`; }
+  /* A short text for sure: to be the same as it is looked at sooner than kind and length, and lists are gone through for one. */
+  var short = '';
   function guardSearch(name, most) {
     var original = callable(String.prototype[name]);
     replace(String.prototype, name, function (what, more) {
-      if (typeof this == 'string' && this.length < SHORT) return original.call(this, what, more);
+      if (this === short) return original.call(this, what, more);
+      if (typeof this == 'string' && this.length < SHORT) {
+        short = this;
+        return original.call(this, what, more);
+      }
       var self = textOf(this);
       if (self != null && (self.length > TEXT || typeof what == 'string' && self.length * what.length > most)) stop(name);
       return original.call(self, what, more);

@@ -42,6 +42,8 @@ const LARGEST = 1024 * 1024;
 
 interface Parsed {
   readonly instrumented?: Instrumented;
+  /** The text with all places that a run can get stuck at. */
+  readonly placed?: () => string;
   readonly syntax?: SyntaxFault;
   readonly comments: readonly Comment[];
   readonly names?: ProxyPolicy['names'];
@@ -153,18 +155,29 @@ function parse(file: SourceFile): Parsed {
   const comments: Comment[] = [];
   if (file.text.length > LARGEST) return { syntax: { message: message('pac.tooLarge'), at: 0 }, comments };
   try {
-    const ast = acorn.parse(file.text, {
-      ecmaVersion: 'latest',
-      sourceType: 'script',
-      onComment: (_block, text, start, end) => comments.push({ text, span: { uri: file.uri, start, end } }),
-    });
+    const ast = syntaxOf(file, comments);
     const nodes = outer(ast);
     const script = scriptOf(ast, nodes, file.text, file.uri);
-    return { instrumented: instrument(file.text, ast, nodes), comments, names: namesIn(nodes, file.uri), script };
+    // Seldom asked for, and the tree of a long list is many times as large as its text.
+    const placed = (): string => instrument(file.text, syntaxOf(file, []), undefined, true).code;
+    return {
+      instrumented: instrument(file.text, ast, nodes),
+      placed,
+      comments,
+      names: namesIn(nodes, file.uri),
+      script,
+    };
   } catch (error) {
     return { syntax: syntaxFault(file.text, error), comments };
   }
 }
+
+const syntaxOf = ({ uri, text }: SourceFile, comments: Comment[]): acorn.Program =>
+  acorn.parse(text, {
+    ecmaVersion: 'latest',
+    sourceType: 'script',
+    onComment: (_block, text, start, end) => comments.push({ text, span: { uri, start, end } }),
+  });
 
 async function ask(
   file: SourceFile,
@@ -177,12 +190,12 @@ async function ask(
 ): Promise<ProxyAnswer[]> {
   const failed = (error: ProxyAnswer['error']): ProxyAnswer[] =>
     questions.map(() => ({ decision: '', choices: [], unknown: [], error }));
-  const { instrumented, syntax } = parsed;
+  const { instrumented, placed, syntax } = parsed;
   if (syntax) {
     return failed({ kind: 'syntax', message: syntax.message, span: lineSpan(file, syntax.at) });
   }
   if (!sandbox || !instrumented) return failed({ kind: 'runtime', message: message('pac.noSandbox'), span: nameSpan });
-  const given = await sandbox.run({ code: instrumented.code, questions, resolve, moment });
+  const given = await sandbox.run({ code: instrumented.code, placed, questions, resolve, moment });
   return given.map((raw) => answerOf(file, instrumented, raw, nameSpan));
 }
 
@@ -232,7 +245,7 @@ function errorOf(file: SourceFile, instrumented: Instrumented, raw: Outcome, nam
     const text = message(raw.error.text === 'slow' ? 'pac.slow' : 'pac.timeout');
     return { kind: 'timeout', message: text, span: span(raw.at) ?? nameSpan };
   }
-  if (raw.error && raw.at === undefined && raw.error.text.includes('stack overflow')) {
+  if (raw.error && raw.error.line === undefined && raw.error.text.includes('stack overflow')) {
     // Not the run, but the reading of a chain of thousands.
     return { kind: 'syntax', message: message('pac.tooDeep'), span: nameSpan };
   }

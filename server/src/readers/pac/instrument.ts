@@ -1,6 +1,6 @@
 import type * as acorn from 'acorn';
 import MagicString from 'magic-string';
-import { canLast, canReturnInside, declaredOnce, onlyAsked } from './costs';
+import { canLast, canReturnInside, declaredOnce, noText, onlyAsked, onlySaysNo, silentFunctions } from './costs';
 import { FREE, HELD_AT } from './explorer';
 import { isFunction, outer, partsOf } from './walk';
 
@@ -25,25 +25,29 @@ export interface Instrumented {
 
 /**
  * Marks what a run passes, on the lines where it stands, so that positions of errors stay true:
- * `$wsp[0] = i` before what can last, `$wspDid(i, value)` around returned values and branches, `part && ($wsp[…] = i)` for
- * each part of a condition, and what forgets these parts where the whole may still not hold.
+ * `$wspDid(i, value)` around returned values and branches, `part && ($wsp[…] = i)` for each part of a condition, what
+ * forgets these parts where the whole may still not hold, and `$wsp[0] = i` where a text is thrown, which has no place of
+ * its own. With `places` also before all that can last: for the one run in which somebody asks where it has got stuck.
  * Marks hand values on untouched, so they change no decision. Lists of thousands of rules run through them for every
  * host: where nothing can come of it, there is none, and what is not taken costs nothing. `all`: its nodes, from without.
  */
-export function instrument(source: string, ast: acorn.Program, all = outer(ast)): Instrumented {
+export function instrument(source: string, ast: acorn.Program, all = outer(ast), places = false): Instrumented {
   const text = new MagicString(source);
   // None is 0: a mark of a condition that held is true.
   const points: Point[] = [{ start: 0, end: 0, handsOn: false }];
   const user = new Set<string>();
   const point = (node: { start: number; end: number }, handsOn = false): number =>
     points.push({ start: node.start, end: node.end, handsOn }) - 1;
+  /** The mark for a run that gets stuck in what follows; its number is given out in either case. */
+  const at = (id: number): string => (places ? `$wsp[0]=${id},` : '');
   const wrap = (node: acorn.Expression): void => {
     const id = point(node, handsValueOn(node, user));
-    text.prependLeft(node.start, `(${canLast(node) ? at(id) : ''}$wspDid(${id},(`);
+    text.prependLeft(node.start, `(${places && canLast(node) ? at(id) : ''}$wspDid(${id},(`);
     text.appendRight(node.end, ')))');
   };
-  const before = (test: acorn.Expression): void => {
-    text.prependLeft(test.start, `(${at(point(test))}(`);
+  const before = (test: acorn.Expression, mark = at(point(test))): void => {
+    if (mark === '') return;
+    text.prependLeft(test.start, `(${mark}(`);
     text.appendRight(test.end, '))');
   };
   let tests = 0;
@@ -54,15 +58,18 @@ export function instrument(source: string, ast: acorn.Program, all = outer(ast))
       text.prependLeft(part.start, '((');
       text.appendRight(part.end, `)&&($wsp[${HELD_AT}+$wsp[1]++]=${point(part)}))`);
     }
-    const mark = canLast(test, marked) ? at(point(test)) : '';
+    const id = point(test);
+    const mark = places && canLast(test, marked) ? at(id) : '';
     // A part of `a && b`, or a condition in a function that is asked, may have held where the whole does not.
-    const forgets = (parts.length > 1 && partsOf(test, '||').length !== parts.length) || canReturnInside(test);
+    const forgets = (parts.length > 1 && partsOf(test, '||').length !== parts.length) || canReturnInside(test, silent);
+    if (!forgets && mark === '') return;
     const had = own ? HAD : `$wsp[${FREE.from + (tests++ % (FREE.to - FREE.from))}]`;
     text.prependLeft(test.start, forgets ? `((${mark}${had}=$wsp[1],(` : `(${mark}(`);
     text.appendRight(test.end, forgets ? `))||($wsp[1]=${had},false))` : '))');
   };
-  const enter = (body: acorn.Statement, at: { start: number; end: number }): void => {
-    const id = point(at);
+  const enter = (body: acorn.Statement, header: { start: number; end: number }): void => {
+    const id = point(header);
+    if (!places) return;
     if (body.type === 'BlockStatement') text.appendRight(body.start + 1, `$wsp[0]=${id};`);
     else {
       text.prependLeft(body.start, `{$wsp[0]=${id};`);
@@ -94,8 +101,9 @@ export function instrument(source: string, ast: acorn.Program, all = outer(ast))
     const first = node.body.body.find((statement) => !('directive' in statement && statement.directive));
     if (first && branching.has(node)) text.appendLeft(first.start, `var ${HAD};`);
     // In the others a run is nowhere but in their loops, which say so themselves.
-    if (node.body === main?.body || canLast(node.body)) {
-      const mark = `$wsp[0]=${point({ start: node.start, end: node.body.start })};`;
+    const entry = point({ start: node.start, end: node.body.start });
+    if (places && (node.body === main?.body || canLast(node.body))) {
+      const mark = `$wsp[0]=${entry};`;
       // Behind a lone directive that has no semicolon of its own.
       if (first) text.appendLeft(first.start, mark);
       else text.appendLeft(node.body.end - 1, `;${mark}`);
@@ -109,12 +117,16 @@ export function instrument(source: string, ast: acorn.Program, all = outer(ast))
   const branching = branchesOf(all);
   const quiet = onlyAsked(nodes);
   const marked = declaredOnce(nodes);
+  const silent = silentFunctions(nodes, marked);
   // Names first: whether a return hands a value on depends on which functions are the user's.
   for (const node of nodes) {
     if (node.type === 'FunctionDeclaration') consider(node.id, node.body);
     else if (node.type === 'VariableDeclarator' && isFunction(node.init)) consider(node.id, node.init.body);
     else if (node.type === 'AssignmentExpression' && isFunction(node.right)) consider(node.left, node.right.body);
   }
+  /** Whether it stands where the answer of the file itself may be given, of whatever kind. */
+  const answers = ({ start, end }: acorn.Node): boolean => !main || (main.body.start <= start && end <= main.body.end);
+  const saysNothing = (value: acorn.Expression): boolean => noText(value) && !answers(value);
   const header = (node: { start: number; body: acorn.Node }): { start: number; end: number } => ({
     start: node.start,
     end: node.body.start,
@@ -127,16 +139,21 @@ export function instrument(source: string, ast: acorn.Program, all = outer(ast))
         functionBody(node);
         break;
       case 'ReturnStatement':
-        if (!quiet.has(node)) returned(node);
+        if (!quiet.has(node) && !(node.argument && saysNothing(node.argument))) returned(node);
         break;
       case 'ConditionalExpression':
         // Choices in a chain stay flat: their own branches are marked anyhow.
-        if (node.consequent.type !== node.type) wrap(node.consequent);
-        if (node.alternate.type !== node.type) wrap(node.alternate);
+        for (const branch of [node.consequent, node.alternate])
+          if (branch.type !== node.type && !saysNothing(branch)) wrap(branch);
         condition(node.test);
         break;
       case 'IfStatement':
-        condition(node.test, branching.has(node));
+        if (answers(node) || !onlySaysNo(node) || canReturnInside(node.test, silent))
+          condition(node.test, branching.has(node));
+        else if (canLast(node.test, marked)) before(node.test);
+        break;
+      case 'ThrowStatement':
+        before(node.argument, `$wsp[0]=${point(node)},`);
         break;
       case 'SwitchStatement':
         before(node.discriminant);
@@ -157,8 +174,6 @@ export function instrument(source: string, ast: acorn.Program, all = outer(ast))
 
 /** How many parts had held before an `if`, in functions: no `if` stands in the condition of another. */
 const HAD = '$wspHad';
-
-const at = (id: number): string => `$wsp[0]=${id},`;
 
 function handsValueOn(node: acorn.Expression, user: ReadonlySet<string>): boolean {
   if (node.type === 'ConditionalExpression') return true;

@@ -21,6 +21,8 @@ export interface Other {
 export interface RunRequest extends SessionTerms {
   /** The instrumented text. */
   readonly code: string;
+  /** The same with all places that a run can get stuck at, for when it does. */
+  readonly placed?: () => string;
 }
 
 /** Runs PAC files where they can reach nothing: no network, no DNS, no clock to hang, bounded time and memory. */
@@ -28,16 +30,14 @@ export interface Sandbox {
   run(request: RunRequest): Promise<readonly RawAnswer[]>;
 }
 
-/** Milliseconds for loading, for one question, and for finding out what an error says; our own text ends by itself. */
-const LOAD_TIME = 180;
-const QUESTION_TIME = 80;
-const REPORT_TIME = 20;
-const TIME: Readonly<Record<Phase, number>> = {
-  own: 1000,
-  load: LOAD_TIME,
-  question: QUESTION_TIME,
-  report: REPORT_TIME,
-};
+/** Milliseconds for each phase; our own text ends by itself. */
+const TIME: Readonly<Record<Phase, number>> = { own: 1000, load: 120, question: 80, report: 20 };
+/** Milliseconds that loading may take longer for each character: lists are long, and computers differ and are busy. */
+const LOAD_CHARACTER = 1.5 / 1000;
+/** Milliseconds in which a run that is known to get stuck is taken to be where it does. */
+const STUCK_TIME = 20;
+/** What took longer than this comes to few looks at the clock, and is not gone through again. */
+const STUCK_WITHIN = 180;
 /** Milliseconds for all questions of a file together. */
 const TOTAL_TIME = 3000;
 /**
@@ -100,11 +100,25 @@ function run(machine: Machine, request: RunRequest): RawAnswer[] {
     });
     more = machine.engine.whole && loading.next();
   }
-  return all.map(({ outcomes, complete }) => merge(outcomes, complete && !more));
+  const at = timer.over(STUCK_WITHIN, start) ? undefined : stuckAt(machine, request, all);
+  return all.map(({ outcomes, complete }) => merge(outcomes, complete && !more, at));
 }
 
-function merge(outcomes: readonly Outcome[], complete: boolean): RawAnswer {
-  const main = outcomes[0]!;
+/** Where the runs got stuck that had to be ended: one of them is gone through again, with a mark at each such place. */
+function stuckAt(machine: Machine, request: RunRequest, all: readonly Explored[]): number | undefined {
+  const stuck = all.findIndex(({ outcomes }) => outcomes[0]!.error?.kind === 'timeout');
+  if (stuck < 0 || !request.placed || !machine.engine.whole) return undefined;
+  const again: RunRequest = { ...request, code: request.placed(), questions: [request.questions[stuck]!] };
+  const question = STUCK_TIME;
+  const load = STUCK_TIME + request.code.length * LOAD_CHARACTER;
+  const [explored] = explore(machine, again, new Choices(), machine.timer.now(), { ...TIME, load, question });
+  return explored!.outcomes[0]!.at;
+}
+
+/** `at`: where those were that had to be ended. */
+function merge(outcomes: readonly Outcome[], complete: boolean, at: number | undefined): RawAnswer {
+  const first = outcomes[0]!;
+  const main = first.error?.kind === 'timeout' ? { ...first, at } : first;
   const kinds = new Set(outcomes.map(kindOf));
   const settled = complete && kinds.size === 1;
   const others = [...kinds].flatMap((kind) => (kind === kindOf(main) ? [] : shortest(main, outcomes, kind)));
@@ -131,7 +145,13 @@ function shortest(main: Outcome, outcomes: readonly Outcome[], kind: string): Ot
 const timedOut = ({ outcomes }: Explored): boolean => outcomes.some(({ error }) => error?.kind === 'timeout');
 
 /** Loads the file once and asks it everything, each question in the ways that open questions leave. */
-function explore(machine: Machine, request: RunRequest, loading: Choices, start: Moment): Explored[] {
+function explore(
+  machine: Machine,
+  request: RunRequest,
+  loading: Choices,
+  start: Moment,
+  time = { ...TIME, load: TIME.load + request.code.length * LOAD_CHARACTER },
+): Explored[] {
   const { engine, timer } = machine;
   const same = (outcome: Outcome): Explored[] => request.questions.map(() => ({ outcomes: [outcome], complete: true }));
   let phase: Phase = 'own';
@@ -150,7 +170,7 @@ function explore(machine: Machine, request: RunRequest, loading: Choices, start:
   };
   const interrupt = (): boolean => {
     if (phase === 'question' && Date.now() - since.wall > SPELL) engine.log[Log.Stop] = 1;
-    if (!timer.over(TIME[phase], since)) return false;
+    if (!timer.over(time[phase], since)) return false;
     late = true;
     return true;
   };
@@ -181,8 +201,7 @@ function askAll(session: Session, { questions }: RunRequest, timer: Timer, start
     // One question without end is enough: the others would hang at the same place, or fail as late.
     if (outcome.error && EXHAUSTED.test(outcome.error.text)) exhausted += took;
     if (outcome.error && (outcome.error.kind === 'timeout' || exhausted > SLOW)) stopped = outcome;
-    else if (pace.tired(took))
-      stopped = { error: { kind: 'timeout', text: 'slow' }, at: outcome.at, trail: [], open: [] };
+    else if (pace.tired(took)) stopped = { error: { kind: 'timeout', text: 'slow' }, trail: [], open: [] };
     return { outcomes: [outcome], complete: !more };
   });
   if (stopped) return all.map(({ outcomes }) => ({ outcomes, complete: true }));
