@@ -1,6 +1,9 @@
 import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Hover } from 'vscode-languageserver-protocol';
+import { PacThread } from '../../server/src/node/pac-thread';
+import type { ProxyPolicy } from '../../server/src/policy';
 import { Client } from '../support/client';
 
 /** A list of hosts as they are made by programs; 360 kB. */
@@ -69,5 +72,19 @@ describe('PAC files run beside what else the server does', () => {
     }
     const last = (await Promise.all(pulls)).at(-1)!;
     expect(last.find(({ code }) => code === 'metadata-through-proxy')?.message).toContain('PROXY p15:8080');
+  });
+});
+
+describe('the thread in which PAC files run', () => {
+  it('ends when nobody asks any more, with all that a file has left there, and starts with the next request', async () => {
+    const thread = new PacThread(resolve('dist/pac.js'), 20);
+    expect(thread.running).toBe(false);
+    for (let time = 0; time < 2; time++) {
+      const { policies } = await thread.read({ uri: 'file:///nowhere/a.pac', text: ENDLESS }, { names: {} });
+      const [given] = await (policies[0] as ProxyPolicy).ask([{ url: 'https://a.example/', host: 'a.example' }]);
+      expect(given!.error?.kind).toBe('timeout');
+      expect(thread.running).toBe(true);
+      await expect.poll(() => thread.running).toBe(false);
+    }
   });
 });

@@ -18,6 +18,8 @@ export interface PacReply {
 
 /** Milliseconds for one request: each run ends by itself long before; this is for what nobody foresaw. */
 const PATIENCE = 20_000;
+/** Milliseconds after which a thread that nobody asks ends, with what files have left in it; the next request starts one. */
+const IDLE = 30_000;
 /** The young and the old generation of the thread's heap, in MB; the sandbox has its own 48. */
 const HEAP = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 192 };
 
@@ -27,11 +29,20 @@ const HEAP = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 192 };
  */
 export class PacThread implements PacReader {
   private worker: Worker | undefined;
+  private idle: NodeJS.Timeout | undefined;
   private readonly open = new Map<number, { settle: (reply: PacReply | undefined) => void; timer: NodeJS.Timeout }>();
   private nextId = 0;
 
-  /** `path`: the thread's bundle. */
-  constructor(private readonly path: string) {}
+  /** `path`: the thread's bundle. `idleTime`: milliseconds for which a thread is kept that nobody asks. */
+  constructor(
+    private readonly path: string,
+    private readonly idleTime = IDLE,
+  ) {}
+
+  /** Whether there is a thread now. */
+  get running(): boolean {
+    return this.worker !== undefined;
+  }
 
   async read(file: SourceFile, terms: PacTerms): Promise<Reading> {
     const start: PacParts = { comments: [], names: [], nameSpan: { uri: file.uri, start: 0, end: 0 } };
@@ -55,8 +66,7 @@ export class PacThread implements PacReader {
       const settle = (reply: PacReply | undefined): void => {
         clearTimeout(timer);
         this.open.delete(id);
-        // A thread that nobody waits for keeps no process alive.
-        if (this.open.size === 0) this.worker?.unref();
+        if (this.open.size === 0) this.rest();
         resolve(reply);
       };
       this.open.set(id, { settle, timer });
@@ -66,7 +76,15 @@ export class PacThread implements PacReader {
     });
   }
 
+  /** A thread that nobody waits for keeps no process alive, and ends before long. */
+  private rest(): void {
+    this.worker?.unref();
+    clearTimeout(this.idle);
+    if (this.worker) this.idle = setTimeout(() => this.end(), this.idleTime).unref();
+  }
+
   private start(): Worker {
+    clearTimeout(this.idle);
     if (this.worker) return this.worker;
     const worker = new Worker(this.path, { resourceLimits: HEAP });
     worker.on('message', (reply: PacReply) => this.open.get(reply.id)?.settle(reply));

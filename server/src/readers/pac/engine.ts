@@ -70,13 +70,13 @@ export class Engine {
     this.image = new Uint8Array(memory.buffer, 0, used(memory)).slice();
   }
 
-  /** `wasmBinary`: the QuickJS module. */
-  static async create(wasmBinary: ArrayBuffer): Promise<Engine> {
+  /** `wasmModule`: the QuickJS module, which engines have in common, with all that has been made of it. */
+  static async create(wasmModule: WebAssembly.Module): Promise<Engine> {
     const memory = new WebAssembly.Memory({ initial: FIRST_PAGES, maximum: MOST_PAGES });
     // Emscripten prints to stderr when it gives up; the types do not know that this can be turned off.
     const emscriptenModule = { printErr: () => {} } as object;
     // The engine's own limit counts pieces and not their sizes; what no memory is left for cannot be taken.
-    const engine = newVariant(variant, { wasmBinary, wasmMemory: async () => memory, emscriptenModule });
+    const engine = newVariant(variant, { wasmModule, wasmMemory: async () => memory, emscriptenModule });
     return Engine.within(await newQuickJSWASMModuleFromVariant(engine), memory);
   }
 
@@ -91,6 +91,11 @@ export class Engine {
   reset(doors: Doors): void {
     this.doors = doors;
     new Uint8Array(this.memory.buffer).set(this.image);
+  }
+
+  /** Not to be used again: broken, or swollen by a file, since memory once taken is never given back. */
+  get spent(): boolean {
+    return !this.whole || this.memory.buffer.byteLength > FIRST_PAGES * 65_536;
   }
 
   /** What the explorer has written down. Not to be kept: memory that grows is another memory. */

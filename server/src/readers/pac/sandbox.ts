@@ -30,8 +30,9 @@ export interface Sandbox {
   run(request: RunRequest): Promise<readonly RawAnswer[]>;
 }
 
-/** Milliseconds for each phase; our own text ends by itself. */
-const TIME: Readonly<Record<Phase, number>> = { own: 1000, load: 120, question: 80, report: 20 };
+/** Milliseconds for one question, and for each phase; our own text ends by itself. */
+const QUESTION_TIME = 80;
+const TIME: Readonly<Record<Phase, number>> = { own: 1000, load: 120, question: QUESTION_TIME, report: 20 };
 /** Milliseconds that loading may take longer for each character: lists are long, and computers differ and are busy. */
 const LOAD_CHARACTER = 1.5 / 1000;
 /** Milliseconds in which a run that is known to get stuck is taken to be where it does. */
@@ -61,16 +62,21 @@ const SPELL = 10;
  */
 export async function createSandbox(wasm: ArrayBufferView, work?: () => number): Promise<Sandbox> {
   const timer = new Timer(work);
-  const wasmBinary = new Uint8Array(wasm.buffer, wasm.byteOffset, wasm.byteLength).slice().buffer as ArrayBuffer;
-  let made = Engine.create(wasmBinary);
+  const binary = new Uint8Array(wasm.buffer, wasm.byteOffset, wasm.byteLength).slice();
+  const module = await WebAssembly.compile(binary);
+  let made: Promise<Engine> | undefined = Engine.create(module);
   await made;
   return {
     async run(request) {
+      made ??= Engine.create(module);
       let engine = await made;
-      // Another request may have broken it in the meantime.
-      while (!engine.whole) engine = await made;
+      // Another request may have used it up in the meantime.
+      while (engine.spent) {
+        made ??= Engine.create(module);
+        engine = await made;
+      }
       const answers = run({ engine, timer }, request);
-      if (!engine.whole) made = Engine.create(wasmBinary);
+      if (engine.spent) made = undefined;
       return answers;
     },
   };
