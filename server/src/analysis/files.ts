@@ -18,7 +18,7 @@ export class Files {
   constructor(
     private readonly host: Host,
     /** Whether texts that were only glanced at are kept too: whoever looks at all files needs most of them again. */
-    private readonly keepsAll = false,
+    readonly keepsAll = false,
   ) {}
 
   setOpen(uri: string, text: string, languageId?: string): SourceFile {
@@ -46,6 +46,11 @@ export class Files {
   private touch(uri: string): void {
     this.touched.add(folderOf(uri));
     this.revision++;
+  }
+
+  /** Takes up what somebody has seen in a folder just now. */
+  listed(folder: string, entries: Entries): void {
+    this.folders.set(keyOf(folder), Promise.resolve(entries));
   }
 
   /** Folders directly inside a folder, as they were when it was last listed. */

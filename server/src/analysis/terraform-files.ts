@@ -182,6 +182,8 @@ export class TerraformFiles {
 
   /** Whether no link leads out of the workspace on the way to a place. The workspace itself may lie behind one. */
   private async staysInside(uri: string, root: string): Promise<boolean> {
+    // Whoever reads everything once need not fear that a folder becomes a link meanwhile.
+    if (this.files.keepsAll && this.index.wasMet(uri)) return true;
     const target = await this.files.target(uri);
     if (target === undefined) return true;
     const straight = resolvePath((await this.files.target(root)) ?? root, relativeFolder(root, uri));

@@ -24,6 +24,8 @@ const MAX_DEPTH = 40;
  */
 export class TerraformIndex {
   private readonly folders = new Map<string, Folder>();
+  /** Folders that were met going down from the workspace, where no link is followed. */
+  private readonly met = new Set<string>();
   private callers = new Map<string, string[]>();
   private ready: Promise<void> | undefined;
   private stale = true;
@@ -53,6 +55,11 @@ export class TerraformIndex {
   /** Whether a folder lies in the workspace; also where none is named. */
   isInside(folder: string): boolean {
     return this.workspace.length === 0 || this.workspace.some((one) => keyOf(folder).startsWith(keyOf(one)));
+  }
+
+  /** Whether a folder was surely no link, nor in one, when the workspace was looked through. */
+  wasMet(folder: string): boolean {
+    return this.met.has(keyOf(folder));
   }
 
   async folder(uri: string): Promise<Folder> {
@@ -114,6 +121,7 @@ export class TerraformIndex {
     const queue = near.map((folder) => ({ folder, depth: 0 }));
     for (let next = queue.pop(); next && left > 0; next = queue.pop(), left--) {
       const { folder, depth } = next;
+      this.met.add(keyOf(folder));
       await this.look(folder);
       if (depth >= MAX_DEPTH) continue;
       for (const inner of await this.files.subfolders(folder)) {

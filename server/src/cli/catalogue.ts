@@ -80,7 +80,7 @@ async function touched(
   if (parsed.positionals.length === 0) return out;
   const { analyzer } = await analyzerOf(parsed, io);
   const seen = new Set<unknown>();
-  for (const uri of walk(io, parsed.positionals)) {
+  for (const uri of walk(io, parsed.positionals, analyzer.files)) {
     const unit = isConfiguration(uri) ? undefined : await analyzer.check(uri);
     if (!unit || seen.has(unit)) continue;
     seen.add(unit);

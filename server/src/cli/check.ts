@@ -46,7 +46,7 @@ export async function check(args: readonly string[], io: Io): Promise<number> {
   needs(parsed, 'write-baseline', 'baseline');
   const baseline = baselineOf(parsed, io);
   const { analyzer, edition } = await analyzerOf(parsed, io);
-  const uris = walk(io, parsed.positionals.length > 0 ? parsed.positionals : ['.']);
+  const uris = walk(io, parsed.positionals.length > 0 ? parsed.positionals : ['.'], analyzer.files);
   const mendable = uris.filter((uri) => !isConfiguration(uri));
   const mended = parsed.flag('fix') ? await mend(analyzer, mendable) : [];
   const written = parsed.flag('diff') || (await writeAll(mended, io));

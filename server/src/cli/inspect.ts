@@ -13,7 +13,7 @@ export async function inspect(args: readonly string[], io: Io): Promise<number> 
   const format = oneOf(parsed, 'format', ['text', 'json']) ?? 'json';
   if (parsed.positionals.length === 0) throw new CommandError(message('cli.missingPath'));
   const { analyzer } = await analyzerOf(parsed, io);
-  const uris = walk(io, parsed.positionals);
+  const uris = walk(io, parsed.positionals, analyzer.files);
   const selected = new Set(uris.map((uri) => pathOf(io, uri)));
   const done = new Set<UnitResult>();
   const out: InspectJson = { policies: [], problems: [] };

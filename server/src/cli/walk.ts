@@ -1,23 +1,27 @@
-import { readdirSync, statSync } from 'node:fs';
+import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { Files } from '../analysis/files';
 import { couldBe, nameOf } from '../analysis/formats';
 import { message } from '../messages';
-import { encodeName } from '../node/node-host';
+import { encodeName, entriesOf } from '../node/node-host';
 import { CONFIGURATION_FILE } from '../workspace/configuration';
 import { CommandError, type Io } from './io';
 
 /** Folders that hold other people's files, or none that matter. */
 const SKIPPED = new Set(['.git', 'node_modules', '.terraform', '.terragrunt-cache', '.venv', '.hg', '.svn']);
 
-/** URIs of the files that paths name: files as they are, folders in depth and in order. Links to folders are not followed. */
-export function walk(io: Io, paths: readonly string[]): string[] {
+/**
+ * URIs of the files that paths name: files as they are, folders in depth and in order. Links to folders are not followed.
+ * `files` is told what the folders hold, to save it from listing them again.
+ */
+export function walk(io: Io, paths: readonly string[], files?: Pick<Files, 'listed'>): string[] {
   const out = new Set<string>();
   for (const path of paths) {
     const absolute = resolve(io.cwd, path);
     const stat = statSync(absolute, { throwIfNoEntry: false });
     if (!stat) throw new CommandError(message('cli.noSuchPath', { path }));
-    if (stat.isDirectory()) descend(absolute, folderUri(absolute), out);
+    if (stat.isDirectory()) descend(absolute, folderUri(absolute), out, files);
     else out.add(pathToFileURL(absolute).href);
   }
   return [...out];
@@ -34,17 +38,19 @@ export const namedFiles = (io: Io, paths: readonly string[]): Set<string> =>
 
 const folderUri = (folder: string): string => `${pathToFileURL(folder).href.replace(/\/$/, '')}/`;
 
-function descend(folder: string, uri: string, out: Set<string>): void {
-  let entries: import('node:fs').Dirent[];
+function descend(folder: string, uri: string, out: Set<string>, files?: Pick<Files, 'listed'>): void {
+  let entries: Dirent[];
   try {
     entries = readdirSync(folder, { withFileTypes: true });
   } catch {
     return;
   }
+  files?.listed(uri, entriesOf(uri, entries));
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const entry of entries) {
     if (entry.isDirectory()) {
-      if (!SKIPPED.has(entry.name)) descend(join(folder, entry.name), `${uri}${encodeName(entry.name)}/`, out);
+      if (SKIPPED.has(entry.name)) continue;
+      descend(join(folder, entry.name), `${uri}${encodeName(entry.name)}/`, out, files);
     } else if (entry.name === CONFIGURATION_FILE || couldBe(entry.name).length > 0) {
       out.add(uri + encodeName(entry.name));
     }

@@ -1,6 +1,15 @@
-import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readSync, realpathSync } from 'node:fs';
+import {
+  closeSync,
+  type Dirent,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  realpathSync,
+} from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { type Host, NO_ENTRIES } from '../workspace/host';
+import { type Entries, type Host, NO_ENTRIES } from '../workspace/host';
 
 /** Larger files are no network policy that somebody writes; reading them would only hold up the rest. */
 const LARGEST_FILE = 64 * 1024 * 1024;
@@ -28,16 +37,7 @@ export const nodeHost: Host = {
     if (!folderUri.startsWith('file:')) return NO_ENTRIES;
     try {
       const folder = folderUri.endsWith('/') ? folderUri : `${folderUri}/`;
-      const [files, links, folders]: [string[], string[], string[]] = [[], [], []];
-      for (const entry of readdirSync(fileURLToPath(folder), { withFileTypes: true })) {
-        const uri = folder + encodeName(entry.name);
-        if (entry.isDirectory()) folders.push(`${uri}/`);
-        else if (entry.isSymbolicLink()) {
-          files.push(uri);
-          links.push(uri);
-        } else if (entry.isFile()) files.push(uri);
-      }
-      return { files, links, folders };
+      return entriesOf(folder, readdirSync(fileURLToPath(folder), { withFileTypes: true }));
     } catch {
       return NO_ENTRIES;
     }
@@ -54,6 +54,20 @@ export const nodeHost: Host = {
   },
   now: () => Date.now(),
 };
+
+/** What a folder holds, whose URI ends in a slash. */
+export function entriesOf(folder: string, entries: readonly Dirent[]): Entries {
+  const [files, links, folders]: [string[], string[], string[]] = [[], [], []];
+  for (const entry of entries) {
+    const uri = folder + encodeName(entry.name);
+    if (entry.isDirectory()) folders.push(`${uri}/`);
+    else if (entry.isSymbolicLink()) {
+      files.push(uri);
+      links.push(uri);
+    } else if (entry.isFile()) files.push(uri);
+  }
+  return { files, links, folders };
+}
 
 /** Files are read here one after the other: a buffer for each would keep the collector busy. */
 const shared = new Uint8Array(256 * 1024);

@@ -39,7 +39,7 @@ interface Named {
 
 /** Texts that functions of a file name in plain words. */
 export const fileNamesIn = onceForText((text): readonly Named[] => {
-  if (!/\b(?:file\w*|templatefile)\(/.test(text)) return [];
+  if (!text.includes('file') || !/\b(?:file\w*|templatefile)\(/.test(text)) return [];
   const calls = text.matchAll(/\b(?:file\w*|templatefile)\(\s*"(\$\{path\.(?:module|root)\}\/)?([^"$\n]+)"/g);
   return [...calls].map(([, base, path]) => ({ base: base?.includes('module') ? 'module' : 'root', path: path! }));
 });

@@ -28,14 +28,15 @@ const REGISTRY =
   /\b(?:terraform-aws-modules|cloudposse)\/(?:security-group\/aws\b(?!\/)|terraform-aws-security-group\b)/;
 
 /** Whether a text names a resource type that is read here; a cheap look before anything is parsed. */
-export const mentionsNetwork = (text: string): boolean => NAMED.test(text) || REGISTRY.test(text);
+export const mentionsNetwork = (text: string): boolean =>
+  (text.includes('aws_') && NAMED.test(text)) || (text.includes('security-group') && REGISTRY.test(text));
 
-/** Whether blocks of a type are read as such; others only where a name leads to them. */
-export const isNetworkType = (type: string): boolean => WHOLE.test(type);
+/** Whether blocks of a type are read as such; others, and whatever is only looked up, where a name leads to them. */
+export const isReadAtOnce = (keyword: string, type: string): boolean => keyword === 'resource' && WHOLE.test(type);
 
 /** What module blocks of a text, or what looks like them, name as their source. */
 function callsIn(text: string): readonly string[] {
-  if (!/\bmodule\b/.test(text)) return [];
+  if (!text.includes('module') || !/\bmodule\b/.test(text)) return [];
   const found = [...text.matchAll(/\bsource"?\s*[=:]\s*"([^"\n]+)"/g)].filter(({ index }) => !isCommented(text, index));
   return [...new Set(found.map((match) => match[1]!))];
 }

@@ -2,7 +2,7 @@ import { message } from '../../messages';
 import type { SourceFile } from '../../policy';
 import { type Block, type BodyItem, type HclFile, type Identifier, type Label, parseHclLazily } from './hcl';
 import { isJson, parseJson } from './json';
-import { isNetworkType } from './kinds';
+import { isReadAtOnce } from './kinds';
 import { isOverride } from './paths';
 import { nextPieces, type Piece, piecesOf } from './pieces';
 
@@ -46,7 +46,7 @@ function parsedFile(file: SourceFile): Parsed {
 
 function parseWhole({ uri, text, twin }: SourceFile): HclFile {
   // Items of an override file are told apart by the file that they stand in.
-  if (!twin || isOverride(uri)) return parseHclLazily(text, (_keyword, type) => isNetworkType(type));
+  if (!twin || isOverride(uri)) return parseHclLazily(text, isReadAtOnce);
   const { body, faults, comments } = parseFile(twin);
   return { body: body.map((item) => (item.kind === 'block' ? new Copied(item) : item)), faults, comments };
 }

@@ -1,7 +1,7 @@
 import { commonEnds, ownText, type SourceFile } from '../../policy';
 import { type BodyItem, type Fault, parseBothWays, parseHclAlone, type Range, type Readings } from './hcl';
 import { MAX_FAULTS } from './hcl/cursor';
-import { isNetworkType } from './kinds';
+import { isReadAtOnce } from './kinds';
 import { Stretch } from './stretches';
 
 /**
@@ -78,12 +78,10 @@ const isKeptBefore = (piece: Piece, text: string, head: number): boolean => {
 const NEWLINE = 10;
 const BYTE_ORDER_MARK = 0xfeff;
 
-const wants = (_keyword: string, type: string): boolean => isNetworkType(type);
-
 /** Whole lines of a file, which begin `by` characters behind its beginning, in pieces; `last`: nothing follows them. */
 function cut(uri: string, text: string, by: number, last: boolean): Piece[] | undefined {
   if (by > 0 && text.charCodeAt(0) === BYTE_ORDER_MARK) return undefined;
-  const parsed = parseHclAlone(text, wants);
+  const parsed = parseHclAlone(text, isReadAtOnce);
   if (!parsed) return undefined;
   const { body, faults, comments, openFrom } = parsed;
   if (openFrom !== undefined && (!last || by + text.length > LARGEST_OPEN)) return undefined;

@@ -100,7 +100,7 @@ function parseBlock(p: Cursor, type: Identifier): Block {
   const labels = p.faultCount > faultsBefore ? read.filter((label) => label.text.trim() !== '') : read;
   const headerEnd = labels[labels.length - 1]?.end ?? type.end;
   const { start } = type;
-  const indent = p.lines.indent(start).width;
+  const indent = p.guided ? p.lines.indent(start).width : 0;
 
   if (p.code() === ch.EQUALS) {
     p.fault(p.here(), 'terraform.equalsInHeader');

@@ -85,6 +85,8 @@ export class Cursor {
     let crossed = false;
     for (;;) {
       const code = this.code();
+      // What begins no comment and is no blank: mostly there is nothing to skip.
+      if (code > ch.SLASH) return crossed;
       if (code === ch.SPACE || code === ch.TAB) this.at++;
       else if (code === ch.RETURN && this.code(this.at + 1) === ch.NEWLINE) this.at++;
       else if (code === ch.NEWLINE && !this.newlineEnds) {

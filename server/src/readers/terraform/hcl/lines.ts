@@ -6,17 +6,28 @@ export interface Indent {
   readonly first: boolean;
 }
 
+function startsIn(text: string): number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
+}
+
 /**
  * Lines of a text, counted once and only when somebody asks: error recovery does, plain reading does not.
  * Indents are kept a line, so that many questions about one endless line stay cheap.
  */
 export class Lines {
-  private readonly starts: number[] = [0];
   private readonly widths: number[] = [];
   private markers: Map<string, number[]> | undefined;
 
-  constructor(private readonly text: string) {
-    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) this.starts.push(at + 1);
+  constructor(private readonly text: string) {}
+
+  private counted: readonly number[] | undefined;
+
+  /** Where lines begin. */
+  private get starts(): readonly number[] {
+    this.counted ??= startsIn(this.text);
+    return this.counted;
   }
 
   /** Zero-based line of an offset. */

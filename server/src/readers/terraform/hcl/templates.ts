@@ -10,6 +10,7 @@ export function parseQuoted(p: Cursor): Template {
   const parts: TemplatePart[] = [];
   const nesting: string[] = [];
   let from = p.at;
+  p.at = behindPlain(p.text, from);
   for (;;) {
     const code = p.code();
     if (code === ch.QUOTE || code === ch.END || p.atLineBreak()) {
@@ -26,6 +27,17 @@ export function parseQuoted(p: Cursor): Template {
       parts.push(parseSequence(p, nesting));
       from = p.at;
     } else p.at += isEscapedSequence(p, code) ? 3 : 1;
+  }
+}
+
+/** Behind the letters and digits of a quoted text that mean themselves: most hold nothing else. */
+function behindPlain(text: string, from: number): number {
+  let at = from;
+  for (;;) {
+    const code = text.charCodeAt(at);
+    // At the end of the text there is no code: nothing is greater then.
+    if ((!(code > ch.PERCENT) && code !== ch.SPACE) || code === ch.BACKSLASH) return at;
+    at++;
   }
 }
 
