@@ -90,9 +90,9 @@ function outputsWith({ declared }: Module, words: readonly string[]): Mention[] 
   );
 }
 
-/** A name in a text; one of a module's outputs also behind an index. */
+/** A name in a text, which may be half-typed; one of a module's outputs also behind an index. */
 const asPattern = (word: string): string =>
-  word.replaceAll('.', '\\.').replace(/^(module\\\.[\w-]+)/, '$1(?:\\[[^\\]]*\\])?');
+  word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/^(module\\\.[\w-]+)/, '$1(?:\\[[^\\]]*\\])?');
 
 const throughCall = (name: string, outputs: readonly Mention[]): string[] => [
   `module.${name}`,
