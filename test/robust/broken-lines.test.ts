@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { Analyzer } from '../../server/src/analysis/analyzer';
 import type { UnitResult } from '../../server/src/analysis/pipeline';
 import { loadSandbox } from '../../server/src/node/sandbox';
+import type { Policy } from '../../server/src/policy';
 import { memoryHost } from '../support/annotated';
 import { ROOT } from '../support/files';
 
@@ -21,8 +22,8 @@ const BREAKS: Readonly<Record<string, (line: string) => string>> = {
   'a quote behind it': (line) => `${line} "`,
   'a brace behind it': (line) => `${line} {`,
   'a closing brace behind it': (line) => `${line} }`,
-  'a bracket for its value': (line) => line.replace(/:.*/, ': ['),
-  'a quote for its value': (line) => line.replace(/:.*/, ': "'),
+  'a bracket for its value': (line) => line.replace(/([:=]).*/, '$1 ['),
+  'a quote for its value': (line) => line.replace(/([:=]).*/, '$1 "'),
   'a quote for all of it': (line) => line.replace(/\S.*/, '"'),
 };
 
@@ -149,16 +150,48 @@ function filesIn(folder: string, below = ''): Record<string, string> {
   return out;
 }
 
-/** What is said of each requirement of each object, and on each path. */
-function said(unit: UnitResult | undefined): Map<string, string> {
+/** What is said of each requirement of each object, and on each path. `only`: of some objects, and of no path. */
+function said(unit: UnitResult | undefined, only?: (policy: Policy) => boolean): Map<string, string> {
   const out = new Map<string, string>();
   for (const { policy, verdicts } of unit?.subjects ?? []) {
+    if (only?.(policy) === false) continue;
     for (const { requirement, verdict } of verdicts) out.set(`${policy.address} ${requirement.id}`, verdict);
   }
-  for (const { path, answers } of unit?.paths() ?? []) {
+  for (const { path, answers } of only ? [] : (unit?.paths() ?? [])) {
     for (const { requirement, verdict } of answers) out.set(`from ${path.from}: ${requirement.id}`, verdict);
   }
   return out;
+}
+
+/** Breaks each line of a file in each way, and says what came out better or worse by that. */
+async function brokenIn(
+  files: Readonly<Record<string, string>>,
+  name: string,
+  about: (unit: UnitResult) => ((policy: Policy) => boolean) | undefined,
+): Promise<{ readonly wrong: string[]; readonly seen: number }> {
+  const text = files[name]!;
+  const check = (now: string) =>
+    new Analyzer(memoryHost({ ...files, [name]: now }), loadSandbox).check(`file:///w/${name}`);
+  const whole = await check(text);
+  const before = said(whole);
+  const wrong: string[] = [];
+  let seen = 0;
+  const lines = text.split('\n');
+  for (const [what, change] of Object.entries(BREAKS)) {
+    for (const [i, line] of lines.entries()) {
+      const broken = change(line);
+      if (/^\s*(?:#|$)/.test(line) || broken === line) continue;
+      const unit = await check([...lines.slice(0, i), broken, ...lines.slice(i + 1)].join('\n'));
+      // What is still a file without faults is another one, and says what it says.
+      if (!unit || unit.reading.problems.length <= (whole?.reading.problems.length ?? 0)) continue;
+      seen++;
+      for (const [key, verdict] of said(unit, about(unit))) {
+        if (verdict === 'unknown' || verdict === before.get(key)) continue;
+        wrong.push(`line ${i + 1}, ${what}: ${key} is ${verdict}, was ${before.get(key) ?? 'not there'}`);
+      }
+    }
+  }
+  return { wrong, seen };
 }
 
 describe('with one broken line nothing is met, and nothing lacking, that was not in the whole file', () => {
@@ -167,31 +200,38 @@ describe('with one broken line nothing is met, and nothing lacking, that was not
     it.each(names)(
       `${folder}: %s`,
       async (name) => {
-        const check = (text: string) =>
-          new Analyzer(memoryHost({ ...files, [name]: text }), loadSandbox).check(`file:///w/${name}`);
-        const whole = await check(files[name]!);
-        const before = said(whole);
-        const wrong: string[] = [];
-        let seen = 0;
-        const lines = files[name]!.split('\n');
-        for (const [what, change] of Object.entries(BREAKS)) {
-          for (const [i, line] of lines.entries()) {
-            const broken = change(line);
-            if (/^\s*(?:#|$)/.test(line) || broken === line) continue;
-            const unit = await check([...lines.slice(0, i), broken, ...lines.slice(i + 1)].join('\n'));
-            // What is still a file without faults is another one, and says what it says.
-            if ((unit?.reading.problems.length ?? 0) <= (whole?.reading.problems.length ?? 0)) continue;
-            seen++;
-            for (const [about, verdict] of said(unit)) {
-              if (verdict === 'unknown' || verdict === before.get(about)) continue;
-              wrong.push(`line ${i + 1}, ${what}: ${about} is ${verdict}, was ${before.get(about) ?? 'not there'}`);
-            }
-          }
-        }
-        if (whole) expect(seen).toBeGreaterThan(lines.length);
+        const { wrong, seen } = await brokenIn(files, name, () => undefined);
+        if (!/params|directories/.test(name)) expect(seen).toBeGreaterThan(10);
         expect(wrong).toEqual([]);
       },
       120_000,
     );
   }
+});
+
+/** Terraform: of objects that have a fault in their own block. */
+describe('the same of Terraform objects with a fault in them', () => {
+  const own = (unit: UnitResult) => (policy: Policy) =>
+    unit.reading.problems.some(
+      ({ span: { uri, start } }) => uri === policy.span.uri && start >= policy.span.start && start <= policy.span.end,
+    );
+  it.each([
+    'terraform-lists-and-groups',
+    'terraform-network-acl',
+    'terraform-right',
+    'terraform-spellings',
+    'terraform-unknown',
+    'terraform-values',
+  ])(
+    '%s',
+    async (folder) => {
+      const files = filesIn(join(CASES, folder));
+      for (const name of Object.keys(files).filter((one) => /^[^/]*\.tf$/.test(one))) {
+        const { wrong, seen } = await brokenIn(files, name, own);
+        expect(seen).toBeGreaterThan(10);
+        expect(wrong, name).toEqual([]);
+      }
+    },
+    120_000,
+  );
 });

@@ -577,7 +577,9 @@ it('AWS Directory Service keeps its own groups: they are read and not to be edit
   expect(policy!.readOnly?.key).toBe('terraform.directoryManaged');
 });
 
-it('reads what stands around half-typed text', () => {
+it('reads what stands around half-typed text, and leaves open what the object with the fault lacks', () => {
+  const hurt =
+    'part of aws_security_group.a cannot be read, so that nobody can tell what it lacks or holds until that is mended';
   const text = `resource "aws_security_group" "a" {
   egress {
     protocol    = "udp"
@@ -591,7 +593,11 @@ resource "aws_vpc" "v" {
 }
 `;
   expect(of(text)).toEqual({
-    'aws_security_group.a': ['outbound udp (? nothing is written here yet) > 10.0.0.0/8, 192.0.2'],
+    'aws_security_group.a': [
+      `outbound udp (? nothing is written here yet) > 10.0.0.0/8, 192.0.2 maybe: ${hurt}`,
+      `inbound (? ${hurt}) (? ${hurt}) > ? ${hurt}`,
+      `outbound (? ${hurt}) (? ${hurt}) > ? ${hurt}`,
+    ],
     'aws_vpc.v': ['10.1.0.0/16'],
   });
   expect(read(text).problems.length).toBeGreaterThan(0);

@@ -14,16 +14,27 @@ export interface Damage {
  * swallowed or lost.
  */
 export function damageOf({ uri, text }: SourceFile, { faults, yaml }: Pick<Document, 'faults' | 'yaml'>): Damage {
-  const [first] = faults;
+  const all = [...faults].sort((a, b) => a.end - b.end);
+  const [first] = all;
   if (!first) return UNHURT;
+  /** The first that ends behind a place: an answer of many objects may have many faults. */
+  const behind = (place: number): Fault | undefined => {
+    let [from, to] = [0, all.length];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if (all[middle]!.end > place) to = middle;
+      else from = middle + 1;
+    }
+    return all[from];
+  };
   const reason = (fault: Fault): Reason => ({ message: message('awscli.hurt'), span: { uri, ...fault } });
   return {
     of: (object) => {
       if (!object) return reason(first);
       let end = object.end;
       while (!yaml && /[\s,]/.test(text.charAt(end))) end++;
-      const fault = faults.find((one) => one.start < end + (yaml ? 0 : 1) && one.end > object.start);
-      return fault && reason(fault);
+      const fault = behind(object.start);
+      return fault && fault.start < end + (yaml ? 0 : 1) ? reason(fault) : undefined;
     },
   };
 }

@@ -279,7 +279,7 @@ export class Context {
   hurt(resource: Resource): Reason | undefined {
     this.template.uses.note(resource.id);
     if (!this.template.damage.hurts(resource)) return undefined;
-    return { message: message('cloudformation.hurt', { id: resource.id }), span: resource.pair.keySpan };
+    return { message: message('policy.hurt', { id: resource.id }), span: resource.pair.keySpan };
   }
 
   /** Why text that nobody can read may add to something; without an id, to any of its kind. */

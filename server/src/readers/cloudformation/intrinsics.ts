@@ -151,7 +151,7 @@ function findInMap(resolver: Resolver, call: CallNode, depth: number): Outcome {
     if (!('text' in name)) return settle(name.outcome, call);
     keys.push(name.text);
   }
-  if (resolver.isHurt('Mappings')) return unknownAt(call.span, message('cloudformation.hurt', { id: 'Mappings' }));
+  if (resolver.isHurt('Mappings')) return unknownAt(call.span, message('policy.hurt', { id: 'Mappings' }));
   const found = resolver.mapping(keys[0]!, keys[1]!, keys[2]!) ?? get(options, 'DefaultValue');
   if (!found) return unknownAt(call.span, message('cloudformation.noMapping', { keys: keys.join(' / ') }));
   return at(resolver.resolve(found, depth), call);

@@ -98,7 +98,7 @@ export function outputOf(
   const file = nested && settings.nested?.get(keyOf(nested.uri));
   if (!file) return undefined;
   const child = open(file, { ...settings, parameters: handedDown(context, stack), nested: undefined });
-  if (child.resolver.isHurt('Outputs')) return unknownAt(at, message('cloudformation.hurt', { id: 'Outputs' }));
+  if (child.resolver.isHurt('Outputs')) return unknownAt(at, message('policy.hurt', { id: 'Outputs' }));
   const output = get(get(child.template.outputs, name), 'Value');
   const text = output && child.text(output);
   if (!text) return undefined;

@@ -154,7 +154,7 @@ export class Resolver {
     if (handed !== undefined && parameter) return handedValue(handed, name, parameter, at);
     if (given !== undefined) return givenValue(given, name, textOf(get(parameter, 'Type')), at);
     if (parameter && this.isHurt('Parameters')) {
-      return unknownAt(at, message('cloudformation.hurt', { id: 'Parameters' }));
+      return unknownAt(at, message('policy.hurt', { id: 'Parameters' }));
     }
     if (parameter) return parameterValue(this, name, parameter, at, depth);
     const loop = this.template.loopNames.has(name);
@@ -165,7 +165,7 @@ export class Resolver {
   attribute(id: string, attribute: string, at: Span, depth: number): Outcome {
     const resource = this.resource(id);
     if (attribute === 'CidrBlock' && resource && this.template.damage.hurts(resource)) {
-      return unknownAt(at, message('cloudformation.hurt', { id }));
+      return unknownAt(at, message('policy.hurt', { id }));
     }
     const stated = attribute === 'CidrBlock' ? get(resource?.properties, 'CidrBlock') : undefined;
     if (stated) {

@@ -9,6 +9,7 @@ import {
 } from '../../policy';
 import { readAddressSpaces } from './address-spaces';
 import { networkBelow } from './calls';
+import { withDoubts } from './doubt';
 import { readNetworkAcls, readSecurityGroups } from './filters';
 import { readFirewalls } from './firewalls';
 import type { Fault, Range } from './hcl';
@@ -68,18 +69,22 @@ export function readTerraform(files: readonly SourceFile[], settings: ReaderSett
   const read = [...networkBelow(module)].flatMap((one) => one.files);
   const parsed = [...new Set([...read, ...files.filter(({ uri }) => isAssigning(fileNameOf(uri)))])];
   const spaces = readAddressSpaces(module);
+  const faults = parsed.flatMap((file) => remarksOf(file).problems);
   const reading: Reading = {
-    policies: [
-      ...readSecurityGroups(module, lists),
-      ...readNetworkAcls(module, lists),
-      ...policies,
-      ...spaces,
-      ...readPeerings(module, spaces),
-      ...readWays(module, lists),
-      ...readRoutes(module, lists),
-      ...readFirewalls(module, lists),
-    ],
-    problems: [...parsed.flatMap((file) => remarksOf(file).problems), ...module.problems],
+    policies: withDoubts(
+      [
+        ...readSecurityGroups(module, lists),
+        ...readNetworkAcls(module, lists),
+        ...policies,
+        ...spaces,
+        ...readPeerings(module, spaces),
+        ...readWays(module, lists),
+        ...readRoutes(module, lists),
+        ...readFirewalls(module, lists),
+      ],
+      faults,
+    ),
+    problems: [...faults, ...module.problems],
     comments: parsed.flatMap((file) => remarksOf(file).comments),
     layout: readLayout(module),
   };
