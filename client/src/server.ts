@@ -4,7 +4,8 @@ import { clientOptions, NAME, SECTION } from './client-options';
 import serverProcess from './server-process.json';
 
 /**
- * Left alone, V8 lets garbage grow to twice the memory that the server needs (megabytes), and glibc keeps what the parser
+ * Left alone, V8 lets garbage grow to twice the memory that the server needs (megabytes; the server says itself when much has
+ * become garbage), and glibc keeps what the parser
  * and the compiler have freed (bytes at the end of its heap; other systems do not know the variable).
  */
 const { execArgv } = serverProcess;

@@ -43,7 +43,7 @@ export class Analyzer {
     private readonly options: Options & Overrides & Workspace & Reach = {},
   ) {
     this.files = new Files(host, options.keepsTexts);
-    this.units = new Units(options.keepsTexts === true);
+    this.units = new Units(options.keepsTexts === true, () => host.sweep?.());
     this.index = new TerraformIndex(this.files, options.workspace ?? []);
     this.templates = new Templates(this.files);
     this.beside = new Beside(this.files, options.trusted === false ? (options.workspace ?? []) : undefined);

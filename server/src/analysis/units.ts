@@ -19,7 +19,11 @@ export class Units {
   private turn = 0;
   private place: string | undefined;
 
-  constructor(private readonly keepsAll: boolean) {}
+  /** `swept`: what to do when much of it has been let go. */
+  constructor(
+    private readonly keepsAll: boolean,
+    private readonly swept: () => void = () => {},
+  ) {}
 
   get(key: string): Unit | undefined {
     return this.all.get(key)?.unit;
@@ -44,12 +48,18 @@ export class Units {
     const needed = new Set<SourceFile>();
     for (const { unit, turn } of this.all.values())
       if (turn > before) for (const one of unit.input.files) needed.add(one);
+    let gone = false;
     for (const { unit, turn } of this.all.values()) {
       if (turn > before || unit.input.format !== 'terraform') continue;
-      forgetReading(
-        unit.result.reading,
-        unit.input.files.filter((file) => !needed.has(file)),
-      );
+      const { reading } = unit.result;
+      if (
+        forgetReading(
+          reading,
+          unit.input.files.filter((file) => !needed.has(file)),
+        )
+      )
+        gone = true;
     }
+    if (gone) this.swept();
   }
 }

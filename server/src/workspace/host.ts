@@ -23,6 +23,8 @@ export interface Host {
   entries(folderUri: string): Promise<Entries>;
   /** Where a file or folder really is, if links lead there from elsewhere; undefined where no link is met. */
   target?(uri: string): Promise<string | undefined>;
+  /** Much that was kept has just been let go, and nobody waits: a good moment to collect it. */
+  sweep?(): void;
   /** Milliseconds since 1970. */
   now(): number;
 }

@@ -43,8 +43,8 @@ resource "aws_security_group" "own" {
 };
 const uriOf = (root: string): string => `file:///w/${root}/main.tf`;
 
-function analyzer(keepsTexts = false, files = FILES): Analyzer {
-  const host = memoryHost(files);
+function analyzer(keepsTexts = false, files = FILES, sweep?: () => void): Analyzer {
+  const host = { ...memoryHost(files), sweep };
   const top = { files: [], links: [], folders: [...ROOTS, 'shared'].map((name) => `file:///w/${name}/`) };
   const entries: Host['entries'] = async (folder) => (folder === 'file:///w/' ? top : host.entries(folder));
   return new Analyzer({ ...host, entries }, async () => undefined, { workspace: ['file:///w/'], keepsTexts });
@@ -67,6 +67,14 @@ function texts(rounds: number): Map<string, string>[] {
 }
 
 describe('work in many places', () => {
+  it('says when a reading was let go, for then there is much to collect', async () => {
+    const swept: string[] = [];
+    let at = '';
+    const of = analyzer(false, FILES, () => swept.push(at));
+    for (at of [...ROOTS, ...ROOTS]) await of.check(uriOf(at));
+    expect(swept).toEqual(['e', 'f', 'g']);
+  });
+
   it('finds the same as one who has just come, also where the reading was let go meanwhile', async () => {
     const kept = analyzer();
     for (const round of texts(3)) {
