@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
+import type { Session } from './session';
 
 /** Opens the page of the manual about the finding at the cursor; where there are several, about the one chosen. */
-export async function explainFinding(): Promise<void> {
+export async function explainFinding({ context }: Session): Promise<void> {
   const editor = vscode.window.activeTextEditor;
   const all = editor ? vscode.languages.getDiagnostics(editor.document.uri).filter(isOurs) : [];
   const line = editor?.selection.active.line ?? 0;
@@ -18,7 +19,18 @@ export async function explainFinding(): Promise<void> {
   }
   const title = vscode.l10n.t('Explain which finding?');
   const chosen = items.length === 1 ? items[0] : await vscode.window.showQuickPick(items, { title });
-  if (chosen?.page) await vscode.env.openExternal(chosen.page);
+  if (chosen?.page) await open(chosen.page, context.extensionUri);
+}
+
+/** Beside the file, from the package: nobody has to leave the editor or be online. The page on the web where that cannot be. */
+async function open(page: vscode.Uri, extension: vscode.Uri): Promise<void> {
+  const packed = vscode.Uri.joinPath(extension, 'docs/rules', page.path.slice(page.path.lastIndexOf('/') + 1));
+  try {
+    await vscode.workspace.openTextDocument(packed);
+    await vscode.commands.executeCommand('markdown.showPreviewToSide', packed);
+  } catch {
+    await vscode.env.openExternal(page);
+  }
 }
 
 const isOurs = ({ source }: vscode.Diagnostic): boolean => source === 'workspaces-ports';

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { filesBelow } from '../support/files';
 
 const LARGEST = 1.5 * 1024 * 1024;
 const FILES = [
@@ -16,6 +17,8 @@ const FILES = [
   'dist/quickjs.wasm',
   'dist/web/extension.js',
   'dist/web/server.js',
+  // The manual, for whoever asks what a finding means.
+  ...filesBelow('docs'),
   'images/icon.png',
   'images/view.svg',
   'l10n/bundle.l10n.ja.json',
@@ -77,7 +80,7 @@ describe('the package', () => {
   afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
   it('holds what is named, and nothing else', () => {
-    expect(names.sort()).toEqual(FILES);
+    expect(names.sort()).toEqual(FILES.toSorted());
   });
 
   it('makes a command line of its tarball, with nothing but Node', () => {

@@ -194,6 +194,18 @@ const panelOf = () =>
     }
   });
 
+/** The heading of a page that stands in a frame of its own. */
+const heading = (text) =>
+  until(text, async () => {
+    for (const frame of page.frames()) {
+      const found = await frame
+        .locator('h1', { hasText: text })
+        .count()
+        .catch(() => 0);
+      if (found > 0) return true;
+    }
+  });
+
 const THEMES = ['Dark Modern', 'Dark High Contrast', 'Light High Contrast', 'Light Modern'];
 
 async function sees() {
@@ -236,23 +248,12 @@ async function asks() {
   await page.keyboard.press('Escape');
   await nextProblem();
   await ours('explainFinding');
-  const dialog = page.locator('.monaco-dialog-box, .quick-input-widget:not([style*="display: none"])').first();
-  await dialog.waitFor();
+  await heading('range-not-cidr');
   await rest(300);
   await shot('explain');
-  await page.keyboard.press('Escape');
-  await rest(300);
+  await command('View: Close All Editors in Group');
   await ours('showChanges');
-  await until('the changes', async () => {
-    for (const frame of page.frames())
-      if (
-        (await frame
-          .locator('h1', { hasText: '2026-08' })
-          .count()
-          .catch(() => 0)) > 0
-      )
-        return true;
-  });
+  await heading('2026-08');
   await rest(500);
   await shot('changes');
   for (const frame of page.frames()) {
