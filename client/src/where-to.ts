@@ -98,9 +98,16 @@ function mark(editor: vscode.TextEditor, { by, via = [] }: Answer): vscode.Dispo
   return all;
 }
 
+/** Lines at the top that the input box and its answers lie over. */
+const COVERED = 10;
+
 function reveal(editor: vscode.TextEditor, place: Place, select: boolean): void {
   const range = rangeOf(place);
-  editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+  const top = editor.visibleRanges[0]?.start.line ?? 0;
+  const covered = !select && range.start.line >= top && range.start.line < top + COVERED;
+  const { InCenter, InCenterIfOutsideViewport } = vscode.TextEditorRevealType;
+  // What stands at the top of a file stays there: the answer names the line.
+  editor.revealRange(range, covered ? InCenter : InCenterIfOutsideViewport);
   if (select) editor.selection = new vscode.Selection(range.start, range.start);
 }
 

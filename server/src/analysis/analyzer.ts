@@ -160,8 +160,9 @@ export class Analyzer {
     const input = await this.inputOf('pac', [file], uri);
     const before = this.units.get(key);
     if (before && sameInput(before.input, input)) return before.result;
+    this.units.enter(key, key);
     const result = evaluate(input, await readProxy(input));
-    this.units.set(key, { input, result }, key);
+    this.units.set(key, { input, result });
     return result;
   }
 
@@ -176,10 +177,11 @@ export class Analyzer {
     const input = await this.inputOf(format, files, uri, source);
     const before = this.units.get(key);
     if (before && sameInput(before.input, input)) return before.result;
+    this.units.enter(key, place);
     const reading = read(input, before?.result.reading);
     const memory = before && sameTerms(before.input, input) ? before.result.memory : undefined;
     const result = evaluate(input, reading, memory);
-    this.units.set(key, { input, result }, place);
+    this.units.set(key, { input, result });
     return result;
   }
 

@@ -29,13 +29,20 @@ export class Units {
     return this.all.get(key)?.unit;
   }
 
-  /** `place`: what was asked about; all units that are evaluated for one place are kept alike. */
-  set(key: string, unit: Unit, place: string): void {
-    if (place !== this.place) {
-      this.place = place;
-      this.turn++;
-      if (!this.keepsAll) this.letGo();
-    }
+  /**
+   * A unit is about to be evaluated. `place`: what was asked about; all units that are evaluated for one place are kept
+   * alike. What is let go for it is let go before there is more.
+   */
+  enter(key: string, place: string): void {
+    if (place === this.place) return;
+    this.place = place;
+    this.turn++;
+    const own = this.all.get(key);
+    if (own) this.set(key, own.unit);
+    if (!this.keepsAll) this.letGo();
+  }
+
+  set(key: string, unit: Unit): void {
     this.all.set(key, { unit, turn: this.turn });
   }
 
