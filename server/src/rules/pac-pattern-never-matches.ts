@@ -12,12 +12,17 @@ export const rule: RuleDefinition = {
   kinds: ['proxy'],
   *check({ policy, edition }) {
     if (policy.kind !== 'proxy') return;
-    for (const call of policy.script?.calls ?? []) {
-      const pattern = patternOf(call);
-      if (pattern) yield* drafts(pattern, policy, edition);
+    const patterns = (policy.script?.calls ?? []).flatMap((call) => patternOf(call) ?? []);
+    const written = new Set(patterns.map(saying));
+    for (const pattern of patterns) {
+      // Who writes a name both ways makes sure, and lacks nothing.
+      const lower = { ...pattern, text: pattern.text.toLowerCase() };
+      if (lower.text === pattern.text || !written.has(saying(lower))) yield* drafts(pattern, policy, edition);
     }
   },
 };
+
+const saying = ({ of, how, text }: Pattern): string => `${of} ${how} ${text}`;
 
 function* drafts(pattern: Pattern, policy: ProxyPolicy, edition: Edition): Generator<Draft> {
   const { text, span, call } = pattern;

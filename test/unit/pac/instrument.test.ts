@@ -191,6 +191,8 @@ function FindProxyForURL(url, host) { ${body} return "DIRECT"; }`;
     ['if (isA(host)) return "PROXY b:1";', ['host == "a"', 'isA(host)']],
     ['if (isA(host) && host.length > 1) return "PROXY b:1";', []],
     ['if (!isA(host)) return "PROXY b:1";', []],
+    ['var own = { has: isA }; if (!own.has(host)) return "PROXY b:1";', []],
+    ['var known = new Map([["a", 1]]); if (known.has(host)) return "PROXY b:1";', ['known.has(host)']],
     ['if (list(host, ["b", "a"])) return "PROXY b:1";', ['names[i] == host', 'list(host, ["b", "a"])']],
     ['if ((isA(host) ? false : true) || host == "a") return "PROXY b:1";', ['host == "a"', 'isA(host)', 'host == "a"']],
     ['for (var i = 0; i < 99; i++) if (host == "a" && i == 98) return "PROXY b:1";', ['host == "a"', 'i == 98']],

@@ -58,6 +58,8 @@ describe('pac-pattern-never-matches', () => {
     'shExpMatch(host, "\\\\W*")',
     'shExpMatch(url, "*.example.com/*")',
     'shExpMatch(url, "*.pdf")',
+    // Written both ways, to make sure.
+    'dnsDomainIs(host, ".local") || dnsDomainIs(host, ".LOCAL")',
     'shExpMatch(url, "http*://www.example.com/*")',
     'shExpMatch(url, "http?://www.example.com/*")',
     'shExpMatch(url, "https://*")',

@@ -58,9 +58,28 @@ export function onlySaysNo({ consequent, alternate }: acorn.IfStatement): boolea
   return then.argument?.type === 'Literal' && then.argument.value === false;
 }
 
-/** Functions that remember no condition, whatever they are asked; `declared`: those that a name stands for all through. */
+/** Methods of collections and texts that call nothing of the file, unless it has written one of that name itself. */
+const PLAIN_METHODS = ['has', 'get', 'set', 'add', 'push', 'pop', 'shift', 'join', 'concat', 'split', 'match', 'exec'];
+
+/** Names of the properties that a file writes. */
+function writtenNames(nodes: readonly acorn.AnyNode[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  const add = (key: acorn.Node): void => {
+    if (key.type === 'Identifier') names.add((key as acorn.Identifier).name);
+    else if (key.type === 'Literal') names.add(String((key as acorn.Literal).value));
+  };
+  for (const node of nodes) {
+    if (node.type === 'Property' || node.type === 'MethodDefinition' || node.type === 'PropertyDefinition')
+      add(node.key);
+    else if (node.type === 'AssignmentExpression' && node.left.type === 'MemberExpression') add(node.left.property);
+  }
+  return names;
+}
+
+/** Functions and `.methods` that remember no condition, whatever they are asked; `declared`: those that a name stands for all through. */
 export function silentFunctions(nodes: readonly acorn.AnyNode[], declared: ReadonlySet<string>): ReadonlySet<string> {
-  const silent = new Set<string>();
+  const written = writtenNames(nodes);
+  const silent = new Set(PLAIN_METHODS.flatMap((name) => (written.has(name) ? [] : [`.${name}`])));
   const left = nodes.flatMap((node): { name: string; body: acorn.Node }[] => {
     if (node.type !== 'FunctionDeclaration' || !node.id || !declared.has(node.id.name)) return [];
     if (some(node.body, (one) => one.type === 'IfStatement' && !onlySaysNo(one))) return [];
