@@ -46,6 +46,13 @@ describe('blocks that nobody wants', () => {
     expect(lazily.faults).toEqual(whole.faults);
   });
 
+  it('are passed over where a text, and no comment, holds what begins one', () => {
+    const text = `resource "aws_iam_policy" "a" {\n  b = ["arn:aws:s3:::c/*", "d"] # "/*"\n}\n${WANTED}`;
+    const lazily = parseHclLazily(text, wants);
+    expect(lazily.body.map(isLazy)).toEqual([true, false]);
+    expect(plain(lazily.body)).toEqual(plain(parseHcl(text).body));
+  });
+
   it.each([
     ['one whose lines begin at the margin', 'resource "aws_x" "b" {\n  a = <<EOF\n{\n}\nEOF\n}\n'],
     ['one that stays open', 'resource "aws_x" "b" {\n  a = 1\n\nresource "aws_y" "c" {\n}\n'],
@@ -54,6 +61,7 @@ describe('blocks that nobody wants', () => {
     ['one with something behind its brace', 'resource "aws_x" "b" {\n  a = 1\n} b {\n}\n'],
     ['one that speaks to us', 'resource "aws_x" "b" {\n  # workspaces-ports: ignore other-region -- x\n}\n'],
     ['one with a comment over lines', 'resource "aws_x" "b" {\n  /*\n}\n*/\n}\n'],
+    ['one with a comment behind a text', 'resource "aws_x" "b" {\n  a = "b" /* "\n}\n*/\n}\n'],
     ['one that is never closed', 'resource "aws_x" "b" {\n  a = 1\n'],
   ])('%s is read at once', (_what, text) => {
     const lazily = parseHclLazily(text + WANTED, wants);
@@ -94,7 +102,9 @@ describe('collections of plain lines', () => {
     ['one within another', `{\n${PAD}  b = {\n    c = [\n      "x",\n      1.5\n    ]\n  }\n}`],
     ['a list', `[\n  {\n${PAD}  },\n  { a = 1, b = "c" },\n  [1, 2],\n  var.x["y"].z,\n]`],
     ['comments, blank lines, commas and Windows line ends', `{\n${PAD}\n  # b\n  c = 1, // d\r\n  e = "f" # g\n}`],
-    ['names in texts', `{\n${PAD}  b = "\${local.x}-\${var.y}"\n}`],
+    ['names in texts', `{\n${PAD}  b = "\${local.x}-\${var.y}-\${a[0].b["c"]}"\n}`],
+    ['colons', `{\n${PAD}  b : 1\n  "c" : { d : "e" }\n  f : {\n    g = 1\n  }\n}`],
+    ['escapes', `{\n${PAD}  b = "c\\n\\"d\\"\\\\"\n}`],
   ])('are read when they are asked for, and then as ever: %s', (_what, value) => {
     expect(isLate(value)).toBe(true);
     same(`a = ${value}\nb = 1\n`);
@@ -114,6 +124,10 @@ describe('collections of plain lines', () => {
     ['a comment over lines', `{\n${PAD}  /*\n}\n*/\n}`],
     ['one that speaks to us', `{\n${PAD}  # workspaces-ports: ignore other-region -- x\n}`],
     ['one that is never closed', `{\n${PAD}  b = 1\n`],
+    ['a wrong escape', `{\n${PAD}  b = "\\d"\n}`],
+    ['a text that ends in an escape', `{\n${PAD}  b = "c\\"\n}`],
+    ['two colons', `{\n${PAD}  b :: 1\n}`],
+    ['what is worked out in a text', `{\n${PAD}  b = "\${f(1)}"\n}`],
     ['what is worked out', `{\n${PAD}  b = 1 + 2\n}`],
   ])('are read at once otherwise: %s', (_what, value) => {
     expect(isLate(value)).toBe(false);
@@ -144,6 +158,10 @@ describe('collections of plain lines', () => {
       ...[
         '# e',
         '"${local.f}"',
+        '"${j[0].k}"',
+        '"l\\n"',
+        '"m\\d"',
+        '"n\\"',
         'for',
         '"',
         '${',

@@ -64,7 +64,7 @@ function lazyBlock(p: Cursor, wants: (type: string, label: string) => boolean): 
   if (close === 0 || !endsLine(text, close + 1)) return undefined;
   const inside = text.slice(at + whole.length - 1, close);
   if (AT_MARGIN.test(inside) || !isBalanced(inside)) return undefined;
-  if (inside.includes('workspaces-ports') || inside.includes('/*')) return undefined;
+  if (inside.includes('workspaces-ports') || holdsComment(inside)) return undefined;
   const firstAt = at + type.length + gap.length;
   const secondAt = firstAt + first.length + 2 + between.length;
   p.at = close + 1;
@@ -79,6 +79,10 @@ function lazyBlock(p: Cursor, wants: (type: string, label: string) => boolean): 
     close,
   );
 }
+
+/** Whether a comment of several lines may begin: not inside of a text, as in `"arn:aws:s3:::bucket/*"`. */
+const holdsComment = (inside: string): boolean =>
+  inside.includes('/*') && inside.replace(/"[^"\n]*"/g, '').includes('/*');
 
 /** Braces in texts come in pairs as well; where they do not, whoever counts exactly has to. */
 function isBalanced(inside: string): boolean {

@@ -5,20 +5,22 @@ import { Cursor, MAX_DEPTH } from './cursor';
 import type { Lines } from './lines';
 
 /** What most lines of most collections are made of; whatever else there is, is read at once. */
-const TEXT = String.raw`"(?:[^"\\\n\r$%]|\$\{[A-Za-z_][\w.-]*\}|[$%](?![{$%]))*"`;
-const REFERENCE = String.raw`(?!for\b)[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*|\[(?:\d+|"[\w ./:-]*")\])*`;
+const INDEX = String.raw`\[(?:\d+|"[\w ./:-]*")\]`;
+const REFERENCE = String.raw`(?!for\b)[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*|${INDEX})*`;
+const IN_TEXT = String.raw`\$\{[A-Za-z_][\w.-]*(?:${INDEX}(?:\.[A-Za-z_][\w-]*)*)*\}`;
+const TEXT = String.raw`"(?:[^"\\\n\r$%]|\\[nrt"\\]|${IN_TEXT}|[$%](?![{$%]))*"`;
 const SIMPLE = `(?:${TEXT}|-?\\d+(?:\\.\\d+)?(?![\\w.])|${REFERENCE}(?![\\w.([]))`;
 const KEY = String.raw`(?:(?!for\b)[A-Za-z_][\w-]*|"[^"\\\n\r$%]*")`;
 const several = (one: string): string => `(?:${one}(?:[ \\t]*,[ \\t]*${one})*)?`;
 const LIST = `\\[[ \\t]*${several(SIMPLE)}[ \\t]*\\]`;
-const OBJECT = `\\{[ \\t]*${several(`${KEY}[ \\t]*=[ \\t]*${SIMPLE}`)}[ \\t]*\\}`;
+const OBJECT = `\\{[ \\t]*${several(`${KEY}[ \\t]*[=:][ \\t]*${SIMPLE}`)}[ \\t]*\\}`;
 const VALUE = `(?:${SIMPLE}|${LIST}|${OBJECT})`;
 /** A comment that speaks to us is read at once. */
 const LINE_END = String.raw`[ \t]*(?:(?:#|//)(?![^\n]*workspaces-ports)[^\n]*)?\r?\n`;
 /** A whole line of an object, of a list: what it holds, opens or closes, and the comma behind it. */
 const lineOf = (before: string): RegExp =>
   new RegExp(`[ \\t]*(?:${before}(?:(${VALUE})|([\\[{]))|([}\\]]))?[ \\t]*(,?)${LINE_END}`, 'y');
-const OBJECT_LINE = lineOf(`${KEY}[ \\t]*=[ \\t]*`);
+const OBJECT_LINE = lineOf(`${KEY}[ \\t]*[=:][ \\t]*`);
 const LIST_LINE = lineOf('');
 const OPENING_END = new RegExp(LINE_END, 'y');
 
