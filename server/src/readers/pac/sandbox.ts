@@ -38,7 +38,7 @@ const LOAD_CHARACTER = 1.5 / 1000;
 /** Milliseconds in which a run that is known to get stuck is taken to be where it does. */
 const STUCK_TIME = 20;
 /** What took longer than this comes to few looks at the clock, and is not gone through again. */
-const STUCK_WITHIN = 180;
+const STUCK_WITHIN = 140;
 /** Milliseconds for all questions of a file together. */
 const TOTAL_TIME = 3000;
 /**
@@ -64,19 +64,15 @@ export async function createSandbox(wasm: ArrayBufferView, work?: () => number):
   const timer = new Timer(work);
   const binary = new Uint8Array(wasm.buffer, wasm.byteOffset, wasm.byteLength).slice();
   const module = await WebAssembly.compile(binary);
-  let made: Promise<Engine> | undefined = Engine.create(module);
+  let made = Engine.create(module);
   await made;
   return {
     async run(request) {
-      made ??= Engine.create(module);
       let engine = await made;
       // Another request may have used it up in the meantime.
-      while (engine.spent) {
-        made ??= Engine.create(module);
-        engine = await made;
-      }
+      while (engine.spent) engine = await made;
       const answers = run({ engine, timer }, request);
-      if (engine.spent) made = undefined;
+      if (engine.spent) made = Engine.create(module);
       return answers;
     },
   };
