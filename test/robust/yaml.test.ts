@@ -152,6 +152,29 @@ describe('half-typed YAML', () => {
     expect(text.slice(rule!.peers[0]!.span.start, rule!.peers[0]!.span.end)).toBe('10.2.0.0/16');
   });
 
+  it.each([
+    ['a bracket alone', '[', 'SecurityGroupEgress: ['],
+    ['a map in it', '[{IpProtocol: tcp,', 'SecurityGroupEgress: [{IpProtocol: tcp,'],
+    ['over two lines', '[{IpProtocol: tcp,\n            FromPort: 443', 'FromPort: 443'],
+  ])(
+    'an open bracket is told where it is typed, and what is said above the next resource stays with that: %s',
+    (_, typed, told) => {
+      const directive = '  # workspaces-ports: role=client-network\n';
+      const [start, end] = [
+        template.indexOf('        - IpProtocol', template.indexOf('  B:')),
+        template.indexOf('  C:'),
+      ];
+      const text = `${template.slice(0, start).trimEnd()} ${typed}\n${directive}${template.slice(end)}`;
+      const reading = read(text);
+      const [problem, ...more] = reading.problems;
+      expect(more).toEqual([]);
+      expect(text.slice(problem!.span.start, problem!.span.end)).toBe(told);
+      const b = reading.policies.find(({ address }) => address === 'B')!;
+      expect(b.span.end).toBeLessThanOrEqual(text.indexOf(directive));
+      expect(othersSurvive(text)).toBe(true);
+    },
+  );
+
   /** Both other groups with all that they hold. */
   function othersSurvive(text: string): boolean {
     const { policies } = read(text);
@@ -251,7 +274,7 @@ describe('half-typed YAML', () => {
 });
 
 /** Milliseconds that a text may take, generous for a busy machine; without bounds these take minutes. */
-const LIMIT = 5_000;
+const LIMIT = 10_000;
 function timed(text: string): Reading {
   const start = performance.now();
   const reading = read(text);

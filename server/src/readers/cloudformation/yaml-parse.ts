@@ -85,7 +85,12 @@ export function parseYaml(text: string): RawDocument {
     return { comments: [], faults: [{ kind: 'deep', start: attempt.deep, end: attempt.deep + 1 }], linked: false };
   }
   const error = attempt.errors[0];
-  if (faults.length === 0 && error) faults.push({ kind: 'syntax', start: at(error.pos[0]), end: at(error.pos[1]) });
+  if (faults.length === 0 && error) {
+    // A bracket that is never closed is missed at the very end, behind comments about what comes next.
+    const last = source.slice(error.pos[0]).trim() === '' ? linesAround(source, error.pos[0])[0] : undefined;
+    const [start, end] = last ? [last.start, last.end] : error.pos;
+    faults.push({ kind: 'syntax', start: at(start), end: at(end) });
+  }
   if (attempt.second !== undefined) {
     faults.push({ kind: 'documents', start: at(attempt.second), end: at(attempt.second) + 3 });
   }
@@ -193,7 +198,7 @@ function blankLine(source: string, attempt: Attempt): { attempt: Attempt; start:
   return undefined;
 }
 
-/** The line at an offset and its neighbours, without blanks on both sides; empty ones are passed over. */
+/** The line at an offset and its neighbours, without blanks on both sides; empty ones and comments are passed over. */
 function linesAround(source: string, offset: number): { start: number; end: number }[] {
   const lineAt = (at: number) => {
     const from = startOfLine(source, at);
@@ -204,11 +209,12 @@ function linesAround(source: string, offset: number): { start: number; end: numb
     return { from, to, start, end: Math.max(start, from + text.trimEnd().length) };
   };
   const here = lineAt(Math.min(offset, source.length));
+  const isNothing = ({ start, end }: typeof here): boolean => start === end || source[start] === '#';
   let above = here;
-  while (above.from > 0 && (above === here || above.start === above.end)) above = lineAt(above.from - 1);
+  while (above.from > 0 && (above === here || isNothing(above))) above = lineAt(above.from - 1);
   let below = here;
-  while (below.to < source.length && (below === here || below.start === below.end)) below = lineAt(below.to + 1);
-  return [here, below, above].filter((line, i, all) => line.start < line.end && all.indexOf(line) === i);
+  while (below.to < source.length && (below === here || isNothing(below))) below = lineAt(below.to + 1);
+  return [here, below, above].filter((line, i, all) => !isNothing(line) && all.indexOf(line) === i);
 }
 
 function multiLineQuotes(root: ParsedNode | null, source: string): number[] {
@@ -238,6 +244,7 @@ function convert(node: ParsedNode, source: string, at: (offset: number) => numbe
     ...('anchor' in node && node.anchor ? { anchor: node.anchor } : {}),
   };
   const span = { start: at(range[0]), end: at(range[1]) };
+  const isOpen = !/[\]}]/.test(source[range[1] - 1] ?? '');
   if (isAlias(node)) return { kind: 'alias', ...span, name: (node as Alias).source };
   if (isMap(node)) {
     const pairs = node.items.flatMap((pair): RawPair[] => {
@@ -245,11 +252,16 @@ function convert(node: ParsedNode, source: string, at: (offset: number) => numbe
       const key = convert(pair.key as ParsedNode, source, at);
       return [{ key, value: pair.value ? convert(pair.value as ParsedNode, source, at) : undefined }];
     });
-    return { kind: 'map', ...props, ...collectionSpan(node, span, pairs.at(-1)?.value ?? pairs.at(-1)?.key), pairs };
+    return {
+      kind: 'map',
+      ...props,
+      ...collectionSpan(node, span, pairs.at(-1)?.value ?? pairs.at(-1)?.key, isOpen),
+      pairs,
+    };
   }
   if (isSeq(node)) {
     const items = node.items.flatMap((item) => (item ? [convert(item as ParsedNode, source, at)] : []));
-    return { kind: 'list', ...props, ...collectionSpan(node, span, items.at(-1)), items };
+    return { kind: 'list', ...props, ...collectionSpan(node, span, items.at(-1), isOpen), items };
   }
   const scalar = node as { source?: string; value?: unknown; type?: string };
   const text = scalar.source ?? String(scalar.value ?? '');
@@ -268,13 +280,16 @@ function convert(node: ParsedNode, source: string, at: (offset: number) => numbe
 const EMPTY = /^(~|null|Null|NULL)?$/;
 const isShortTag = (tag: string): boolean => tag.startsWith('!') && tag !== '!';
 
-/** A block collection's own range runs to the next sibling; its text ends with its last child. */
+/** The range of a block collection runs to the next sibling, that of an open bracket as far; its text ends with its last child. */
 function collectionSpan(
   node: { flow?: boolean },
   span: { start: number; end: number },
   last: RawNode | undefined,
+  isOpen: boolean,
 ): { start: number; end: number } {
-  return node.flow || !last ? span : { start: span.start, end: Math.max(span.start, last.end) };
+  if (node.flow && !isOpen) return span;
+  if (!last) return node.flow ? { start: span.start, end: span.start + 1 } : span;
+  return { start: span.start, end: Math.max(span.start, last.end) };
 }
 
 function trimmedLength(source: string, start: number, end: number): number {
