@@ -10,6 +10,9 @@ import impossible from './pac-impossible.json';
 const LIMIT = 4_000;
 
 describe('hostile files', () => {
+  /** Calls that take long each: ten thousand of them would take seconds. */
+  const loopOf = (call: string, length: number): string =>
+    `var s = "a"; while (s.length < ${length}) s += s;\nfunction FindProxyForURL(u, h) { for (;;) ${call}; }`;
   const MAIN = 'function FindProxyForURL(url, host) { return "DIRECT"; }';
   it.each([
     ['a loop that never ends', 'function FindProxyForURL(u, h) { while (true) {} }', 'timeout'],
@@ -71,6 +74,11 @@ describe('hostile files', () => {
       'function FindProxyForURL(u, h) { return "a".repeat(8e6).indexOf("a".repeat(4e6) + "b") + ""; }',
       'runtime',
     ],
+    ['searches of a long text without end', loopOf('s.split("")', 2e5), 'timeout'],
+    ['sorting without end', loopOf('s.split("").sort()', 1e5), 'timeout'],
+    ['replacing without end', loopOf('s.replace(/a/g, "bb")', 2e5), 'timeout'],
+    ['comparing long texts without end', loopOf('s.localeCompare(s + "b")', 5e5), 'timeout'],
+    ['encoding without end', loopOf('encodeURIComponent(s)', 3e5), 'timeout'],
     ['an array that grows', 'function FindProxyForURL(u, h) { var a = []; for (;;) a = [a, a.concat(a)]; }', 'timeout'],
     [
       'a deep pattern',
@@ -102,7 +110,9 @@ describe('hostile files', () => {
       undefined,
     ],
   ])('%s', async (_name, text, kind) => {
+    const start = performance.now();
     const given = await answer(text, 'www.example.com');
+    expect(performance.now() - start).toBeLessThan(LIMIT);
     expect(given.error?.kind).toBe(kind);
     if (given.error?.span) expect(given.error.span.end).toBeLessThanOrEqual(text.length);
   });

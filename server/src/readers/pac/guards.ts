@@ -1,34 +1,49 @@
 /**
  * Replaces the built-in functions whose one call can take long without the engine looking at the time: those that walk
  * a list, which may be four thousand million holes long, those that make or search a text, and those that read one as
- * an expression or a number. No PAC has a use for such lengths; all others are handed on untouched.
+ * an expression or a number. No PAC has a use for such lengths; all others are handed on untouched. The engine counts a
+ * call as one step, however long it takes, and looks at the time every ten thousand: what long texts and lists cost is
+ * made up for in steps, so that a loop of such calls is stopped as soon as any other.
  */
 export const GUARDS = `
 (function (apply, construct, define) {
   'use strict';
   var LONGEST = 2e5, TEXT = 1e6, SHORT = 1000, PATTERN = 1e5, DIGITS = 1e4, WORK = 1e7;
+  var ENOUGH = 25e4, HEAVY = { sort: 20, split: 2, replace: 5, replaceAll: 5, indexOf: 1 / 8, includes: 1 / 8 };
+  var spent = 0;
+  function work(length) {
+    spent += length;
+    if (spent < ENOUGH) return;
+    spent = 0;
+    for (var i = 0; i < 1e4; i++);
+  }
   function stop(name) { throw new RangeError(name + ' of something too long'); }
   function replace(owner, name, guarded) {
     define(guarded, 'name', { value: name });
     define(owner, name, { value: guarded, writable: true, configurable: true });
   }
   function guard(owner, name, tooMuch) {
-    var original = owner[name];
+    var original = owner[name], heavy = HEAVY[name] || 1;
     if (typeof original != 'function') return;
     replace(owner, name, function () {
-      if (tooMuch(this, arguments)) stop(name);
+      if (tooMuch(this, arguments, heavy)) stop(name);
       return apply(original, this, arguments);
     });
   }
-  function tooLong(list) {
-    return typeof list == 'object' && list !== null && list.length > LONGEST || typeof list == 'string' && list.length > TEXT;
-  }
-  function anyTooLong(self, args) {
-    if (tooLong(self)) return true;
-    for (var i = 0; i < args.length; i++) if (tooLong(args[i])) return true;
+  function tooLong(list, heavy) {
+    if (typeof list != 'string' && (typeof list != 'object' || list === null)) return false;
+    var length = list.length;
+    if (!(length > SHORT)) return false;
+    if (length > (typeof list == 'string' ? TEXT : LONGEST)) return true;
+    work(length * heavy);
     return false;
   }
-  function selfTooLong(self) { return tooLong(self); }
+  function anyTooLong(self, args, heavy) {
+    if (tooLong(self, heavy)) return true;
+    for (var i = 0; i < args.length; i++) if (tooLong(args[i], heavy)) return true;
+    return false;
+  }
+  function selfTooLong(self, args, heavy) { return tooLong(self, heavy); }
   /* Not those that look at one place, take a piece out, or add to the end, whatever the length. */
   var quick = /^(constructor|keys|values|entries|toString|valueOf|char.*At|codePointAt|at|substr.*|slice|.*With|push|pop)$/;
   function names(owner) {
@@ -42,7 +57,7 @@ export const GUARDS = `
   /* A short text for sure: to be the same as it is looked at sooner than kind and length, and lists are gone through for one. */
   var short = '';
   function guardSearch(name, most) {
-    var original = callable(String.prototype[name]);
+    var original = callable(String.prototype[name]), heavy = HEAVY[name] || 1;
     replace(String.prototype, name, function (what, more) {
       if (this === short) return original.call(this, what, more);
       if (typeof this == 'string' && this.length < SHORT) {
@@ -51,6 +66,7 @@ export const GUARDS = `
       }
       var self = textOf(this);
       if (self != null && (self.length > TEXT || typeof what == 'string' && self.length * what.length > most)) stop(name);
+      if (self != null) work(self.length * heavy);
       return original.call(self, what, more);
     });
   }
@@ -60,6 +76,7 @@ export const GUARDS = `
       if (typeof this == 'string' && this.length < SHORT) return original.call(this, a, b);
       var self = textOf(this);
       if (self != null && self.length > TEXT) stop(name);
+      if (self != null) work(self.length);
       return original.call(self, a, b);
     });
   }
