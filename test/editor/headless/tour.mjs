@@ -137,7 +137,7 @@ async function completes() {
 }
 
 async function mends() {
-  await nextProblem();
+  await nextProblem('missing-requirement');
   await fixes();
   await shot('fix-1');
   await page.keyboard.press('Enter');
@@ -246,7 +246,7 @@ async function asks() {
   await row('18.180.178.0/24').waitFor();
   await shot('lookup');
   await page.keyboard.press('Escape');
-  await nextProblem();
+  await nextProblem('range-not-cidr');
   await ours('explainFinding');
   await heading('range-not-cidr');
   await rest(300);
