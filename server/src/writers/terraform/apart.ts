@@ -1,5 +1,5 @@
 import type { FilterPolicy, PrefixListPolicy, Span, TextEdit } from '../../policy';
-import type { Block } from '../../readers/terraform/hcl';
+import { type Block, IDENTIFIER } from '../../readers/terraform/hcl';
 import { attributeOf, parseFile } from '../../readers/terraform/module';
 import type { Sources } from '../writer';
 import { insertion, instancesOf, layoutOf, lineEnd, nameOf, type Place, resourceAt, textOf, typeOf } from './document';
@@ -29,8 +29,6 @@ export interface Owner {
   readonly name: string;
 }
 
-const NAME = /^[\p{ID_Start}_][\p{ID_Continue}-]*$/u;
-
 /**
  * How a new resource refers to its object: the object of this directory by its address, one of other code as the
  * sibling does. Undefined where the sibling's reference means another object in every instance.
@@ -44,7 +42,7 @@ export function ownerOf(
   const own = resourceAt(policy.span, sources);
   if (own && `${typeOf(own)}.${nameOf(own)}` === policy.address && !attributeOf(own.block, argument)) {
     // Terraform before 0.12 took names that no reference of today can have, such as `10_1_0_0`.
-    if (!NAME.test(nameOf(own))) return undefined;
+    if (!IDENTIFIER.test(nameOf(own))) return undefined;
     const instances = instancesOf(own);
     const reference = `${policy.address}${instances?.index ?? ''}.id`;
     return { argument, reference, instances: instances?.line, name: nameOf(own) };

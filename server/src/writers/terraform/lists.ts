@@ -26,19 +26,25 @@ export function listAt(span: Span, sources: Sources): List | undefined {
   const file = sources(span.uri);
   const item = file && topLevelAt(file, span.start);
   if (!item) return undefined;
-  let tuple: Tuple | undefined;
-  const queue = expressionsOf(item);
-  for (let next = queue.pop(); next; next = queue.pop()) {
-    if (next.start > span.start || next.end < span.end) continue;
-    if (next.kind === 'tuple') tuple = next;
-    queue.push(...children(next));
-  }
+  const tuple = pathTo(span, item).findLast((one) => one.kind === 'tuple');
   const element = tuple?.items.find(({ start, end }) => start <= span.start && span.end <= end);
   const isPlain = element?.kind === 'template' && element.parts.every(({ kind }) => kind === 'literal');
   return tuple && isPlain ? { file, item, tuple } : undefined;
 }
 
-export const expressionsOf = (item: BodyItem): Expression[] =>
+/** Expressions around a span, from the outermost. */
+export function pathTo(span: Span, top: BodyItem): Expression[] {
+  const path: Expression[] = [];
+  let level: readonly Expression[] = expressionsOf(top);
+  for (;;) {
+    const next = level.find(({ start, end }) => start <= span.start && span.end <= end);
+    if (!next) return path;
+    path.push(next);
+    level = children(next);
+  }
+}
+
+const expressionsOf = (item: BodyItem): Expression[] =>
   item.kind === 'attribute' ? [item.value] : item.body.flatMap(expressionsOf);
 
 /** How a list is named where it is the whole value of a local or of a variable: `local.x`, `var.x`. */

@@ -1,5 +1,5 @@
 import { applyEdits, groupBy, type SourceFile, type TextEdit } from '../../policy';
-import { type BodyItem, type HclFile, parseHcl } from '../../readers/terraform/hcl';
+import { type BodyItem, type HclFile, IDENTIFIER, parseHcl } from '../../readers/terraform/hcl';
 import { parseFile } from '../../readers/terraform/module';
 import type { Sources } from '../writer';
 
@@ -56,8 +56,6 @@ function areNew(before: HclFile, after: HclFile, names: Set<string>): boolean {
     return isFree;
   });
 }
-
-const IDENTIFIER = /^[\p{ID_Start}_][\p{ID_Continue}-]*$/u;
 
 const nameOf = (item: BodyItem): string =>
   item.kind === 'block' ? [item.type.name, ...item.labels.map(({ text }) => text)].join('.') : item.name.name;

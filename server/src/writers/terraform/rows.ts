@@ -1,9 +1,8 @@
 import { type FilterPolicy, folderOf, keyOf, type Rule, type SourceFile, type Span } from '../../policy';
-import type { Block, BodyItem, Expression, ObjectItem, ObjectLiteral, Tuple } from '../../readers/terraform/hcl';
-import { children } from '../../readers/terraform/hcl/walk';
+import type { Block, Expression, ObjectItem, ObjectLiteral, Tuple } from '../../readers/terraform/hcl';
 import { attributeOf, blocksOf } from '../../readers/terraform/module';
 import type { Sources } from '../writer';
-import { expressionsOf, topLevelAt } from './lists';
+import { pathTo, topLevelAt } from './lists';
 
 /** What rules are made from: objects in a map or a list, one for each rule, that a resource or `dynamic` block goes over. */
 export interface Rows {
@@ -118,18 +117,6 @@ function rowAt(
   if (model?.kind !== 'object' || (holder?.kind !== 'object' && holder?.kind !== 'tuple')) return undefined;
   const key = holder.kind === 'object' ? itemAt(holder, span)?.key : undefined;
   return { row: { file, holder, model, key }, column: nameOfKey(itemAt(model, span)!.key, file) };
-}
-
-/** Expressions around a span, from the outermost. */
-function pathTo(span: Span, top: BodyItem): Expression[] {
-  const path: Expression[] = [];
-  let level: readonly Expression[] = expressionsOf(top);
-  for (;;) {
-    const next = level.find(({ start, end }) => start <= span.start && span.end <= end);
-    if (!next) return path;
-    path.push(next);
-    level = children(next);
-  }
 }
 
 const itemAt = ({ items }: ObjectLiteral, span: Span): ObjectItem | undefined =>

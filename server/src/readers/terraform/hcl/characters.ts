@@ -40,6 +40,9 @@ export const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 const isAsciiStart = (code: number): boolean =>
   (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === UNDERSCORE;
 
+/** A name as Terraform takes it: of a resource, a variable, an attribute. */
+export const IDENTIFIER = /^[\p{ID_Start}_][\p{ID_Continue}-]*$/u;
+
 const START = /\p{ID_Start}/u;
 const CONTINUE = /\p{ID_Continue}/u;
 
