@@ -1,10 +1,10 @@
 import { addresses, ports } from '../net';
-import { type Direction, known, type Rule } from './model';
+import { DIRECTIONS, known, type Rule } from './model';
 import type { Span } from './source';
 
 /** The entries with which AWS makes the default network ACL of a VPC: everything is allowed, both ways. */
 export const entriesOfDefaultAcl = (span: Span): Rule[] =>
-  (['inbound', 'outbound'] as const).flatMap((direction: Direction) =>
+  DIRECTIONS.flatMap((direction) =>
     ENTRIES.map(
       ([number, text]): Rule => ({
         span,

@@ -7,5 +7,6 @@ export * from './model';
 export * from './place';
 export * from './source';
 export * from './texts';
+export * from './unseen';
 export * from './uris';
 export * from './worlds';

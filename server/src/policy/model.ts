@@ -25,6 +25,7 @@ export const unknown = (message: Message, span: Span, at: Span = span): Known<ne
 });
 
 export type Direction = 'inbound' | 'outbound';
+export const DIRECTIONS: readonly Direction[] = ['inbound', 'outbound'];
 export type Format = 'terraform' | 'plan' | 'cloudformation' | 'awscli' | 'pac';
 
 /** `tcp`, `udp`, `icmp`, `icmpv6`, `all`, else the protocol number as text. */

@@ -2,9 +2,9 @@ import { type Message, message } from '../messages';
 import { type AddressSet, addresses, type PortSet } from '../net';
 import {
   type Attachment,
+  DIRECTIONS,
   type Direction,
   type FilterPolicy,
-  known,
   type Layout,
   type Named,
   type Policy,
@@ -13,7 +13,7 @@ import {
   type Rule,
   type Span,
   type SubnetPlace,
-  unknown,
+  unseenIn,
 } from '../policy';
 import { judge, type Terms } from './judge';
 import type { Answer, Cause, MissingCell, RequirementVerdict, UnknownCell } from './model';
@@ -126,22 +126,13 @@ export function together(groups: readonly FilterPolicy[], rest?: Reason): Filter
   const rules = groups.flatMap((group) => group.rules);
   return {
     ...first!,
-    rules: rest ? [...rules, unseen('inbound', rest, first!), unseen('outbound', rest, first!)] : rules,
+    rules: rest ? [...rules, ...unseen(first!, rest)] : rules,
   };
 }
 
-/** A rule of a group or ACL that no file holds. */
-function unseen(direction: Direction, reason: Reason, { kind, nameSpan }: FilterPolicy): Rule {
-  const nobody = unknown(reason.message, nameSpan, reason.span);
-  return {
-    span: nameSpan,
-    direction,
-    ...(kind === 'network-acl' ? { action: nobody, number: nobody } : { action: known('allow', nameSpan) }),
-    protocol: nobody,
-    ports: nobody,
-    peers: [{ kind: 'unknown', reason, span: nameSpan }],
-  };
-}
+/** Rules of a group or ACL that no file holds. */
+const unseen = ({ kind, nameSpan }: FilterPolicy, reason: Reason): Rule[] =>
+  DIRECTIONS.map((direction) => unseenIn(kind)(nameSpan, direction, reason));
 
 function aclLayer({ acl }: SubnetPlace, found: ReadonlyMap<string, Policy>): Layer {
   const policy = acl.known ? found.get(acl.value) : undefined;

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { message } from '../../../server/src/messages';
-import { known, type Rule, type Span, unknown } from '../../../server/src/policy';
-import { unseenEntry } from '../../../server/src/readers/cloudformation/joined';
+import { known, type Rule, type Span, unknown, unseenEntry } from '../../../server/src/policy';
 import { freeNumbers, numbering } from '../../../server/src/rules/entry-numbers';
 import type { AllowItem } from '../../../server/src/rules/finding';
 

@@ -1,7 +1,7 @@
 import { type Feature, type PortRequirement, STREAMING_PROTOCOLS, type UserValue } from '../../catalogue';
 import { type Message, message } from '../../messages';
 import { addresses } from '../../net';
-import type { Direction, FilterPolicy, PrefixListPolicy } from '../../policy';
+import { DIRECTIONS, type Direction, type FilterPolicy, type PrefixListPolicy } from '../../policy';
 import { allowFix, type Lack, merge, QUOTA } from '../../rules/allow';
 import type { AllowItem } from '../../rules/finding';
 import { remoteLabels } from '../../rules/wording';
@@ -92,7 +92,6 @@ const countOf = (flows: readonly Flow[], direction: Direction): number =>
   flows
     .filter((flow) => flow.direction === direction)
     .reduce((sum, { remote }) => sum + ('cidrs' in remote ? remote.cidrs.length : 1), 0);
-const DIRECTIONS: readonly Direction[] = ['inbound', 'outbound'];
 
 function exactPlan(request: GenerateRequest, kind: Kind, takesValues: boolean): Plan {
   const { policy, lacks } = lacksOf(request, kind);

@@ -1,14 +1,5 @@
 import { message } from '../../messages';
-import {
-  type Direction,
-  type FilterPolicy,
-  type InvalidValue,
-  type Known,
-  type Peer,
-  type Rule,
-  type Span,
-  unknown,
-} from '../../policy';
+import { DIRECTIONS, type FilterPolicy, type InvalidValue, type Rule, type Span, unseenEntry } from '../../policy';
 import { actionOf, numberOf } from '../json/entries';
 import { get, itemsOf, type Node, textOf } from '../json/node';
 import { portsOf } from '../json/ports';
@@ -86,18 +77,8 @@ export function readAclEntries(place: Place, entries: readonly Node[], span: Spa
 
 /** Whatever else the ACL has, before or behind what is written: nobody here can tell. */
 function restOfAcl(span: Span, why = message('awscli.restOfAcl')): Rule[] {
-  const nobody: Known<never> = unknown(why, span);
-  const peers: Peer[] = [{ kind: 'unknown', reason: { message: why, span }, span }];
-  return BOTH.map((direction) => ({
-    span,
-    direction,
-    action: nobody,
-    number: nobody,
-    protocol: nobody,
-    ports: nobody,
-    peers,
-    maybe: { message: why, span },
-  }));
+  const reason = { message: why, span };
+  return DIRECTIONS.map((direction) => ({ ...unseenEntry(span, direction, reason), maybe: reason }));
 }
 
 function readEntry(entry: Node, invalid: InvalidValue[]): Rule[] {
@@ -128,6 +109,5 @@ function directionsOf(entry: Node): Pick<Rule, 'direction' | 'maybe'>[] {
   if (egress === 'true') return [{ direction: 'outbound' }];
   if (egress === 'false') return [{ direction: 'inbound' }];
   const maybe = { message: message('awscli.notWritten', { property: 'Egress' }), span: entry.span };
-  return BOTH.map((direction) => ({ direction, maybe }));
+  return DIRECTIONS.map((direction) => ({ direction, maybe }));
 }
-const BOTH: readonly Direction[] = ['inbound', 'outbound'];

@@ -1,6 +1,7 @@
 import { message } from '../../messages';
 import {
   type AddressSpacePolicy,
+  doubtedPeers,
   isDefaultRoute,
   type Known,
   type Peer,
@@ -8,7 +9,6 @@ import {
   type RouteTable,
 } from '../../policy';
 import { get, itemsOf, type Node, textOf } from '../json/node';
-import { doubtedPeers } from './damage';
 import { type Lists, listPeer } from './lists';
 import { DESTINATIONS, type Found } from './objects';
 import { regionOf } from './regions';

@@ -1,5 +1,5 @@
 import { message } from '../../messages';
-import type { Peer, Reason, Rule, SourceFile, Span } from '../../policy';
+import type { Reason, Rule, SourceFile, Span } from '../../policy';
 import type { Fault } from '../json/parse';
 import type { Document } from './document';
 
@@ -47,7 +47,3 @@ export const damagedBy = (reason: Reason): Damage => ({ of: () => reason });
 /** Rules as they are where nobody can tell whether they are meant so. */
 export const doubtedRules = (rules: readonly Rule[], doubt: Reason | undefined): readonly Rule[] =>
   doubt ? rules.map((rule) => ({ ...rule, maybe: rule.maybe ?? doubt })) : rules;
-
-/** Addresses as they are where nobody can tell whether they are meant so, and that there may be others. */
-export const doubtedPeers = (peers: readonly Peer[], doubt: Reason | undefined, span: Span): readonly Peer[] =>
-  doubt ? [...peers.map((peer) => peer.span), span].map((at) => ({ kind: 'unknown', reason: doubt, span: at })) : peers;

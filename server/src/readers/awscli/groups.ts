@@ -1,6 +1,7 @@
 import { type Message, message } from '../../messages';
 import { ports } from '../../net';
 import {
+  DIRECTIONS,
   type Direction,
   type FilterPolicy,
   type InvalidValue,
@@ -32,8 +33,6 @@ export const PERMISSION_LISTS: readonly { readonly key: string; readonly directi
   { key: 'IpPermissionsEgress', direction: 'outbound' },
 ];
 
-const BOTH: readonly Direction[] = ['inbound', 'outbound'];
-
 /** Names of groups that AWS Directory Service makes for a directory; it keeps their rules itself. */
 const DIRECTORY_GROUP = /^d-.*_(controllers|workspacesMembers)$/;
 
@@ -47,7 +46,7 @@ export function readGroup(place: Place, group: Node, lists: Lists): FilterPolicy
       ? permissions(get(group, key), direction, lists, invalid)
       : rest([direction], message('awscli.notWritten', { property: key }), group.span),
   );
-  const rules = [...doubtedRules(written, hurt), ...(hurt ? rest(BOTH, hurt.message, group.span) : [])];
+  const rules = [...doubtedRules(written, hurt), ...(hurt ? rest(DIRECTIONS, hurt.message, group.span) : [])];
   const skeleton = id !== undefined && isPlaceholder(id, 'GroupId');
   if (skeleton && rules.length === 0) return [];
   const directory = DIRECTORY_GROUP.test(textOf(get(group, 'GroupName')) ?? '');
@@ -76,7 +75,7 @@ export function readPermissions(place: Place, owner: Node, lists: Lists): Filter
   const list = owner.kind === 'list' ? owner : get(owner, 'IpPermissions')!;
   const hurt = place.damage.of(owner.span);
   const known = permissions(list, directionOf(place, owner), lists, invalid);
-  const rules = [...doubtedRules(known, hurt), ...(hurt ? rest(BOTH, hurt.message, owner.span) : [])];
+  const rules = [...doubtedRules(known, hurt), ...(hurt ? rest(DIRECTIONS, hurt.message, owner.span) : [])];
   // A skeleton that nobody has filled in is no input yet.
   if (rules.length === 0 && itemsOf(list).length > 0) return [];
   const id = [get(owner, 'GroupId'), get(owner, 'GroupName')].find((node) => (textOf(node) ?? '') !== '');

@@ -1,5 +1,14 @@
 import { message } from '../../messages';
-import type { Direction, FilterPolicy, InvalidValue, Peer, Reason, Rule, Span } from '../../policy';
+import {
+  DIRECTIONS,
+  type Direction,
+  type FilterPolicy,
+  type InvalidValue,
+  type Peer,
+  type Reason,
+  type Rule,
+  type Span,
+} from '../../policy';
 import { get, itemsOf, type Node, textOf } from '../json/node';
 import { doubtedRules } from './damage';
 import { directionOf, rest, rule } from './groups';
@@ -7,8 +16,6 @@ import { type Lists, listPeer } from './lists';
 import type { Found } from './objects';
 import { regionOf } from './regions';
 import { addressPeer, baseName, firstCharacter, isPlaceholder, labelsOf, peerOf, textValue } from './values';
-
-const BOTH: readonly Direction[] = ['inbound', 'outbound'];
 
 /** Which way a rule of `describe-security-group-rules` goes; the input that changes a rule does not say it. */
 export const directionOfListed = (item: Node): Direction =>
@@ -110,7 +117,7 @@ function policyOf(address: string, group: Group): FilterPolicy[] {
       nameSpan: id?.span ?? firstCharacter({ kind: 'scalar', span, text: '' }),
       labels: [...new Set(labels)],
       region,
-      rules: why ? [...rules, ...rest(BOTH, why, span)] : rules,
+      rules: why ? [...rules, ...rest(DIRECTIONS, why, span)] : rules,
       invalid,
       readOnly: message('awscli.listedRules'),
     },

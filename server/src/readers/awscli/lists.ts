@@ -1,7 +1,6 @@
 import { message } from '../../messages';
-import { type Known, known, type Peer, type PrefixListPolicy, type SourceFile } from '../../policy';
+import { doubtedPeers, type Known, known, type Peer, type PrefixListPolicy, type SourceFile } from '../../policy';
 import { get, itemsOf, type Node, textOf } from '../json/node';
-import { doubtedPeers } from './damage';
 import type { Found } from './objects';
 import { regionOf } from './regions';
 import { addressPeer, baseName, firstCharacter, isPlaceholder, labelsOf, type Place, peerOf } from './values';

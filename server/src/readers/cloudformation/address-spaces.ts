@@ -1,8 +1,7 @@
 import { message } from '../../messages';
-import type { AddressSpacePolicy, Peer, Reason } from '../../policy';
+import { type AddressSpacePolicy, doubted, type Peer, type Reason } from '../../policy';
 import { get, type Node } from '../json/node';
 import { type Context, includedIn } from './context';
-import { doubted } from './joined';
 import type { Resource } from './template';
 
 /** CIDRs that AWS hands out when the stack is made. */

@@ -1,14 +1,5 @@
 import { message } from '../../messages';
-import {
-  type Direction,
-  type InvalidValue,
-  known,
-  type Peer,
-  type Reason,
-  type Rule,
-  type Span,
-  unknown,
-} from '../../policy';
+import type { InvalidValue, Peer, Span } from '../../policy';
 
 /** Adds what is wrong with a rule; what is wrong in several worlds is told once. */
 export function addInvalid(all: InvalidValue[], more: readonly InvalidValue[]): void {
@@ -24,26 +15,3 @@ export const unwritten = (property: string, span: Span): Peer => ({
   reason: { message: message('cloudformation.notWritten', { property }), span },
   span,
 });
-
-/** Peers as they are where nobody can tell whether they are meant so. */
-export const doubted = (peers: readonly Peer[], doubt: Reason | undefined): readonly Peer[] =>
-  doubt ? peers.map(({ span }) => ({ kind: 'unknown', reason: doubt, span })) : peers;
-
-/** A security group rule of which nothing is known. */
-export function unseenRule(span: Span, direction: Direction, reason: Reason): Rule {
-  const nobody = unknown(reason.message, span, reason.span);
-  return {
-    span,
-    direction,
-    action: known('allow', span),
-    protocol: nobody,
-    ports: nobody,
-    peers: [{ kind: 'unknown', reason, span }],
-  };
-}
-
-/** A network ACL entry of which nothing is known, not even its place in the order. */
-export function unseenEntry(span: Span, direction: Direction, reason: Reason): Rule {
-  const nobody = unknown(reason.message, span, reason.span);
-  return { ...unseenRule(span, direction, reason), action: nobody, number: nobody };
-}

@@ -1,6 +1,7 @@
 import { type Message, message } from '../../messages';
 import {
   ALL_WORLDS,
+  DIRECTIONS,
   type Direction,
   entriesOfDefaultAcl,
   type FilterPolicy,
@@ -15,6 +16,7 @@ import {
   type Rule,
   type Span,
   unknown,
+  unseenEntry,
   type Worlds,
 } from '../../policy';
 import { actionOf, numberOf } from '../json/entries';
@@ -22,7 +24,7 @@ import { get, type Node, pairSpan } from '../json/node';
 import { portsOf } from '../json/ports';
 import type { Context } from './context';
 import { ACLS, handedOut, takers } from './handed-out';
-import { addInvalid, unseenEntry, unwritten } from './joined';
+import { addInvalid, unwritten } from './joined';
 import type { Resource } from './template';
 
 const ACL = 'AWS::EC2::NetworkAcl';
@@ -68,8 +70,6 @@ export function readNetworkAcls(context: Context): FilterPolicy[] {
   return policies;
 }
 
-const SIDES: readonly Direction[] = ['inbound', 'outbound'];
-
 /** `others`: why others may add entries. */
 function readAcl(
   context: Context,
@@ -80,7 +80,7 @@ function readAcl(
 ): FilterPolicy {
   const invalid: InvalidValue[] = [];
   const more = context.mayGrow(acl, 'acl') ?? others;
-  const unseen = more ? SIDES.map((side) => unseenEntry(acl.pair.keySpan, side, more)) : [];
+  const unseen = more ? DIRECTIONS.map((side) => unseenEntry(acl.pair.keySpan, side, more)) : [];
   return {
     ...context.base(acl, []),
     kind: 'network-acl',
@@ -134,7 +134,7 @@ function entryIn(
     return value.rules.map((rule) => (rule.maybe ? rule : { ...rule, ...doubt }));
   });
   // What is not read of it may say another direction, or deny.
-  return hurt ? [...rules, ...SIDES.map((side) => unseenEntry(pairSpan(entry.pair), side, hurt))] : rules;
+  return hurt ? [...rules, ...DIRECTIONS.map((side) => unseenEntry(pairSpan(entry.pair), side, hurt))] : rules;
 }
 
 function readEntry(context: Context, entry: Resource, invalid: InvalidValue[]): Rule[] {

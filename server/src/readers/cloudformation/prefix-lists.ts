@@ -1,8 +1,7 @@
 import { message } from '../../messages';
-import { known, type Peer, type PrefixListPolicy } from '../../policy';
+import { doubted, known, type Peer, type PrefixListPolicy } from '../../policy';
 import { get, itemsOf, type Node } from '../json/node';
 import type { Context } from './context';
-import { doubted } from './joined';
 import type { Resource } from './template';
 
 /** Prefix lists of the template by logical id, for whatever names them. */

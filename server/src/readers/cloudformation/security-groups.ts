@@ -16,13 +16,14 @@ import {
   type Rule,
   type Span,
   unknown,
+  unseenRule,
   type Worlds,
   without,
 } from '../../policy';
 import { get, itemsOf, type Node, type Pair, pairOf, pairSpan } from '../json/node';
 import { portsOf } from '../json/ports';
 import { type Context, includedIn } from './context';
-import { addInvalid, unseenRule, unwritten } from './joined';
+import { addInvalid, unwritten } from './joined';
 import { deployTime } from './parameters';
 import { listContents, type PrefixLists } from './prefix-lists';
 import type { Resource } from './template';

@@ -235,9 +235,7 @@ class Plan implements PlanReader {
       const base = { ...this.base(entries[0]!, this.args(entries[0]!)), address };
       const context = { lists, invalid: base.invalid, self: address };
       const reason = { message: message('terraform.restElsewhere', { reference: address }), span: base.nameSpan };
-      const rules = INLINE.map(([, direction]) =>
-        maybeAnything(direction, { span: base.nameSpan }, reason, kind.kind === 'network-acl'),
-      );
+      const rules = INLINE.map(([, direction]) => maybeAnything(kind.kind, direction, { span: base.nameSpan }, reason));
       for (const entry of entries) add(rules, entry, context);
       return { kind: kind.kind, ...base, rules };
     });

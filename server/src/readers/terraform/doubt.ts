@@ -1,6 +1,16 @@
 import { message } from '../../messages';
-import { keyOf, type Peer, type Policy, type Problem, type Reason, type Rule, type Span } from '../../policy';
-import { doubted, unseenEntry, unseenRule } from '../cloudformation/joined';
+import {
+  DIRECTIONS,
+  doubtedPeers,
+  keyOf,
+  type Peer,
+  type Policy,
+  type Problem,
+  type Reason,
+  type Rule,
+  type Span,
+  unseenIn,
+} from '../../policy';
 import { orAnything } from '../firewall/policy';
 
 /**
@@ -39,19 +49,18 @@ function standsIn({ span, message: { key } }: Problem, { uri, start, end }: Span
 function asDoubted(policy: Policy): Policy {
   const { nameSpan: span, address: id } = policy;
   const reason: Reason = { message: message('policy.hurt', { id }), span };
-  const nobody: Peer = { kind: 'unknown', reason, span };
   switch (policy.kind) {
     case 'security-group':
     case 'network-acl': {
-      const unseen = policy.kind === 'network-acl' ? unseenEntry : unseenRule;
       const rules = policy.rules.map((rule): Rule => (rule.maybe ? rule : { ...rule, maybe: reason }));
-      return { ...policy, rules: [...rules, unseen(span, 'inbound', reason), unseen(span, 'outbound', reason)] };
+      const unseen = DIRECTIONS.map((direction) => unseenIn(policy.kind)(span, direction, reason));
+      return { ...policy, rules: [...rules, ...unseen] };
     }
     case 'prefix-list':
-      return { ...policy, entries: [...doubted(policy.entries, reason), nobody] };
+      return { ...policy, entries: doubtedPeers(policy.entries, reason, span) };
     case 'address-space': {
       const table = policy.table && { table: { ...policy.table, rest: policy.table.rest ?? reason } };
-      return { ...policy, ranges: [...doubted(policy.ranges, reason), nobody], ...table };
+      return { ...policy, ranges: doubtedPeers(policy.ranges, reason, span), ...table };
     }
     case 'firewall':
       return orAnything(policy, span, reason);

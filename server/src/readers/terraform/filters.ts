@@ -170,7 +170,7 @@ function policyOf(
     // Beside rules written apart it only keeps the two spellings from undoing each other.
     const ignored = apart.length === 0 ? ignoredChanges(object, block) : undefined;
     if (ignored) {
-      draft.rules.push(maybeAnything(direction, { span: base.nameSpan }, ignored, kind.kind === 'network-acl'));
+      draft.rules.push(maybeAnything(kind.kind, direction, { span: base.nameSpan }, ignored));
     }
   }
   for (const { entry, maybe } of apart) addRules(kind, draft, entry, maybe);
@@ -248,7 +248,7 @@ function foreignPolicy(
   else {
     const reason: Reason = { message: restOf(first, address), span: base.nameSpan };
     for (const [, direction] of INLINE) {
-      draft.rules.push(maybeAnything(direction, { span: base.nameSpan }, reason, kind.kind === 'network-acl'));
+      draft.rules.push(maybeAnything(kind.kind, direction, { span: base.nameSpan }, reason));
     }
   }
   for (const entry of entries) addRules(kind, draft, entry, entry.maybe);

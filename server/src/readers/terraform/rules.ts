@@ -2,6 +2,7 @@ import { type Message, message } from '../../messages';
 import { ALL_PORTS, type PortSet, portRange } from '../../net/ports';
 import {
   type Direction,
+  type FilterPolicy,
   hasPorts,
   type InvalidValue,
   type Known,
@@ -12,6 +13,7 @@ import {
   type Reason,
   type Rule,
   unknown,
+  unseenIn,
 } from '../../policy';
 import { type Arguments, mapKnown, required } from './arguments';
 import { type PrefixLists, peersOf } from './peers';
@@ -29,13 +31,13 @@ export interface RuleContext {
 
 /** A rule of a security group, inline or apart. */
 export function groupRule(args: Arguments, direction: Direction, context: RuleContext): Rule {
-  if (args.unread) return maybeAnything(direction, args, args.unread, false);
+  if (args.unread) return maybeAnything('security-group', direction, args, args.unread);
   return { ...match(args, context), direction, action: known('allow', args.span) };
 }
 
 /** A rule of a network ACL, inline (`rule_no`, `action`) or apart (`rule_number`, `rule_action`). */
 export function aclRule(args: Arguments, direction: Direction, context: RuleContext): Rule {
-  if (args.unread) return maybeAnything(direction, args, args.unread, true);
+  if (args.unread) return maybeAnything('network-acl', direction, args, args.unread);
   const number = asNumber(required(args, 'rule_number', 'rule_no'));
   if (number.known && !(Number.isInteger(number.value) && number.value >= 1 && number.value <= 32766)) {
     context.invalid.push({ span: number.span, message: message('terraform.ruleNumber', { number: number.value }) });
@@ -51,25 +53,13 @@ function action(args: Arguments): Known<'allow' | 'deny'> {
   return unknown(message('terraform.action', { text: text.value }), text.span);
 }
 
-/** A rule of which nothing is known but that it may exist; `ordered` in a network ACL. */
-export function maybeAnything(
+/** A rule of which nothing is known but that it may exist. */
+export const maybeAnything = (
+  kind: FilterPolicy['kind'],
   direction: Direction,
-  args: Pick<Arguments, 'span'>,
+  { span }: Pick<Arguments, 'span'>,
   reason: Reason,
-  ordered: boolean,
-): Rule {
-  const nothing = unknown(reason.message, args.span, reason.span);
-  return {
-    span: args.span,
-    direction,
-    action: ordered ? nothing : known('allow', args.span),
-    ...(ordered ? { number: nothing } : {}),
-    protocol: nothing,
-    ports: nothing,
-    peers: [{ kind: 'unknown', reason, span: args.span }],
-    maybe: reason,
-  };
-}
+): Rule => ({ ...unseenIn(kind)(span, direction, reason), maybe: reason });
 
 interface Match {
   readonly span: Rule['span'];
