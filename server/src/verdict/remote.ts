@@ -41,7 +41,7 @@ export function resolveRemotes(
       }
     }
   }
-  if (subsets.length > 0) reasons.push({ message: message('policy.ipRanges', { what: subsets }) });
+  if (subsets.length > 0) reasons.push({ message: message('policy.ipRanges', { what: [...new Set(subsets)] }) });
   return { set: addresses.unionAll(sets), opaque, reasons };
 }
 

@@ -31,6 +31,22 @@ variable "web" {}`,
       { ignore: [] },
     ));
 
+  it('names what is asked of a region of its own once', () =>
+    expectFindings(
+      'main.tf',
+      `# workspaces-ports: role=client-network region=us-west-2 protocols=pcoip
+resource "aws_security_group" "clients" {
+^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ cannot-tell hint: the addresses of AMAZON/GLOBAL, AMAZON/us-west-2, AMAZON/us-east-1, S3/us-west-2 are
+  egress {
+    protocol = "tcp"
+    from_port = 443
+    to_port = 443
+    cidr_blocks = ["52.94.0.0/16"]
+  }
+}`,
+      { ignore: ['missing-requirement'] },
+    ));
+
   it('says how to get the AWS ranges where they would decide', () =>
     expectFindings(
       'main.tf',
