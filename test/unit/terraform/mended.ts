@@ -6,13 +6,19 @@ import { combine } from '../../../server/src/writers';
 import { memoryHost } from '../../support/annotated';
 import { expectValid } from '../../support/valid';
 
-/** The files after all fixes of `main.tf`, each as valid and as well formatted as it was; nothing may be found any more. */
-export async function mended(files: Readonly<Record<string, string>>): Promise<Record<string, string>> {
+/**
+ * The files after all fixes of `main.tf`, each as valid and as well formatted as it was; nothing may be found any more.
+ * `open`: another file instead, of a module that `main.tf` calls.
+ */
+export async function mended(
+  files: Readonly<Record<string, string>>,
+  open = 'main.tf',
+): Promise<Record<string, string>> {
   const after = { ...files };
   for (let round = 0; round < 3; round++) {
-    const unit = (await new Analyzer(memoryHost(after), async () => undefined, { workspace: ['file:///w/'] }).check(
-      'file:///w/main.tf',
-    ))!;
+    const analyzer = new Analyzer(memoryHost(after), async () => undefined, { workspace: ['file:///w/'] });
+    await analyzer.check('file:///w/main.tf');
+    const unit = (await analyzer.check(`file:///w/${open}`))!;
     const fixes = unit.findings.flatMap(({ fix }) => (fix ? [fix] : []));
     const edits = combine(fixes, sourcesOf(unit), aroundOf(unit));
     if (edits.length === 0) {

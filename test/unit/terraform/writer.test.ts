@@ -9,6 +9,7 @@ import { combine, editsFor } from '../../../server/src/writers';
 import { allowTerraform } from '../../../server/src/writers/terraform';
 import { memoryHost } from '../../support/annotated';
 import { terraform, terraformFmt } from '../../support/valid';
+import { mended } from './mended';
 import { filesOf, read } from './support';
 
 if (!terraform) console.warn('skipped: terraform fmt on written rules (no terraform binary on this machine)');
@@ -478,5 +479,146 @@ describe('a group without rules', () => {
     ['nothing to go by', 'locals {}\n', '\n  egress {\n'],
   ])('gets them as its module has them: %s', async (_name, other, expected) => {
     expect(await written(other)).toContain(expected);
+  });
+});
+
+describe('a group of a module that is called', () => {
+  const at = (role: string): string => `# workspaces-ports: role=${role} region=ap-northeast-1 protocols=pcoip\n`;
+  const rule = (type: string, group: string): string => `resource "${type}" "web" {
+  security_group_id = ${group}
+  description       = "web"
+  ip_protocol       = "tcp"
+  from_port         = 443
+  to_port           = 443
+  cidr_ipv4         = "0.0.0.0/0"
+}
+`;
+  const EGRESS = 'aws_vpc_security_group_egress_rule';
+  const INGRESS = 'aws_vpc_security_group_ingress_rule';
+
+  it.each([
+    [
+      'a group of its own',
+      'resource "aws_security_group" "clients" {\n  name = "clients"\n}\n',
+      'aws_security_group.clients',
+    ],
+    [
+      'the default group of its VPC',
+      'resource "aws_default_security_group" "clients" {\n  vpc_id = "vpc-1"\n}\n',
+      'aws_default_security_group.clients',
+    ],
+  ])('gets rules of its own, not of the group whose rules they are like: %s', async (_name, group, address) => {
+    const other = 'resource "aws_security_group" "web" {\n  name = "web"\n}\n\n';
+    const after = await mended(
+      {
+        'main.tf': 'module "net" {\n  source = "./net"\n}\n',
+        'net/main.tf': `${at('client-network')}${group}\n${other}${rule(EGRESS, 'aws_security_group.web.id')}`,
+      },
+      'net/main.tf',
+    );
+    const groups = after['net/main.tf']!.match(/security_group_id = .*/g)!;
+    expect(groups.filter((line) => line.includes(address)).length).toBeGreaterThan(4);
+    expect(groups.filter((line) => !line.includes(address))).toEqual(['security_group_id = aws_security_group.web.id']);
+  });
+
+  it('whose rules stand in a module that it is handed to has new ones behind itself', async () => {
+    const after = await mended({
+      'main.tf': `${at('client-network')}resource "aws_security_group" "clients" {
+  name = "clients"
+}
+
+module "web" {
+  source = "./web"
+  group  = aws_security_group.clients.id
+}
+`,
+      'web/main.tf': `variable "group" {}
+
+${rule(EGRESS, 'var.group')}`,
+    });
+    expect(after['web/main.tf']).not.toContain('4172');
+    expect(after['main.tf']).toMatch(
+      /}\n\nresource "aws_vpc_security_group_egress_rule" "clients_egress_udp_4172_1" {\n {2}security_group_id = aws_security_group\.clients\.id/,
+    );
+  });
+
+  it('whose rules stand here and there has new ones beside those here', async () => {
+    const after = await mended({
+      'main.tf': `${at('client-network')}resource "aws_security_group" "clients" {
+  name = "clients"
+}
+
+${rule(INGRESS, 'aws_security_group.clients.id')}
+module "web" {
+  source = "./web"
+  group  = aws_security_group.clients.id
+}
+`,
+      'web/main.tf': `variable "group" {}
+
+${rule(EGRESS, 'var.group')}`,
+    });
+    expect(after['web/main.tf']).not.toContain('4172');
+    expect(after['main.tf']).toContain('"clients_egress_udp_4172_1"');
+  });
+
+  it('a network ACL whose entries stand in a module', async () => {
+    const entry = (
+      egress: boolean,
+      from: number,
+    ): string => `resource "aws_network_acl_rule" "${egress ? 'out' : 'in'}" {
+  network_acl_id = var.acl
+  rule_number    = 100
+  egress         = ${egress}
+  protocol       = "tcp"
+  rule_action    = "allow"
+  cidr_block     = "0.0.0.0/0"
+  from_port      = ${from}
+  to_port        = 65535
+}
+`;
+    const after = await mended({
+      'main.tf': `${at('client-network')}resource "aws_network_acl" "clients" {
+  vpc_id = "vpc-1"
+}
+
+module "web" {
+  source = "./web"
+  acl    = aws_network_acl.clients.id
+}
+`,
+      'web/main.tf': `variable "acl" {}
+
+${entry(true, 443)}
+${entry(false, 1024)}`,
+    });
+    expect(after['web/main.tf']).not.toContain('4172');
+    expect(after['main.tf']).toContain('network_acl_id = aws_network_acl.clients.id');
+  });
+
+  it('a prefix list whose entries stand in a module', async () => {
+    const after = await mended({
+      'main.tf': `${at('client-network')}resource "aws_ec2_managed_prefix_list" "gateways" {
+  name           = "gateways"
+  address_family = "IPv4"
+  max_entries    = 20
+}
+
+module "entries" {
+  source = "./entries"
+  list   = aws_ec2_managed_prefix_list.gateways.id
+}
+`,
+      'entries/main.tf': `variable "list" {}
+
+resource "aws_ec2_managed_prefix_list_entry" "one" {
+  prefix_list_id = var.list
+  cidr           = "18.180.178.0/24"
+  description    = "streaming"
+}
+`,
+    });
+    expect(after['entries/main.tf']).not.toContain('18.180.180.0/23');
+    expect(after['main.tf']).toContain('prefix_list_id = aws_ec2_managed_prefix_list.gateways.id');
   });
 });

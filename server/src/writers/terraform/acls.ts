@@ -4,7 +4,7 @@ import { numbering } from '../../rules/entry-numbers';
 import type { AllowItem } from '../../rules/finding';
 import { renumberEdits } from '../numbers';
 import type { Sources } from '../writer';
-import { type NewResource, ownerOf, resourceEdit, siblingsOf } from './apart';
+import { besides, type NewResource, ownerOf, resourceEdit, siblingsOf } from './apart';
 import { hasInline, isBroken, type Place, resourceAt, typeOf } from './document';
 import { type Line, quote } from './layout';
 import { nestedEdits } from './nested';
@@ -36,7 +36,9 @@ export function aclEdits(policy: FilterPolicy, items: readonly AllowItem[], sour
   );
   const isInline =
     NETWORK_ACLS.includes(typeOf(place)) && (hasInline(place, ['ingress', 'egress']) || siblings.length === 0);
-  const added = isInline ? inlineEdits(place, entries) : apartEdits(policy, entries, siblings, sources);
+  const added = isInline
+    ? inlineEdits(place, entries)
+    : apartEdits(policy, entries, ...besides(place, NETWORK_ACLS, siblings), sources);
   return added && [...renumbered, ...added];
 }
 
@@ -79,10 +81,11 @@ function apartEdits(
   policy: FilterPolicy,
   entries: readonly Entry[],
   siblings: readonly Place[],
+  behind: Place | undefined,
   sources: Sources,
 ): TextEdit[] | undefined {
   const model = siblings.at(-1);
-  const owner = model && ownerOf(policy, 'network_acl_id', model, sources);
+  const owner = model && ownerOf(policy, 'network_acl_id', model, sources, behind !== undefined);
   if (!owner) return undefined;
   const resources = entries.map(
     ({ item, cidr, number }): NewResource => ({
@@ -98,5 +101,5 @@ function apartEdits(
       ],
     }),
   );
-  return [resourceEdit(model, owner, resources, siblings)];
+  return [resourceEdit(model, owner, resources, siblings, behind)];
 }

@@ -1,4 +1,4 @@
-import type { FilterPolicy, PrefixListPolicy, Span, TextEdit } from '../../policy';
+import { type FilterPolicy, folderOf, keyOf, type PrefixListPolicy, type Span, type TextEdit } from '../../policy';
 import { type Block, IDENTIFIER } from '../../readers/terraform/hcl';
 import { attributeOf, parseFile } from '../../readers/terraform/module';
 import type { Sources } from '../writer';
@@ -18,6 +18,21 @@ export function siblingsOf(spans: readonly Span[], types: readonly string[], sou
   );
 }
 
+/**
+ * The resources beside which new ones can name their object as they do: those of its own directory. Where all stand in
+ * modules that it is handed to, they are models of what is written behind it. `types`: of such objects.
+ */
+export function besides(
+  object: Place,
+  types: readonly string[],
+  siblings: readonly Place[],
+): [models: readonly Place[], behind: Place | undefined] {
+  if (!types.includes(typeOf(object))) return [siblings, undefined];
+  const folder = ({ file }: Place): string => keyOf(folderOf(file.uri));
+  const near = siblings.filter((one) => folder(one) === folder(object));
+  return near.length > 0 ? [near, undefined] : [siblings, object];
+}
+
 /** The object that a new resource belongs to, as it must be written there. */
 export interface Owner {
   readonly argument: string;
@@ -30,23 +45,27 @@ export interface Owner {
 }
 
 /**
- * How a new resource refers to its object: the object of this directory by its address, one of other code as the
- * sibling does. Undefined where the sibling's reference means another object in every instance.
+ * How a new resource refers to its object: the object of this directory by its address there, whatever module that is in;
+ * one of other code as the sibling does. Undefined where the sibling's reference means another object in every instance.
+ * `model`: the sibling belongs to another object, and says nothing of this one.
  */
 export function ownerOf(
   policy: FilterPolicy | PrefixListPolicy,
   argument: string,
   sibling: Place,
   sources: Sources,
+  model = false,
 ): Owner | undefined {
   const own = resourceAt(policy.span, sources);
-  if (own && `${typeOf(own)}.${nameOf(own)}` === policy.address && !attributeOf(own.block, argument)) {
+  const address = own && `${typeOf(own)}.${nameOf(own)}`;
+  if (own && !attributeOf(own.block, argument) && `.${policy.address}`.endsWith(`.${address}`)) {
     // Terraform before 0.12 took names that no reference of today can have, such as `10_1_0_0`.
     if (!IDENTIFIER.test(nameOf(own))) return undefined;
     const instances = instancesOf(own);
-    const reference = `${policy.address}${instances?.index ?? ''}.id`;
+    const reference = `${address}${instances?.index ?? ''}.id`;
     return { argument, reference, instances: instances?.line, name: nameOf(own) };
   }
+  if (model) return undefined;
   const written = attributeOf(sibling.block, argument);
   if (!written) return undefined;
   const reference = textOf(sibling.file, written.value);

@@ -3,7 +3,7 @@ import { SECURITY_GROUPS } from '../../readers/terraform/kinds';
 import { attributeOf } from '../../readers/terraform/module';
 import type { AllowItem } from '../../rules/finding';
 import type { Around, Sources } from '../writer';
-import { type NewResource, ownerOf, resourceEdit, siblingsOf } from './apart';
+import { besides, type NewResource, ownerOf, resourceEdit, siblingsOf } from './apart';
 import { hasInline, isBroken, type Place, resourceAt, resourcesIn, typeOf } from './document';
 import { type Line, quote } from './layout';
 import { type Entries, nestedEdits } from './nested';
@@ -32,12 +32,13 @@ export function groupEdits(
   );
   if (siblings.length === 0 && SECURITY_GROUPS.includes(typeOf(place)) && !hasInline(place, INLINE)) {
     const models = modelsFor(place, around);
-    if (models.length > 0) return apartEdits(policy, items, models, sources, place);
+    if (models.length > 0) return apartEdits(policy, items, models, place, sources);
   }
   const apart = items.filter((item) => !isInline(place, item.direction, siblings));
   const inline = items.filter((item) => !apart.includes(item));
   const first = inline.length > 0 ? inlineEdits(place, inline) : [];
-  const second = apart.length > 0 ? apartEdits(policy, apart, siblings, sources) : [];
+  const second =
+    apart.length > 0 ? apartEdits(policy, apart, ...besides(place, SECURITY_GROUPS, siblings), sources) : [];
   return first && second && [...first, ...second];
 }
 
@@ -114,15 +115,15 @@ function apartEdits(
   policy: FilterPolicy,
   items: readonly NewRule[],
   siblings: readonly Place[],
+  behind: Place | undefined,
   sources: Sources,
-  behind?: Place,
 ): TextEdit[] | undefined {
   const edits: TextEdit[] = [];
   for (const direction of ['inbound', 'outbound'] as const) {
     const own = items.filter((item) => item.direction === direction);
     if (own.length === 0) continue;
     const model = siblings.filter((place) => isOf(direction, place)).at(-1) ?? siblings.at(-1);
-    const owner = model && ownerOf(policy, 'security_group_id', model, sources);
+    const owner = model && ownerOf(policy, 'security_group_id', model, sources, behind !== undefined);
     if (!owner) return undefined;
     const write = typeOf(model) === 'aws_security_group_rule' ? oneResource : resourcesByCidr;
     const resources = own.flatMap((item) =>

@@ -2,11 +2,13 @@ import type { PrefixListPolicy, Span, TextEdit } from '../../policy';
 import { attributeOf, blocksOf, parseFile } from '../../readers/terraform/module';
 import type { AllowItem } from '../../rules/finding';
 import type { Sources } from '../writer';
-import { ownerOf, resourceEdit, siblingsOf } from './apart';
+import { besides, ownerOf, resourceEdit, siblingsOf } from './apart';
 import { dynamicsOf, isBroken, type Place, resourceAt, textOf } from './document';
 import { type Line, quote } from './layout';
 import { nestedEdits } from './nested';
 import { inOrder } from './style';
+
+const LIST = 'aws_ec2_managed_prefix_list';
 
 /** Entries for a prefix list, and more room in it where they would not fit. */
 export function prefixListEdits(
@@ -73,9 +75,8 @@ function writeEntries(
   );
   const inline =
     blocksOf(block, 'entry').length > 0 || dynamicsOf(block, 'entry').length > 0 || attributeOf(block, 'entry');
-  const isList = block.labels[0]?.text === 'aws_ec2_managed_prefix_list';
-  const model = siblings.at(-1);
-  if (isList && (inline || !model)) {
+  const isList = block.labels[0]?.text === LIST;
+  if (isList && (inline || siblings.length === 0)) {
     const all = [...entries].map(
       ([cidr, description]) =>
         (style: { order: readonly string[] }) =>
@@ -83,12 +84,14 @@ function writeEntries(
     );
     return nestedEdits(place, [{ type: 'entry', kin: [], lines: all }]);
   }
-  const owner = model && ownerOf(policy, 'prefix_list_id', model, sources);
+  const [models, behind] = besides(place, [LIST], siblings);
+  const model = models.at(-1);
+  const owner = model && ownerOf(policy, 'prefix_list_id', model, sources, behind !== undefined);
   if (!owner) return undefined;
   const resources = [...entries].map(([cidr, description], i) => ({
     type: 'aws_ec2_managed_prefix_list_entry',
     name: `${owner.name}_${i + 1}`,
     lines: () => lines(cidr, description),
   }));
-  return [resourceEdit(model, owner, resources, siblings)];
+  return [resourceEdit(model, owner, resources, siblings, behind)];
 }
