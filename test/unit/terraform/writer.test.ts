@@ -171,6 +171,100 @@ resource "aws_security_group_rule" "b_https" {
   });
 });
 
+describe('what is written apart goes where its object is', () => {
+  const rule = (meta: string, group: string): string => `resource "aws_security_group_rule" "https" {
+${meta}  type              = "egress"
+  security_group_id = ${group}
+  protocol          = "tcp"
+  from_port         = 443
+  to_port           = 443
+  cidr_blocks       = ["0.0.0.0/0"]
+}
+`;
+
+  it('through the provider of another account', () => {
+    const group = 'resource "aws_security_group" "a" {\n  provider = aws.desktops\n\n  name = "a"\n}\n\n';
+    expect(
+      added(group + rule('  provider = aws.desktops\n\n', 'aws_security_group.a.id'), 'aws_security_group.a'),
+    ).toMatchInlineSnapshot(`
+      "resource "aws_security_group_rule" "a_egress_udp_4172" {
+        provider = aws.desktops
+
+        type              = "egress"
+        description       = "WorkSpaces streaming (client.4172)"
+        security_group_id = aws_security_group.a.id
+        protocol          = "udp"
+        from_port         = 4172
+        to_port           = 4172
+        cidr_blocks       = ["18.180.178.0/24", "18.180.180.0/23"]
+      }"
+    `);
+  });
+
+  it('in a region of its own, once for each instance', () => {
+    const group =
+      'resource "aws_security_group" "a" {\n  region = "ap-northeast-1"\n  count  = 2\n\n  name = "a"\n}\n\n';
+    const own = rule('  region = "ap-northeast-1"\n  count  = 2\n\n', 'aws_security_group.a[count.index].id');
+    expect(added(group + own, 'aws_security_group.a')).toMatchInlineSnapshot(`
+      "resource "aws_security_group_rule" "a_egress_udp_4172" {
+        region = "ap-northeast-1"
+        count  = 2
+
+        type              = "egress"
+        description       = "WorkSpaces streaming (client.4172)"
+        security_group_id = aws_security_group.a[count.index].id
+        protocol          = "udp"
+        from_port         = 4172
+        to_port           = 4172
+        cidr_blocks       = ["18.180.178.0/24", "18.180.180.0/23"]
+      }"
+    `);
+  });
+
+  it('as the rule beside it, for a group that other code makes', () => {
+    expect(added(rule('  provider = aws.desktops\n\n', 'module.app.group_id'), 'module.app.group_id')).toMatch(
+      /^resource "aws_security_group_rule" "https_egress_udp_4172" \{\n {2}provider = aws\.desktops\n\n/,
+    );
+  });
+
+  it('a network ACL and a prefix list too', () => {
+    const acl = `resource "aws_network_acl" "a" {
+  provider = aws.desktops
+  vpc_id   = "vpc-1"
+}
+
+resource "aws_network_acl_rule" "https" {
+  provider = aws.desktops
+
+  network_acl_id = aws_network_acl.a.id
+  rule_number    = 100
+  egress         = true
+  protocol       = "tcp"
+  rule_action    = "allow"
+  cidr_block     = "0.0.0.0/0"
+  from_port      = 443
+  to_port        = 443
+}
+`;
+    expect(added(acl, 'aws_network_acl.a').match(/provider = aws\.desktops/g)).toHaveLength(2);
+    const list = `resource "aws_ec2_managed_prefix_list" "a" {
+  provider       = aws.desktops
+  name           = "a"
+  address_family = "IPv4"
+  max_entries    = 20
+}
+
+resource "aws_ec2_managed_prefix_list_entry" "one" {
+  provider = aws.desktops
+
+  prefix_list_id = aws_ec2_managed_prefix_list.a.id
+  cidr           = "192.0.2.0/24"
+}
+`;
+    expect(added(list, 'aws_ec2_managed_prefix_list.a').match(/provider = aws\.desktops/g)).toHaveLength(2);
+  });
+});
+
 describe('a network ACL gets a number that is free and early enough', () => {
   const inline = `resource "aws_network_acl" "a" {
   vpc_id = "vpc-1"

@@ -40,6 +40,8 @@ export interface Owner {
   readonly reference: string;
   /** `count` or `for_each` that goes with the reference. */
   readonly instances?: readonly [string, string];
+  /** `provider` and `region` of what is there already: without them Terraform looks for it in another account or region. */
+  readonly whereabouts: readonly (readonly [string, string])[];
   /** What names of new resources begin with. */
   readonly name: string;
 }
@@ -63,7 +65,7 @@ export function ownerOf(
     if (!IDENTIFIER.test(nameOf(own))) return undefined;
     const instances = instancesOf(own);
     const reference = `${address}${instances?.index ?? ''}.id`;
-    return { argument, reference, instances: instances?.line, name: nameOf(own) };
+    return { argument, reference, instances: instances?.line, whereabouts: whereaboutsOf(own), name: nameOf(own) };
   }
   if (model) return undefined;
   const written = attributeOf(sibling.block, argument);
@@ -77,9 +79,16 @@ export function ownerOf(
     argument,
     reference,
     instances: isSwitch ? instances : undefined,
+    whereabouts: whereaboutsOf(sibling),
     name: nameOf(sibling).replace(/_?(in|e)gress.*$/, '') || 'workspaces',
   };
 }
+
+const whereaboutsOf = ({ file, block }: Place): [string, string][] =>
+  ['provider', 'region'].flatMap((name): [string, string][] => {
+    const written = attributeOf(block, name);
+    return written ? [[name, textOf(file, written.value)]] : [];
+  });
 
 export interface NewResource {
   readonly type: string;
@@ -106,13 +115,14 @@ export function resourceEdit(
     const header = `resource "${type}" "${unique}"`;
     const all: Line[] = [{ name: owner.argument, value: owner.reference }, ...lines(style)];
     const text = renderBlock(header, inOrder(all, style.order), layout);
-    if (!instances) return text;
-    const [key, value] = instances;
-    const inner = layout.indent + layout.unit;
-    return text.replace(
-      `${header} {${layout.eol}`,
-      () => `${header} {${layout.eol}${inner}${key} = ${value}${layout.eol}${layout.eol}`,
+    // What says where and how often stands above the rest.
+    const meta = [...owner.whereabouts, ...(instances ? [instances] : [])];
+    if (meta.length === 0) return text;
+    const width = Math.max(...meta.map(([key]) => key.length));
+    const above = meta.map(
+      ([key, value]) => `${layout.indent}${layout.unit}${key.padEnd(width)} = ${value}${layout.eol}`,
     );
+    return text.replace(`${header} {${layout.eol}`, (first) => `${first}${above.join('')}${layout.eol}`);
   });
   const gap = layout.eol + layout.eol;
   return insertion(behind.file, lineEnd(behind.file, behind.block.end), written.map((text) => gap + text).join(''));
