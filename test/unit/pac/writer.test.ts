@@ -116,6 +116,12 @@ const STYLES: Readonly<Record<string, string>> = {
   'an inner function first':
     'function FindProxyForURL(url, host) {\n  function pick() { return "PROXY proxy:8080"; }\n  return pick();\n}\n',
   'an answer that browsers cannot read': 'function FindProxyForURL(url, host) {\n  return "PORXY proxy:8080";\n}\n',
+  'a comment above the first rule':
+    'function FindProxyForURL(url, host) {\n\n  // names without a dot\n\n  if (isPlainHostName(host)) return "DIRECT";\n  return "PROXY proxy:8080";\n}\n',
+  'a comment over lines above the first rule':
+    'function FindProxyForURL(url, host) {\n  var up = host;\n  /* names\n     without a dot */\n  // and none else\n  if (isPlainHostName(host)) return "DIRECT";\n  return "PROXY proxy:8080";\n}\n',
+  'a comment that is far from the first rule':
+    'function FindProxyForURL(url, host) {\n  // a header\n\n\n  return "PROXY proxy:8080";\n}\n',
   'other names':
     'function FindProxyForURL(theUrl, theHost) {\n  if (theHost === "x") return "DIRECT";\n  return "PROXY proxy:8080";\n}\n',
 };
@@ -215,6 +221,18 @@ describe('a fix lets what WorkSpaces needs go straight', () => {
     ['a list that is asked on some way only', 'var direct = [".corp", ".local"];\n'],
     ['a list of hosts for the proxy', 'var far = [".corp", ".local"];\n'],
     ['lower-casing first', '  // Amazon WorkSpaces goes direct\n', '  host = host.toLowerCase();\n'],
+    [
+      'a comment above the first rule',
+      'function FindProxyForURL(url, host) {\n\n  // Amazon WorkSpaces goes direct\n',
+      ' return "DIRECT";\n  // names without a dot\n\n  if (isPlainHostName(host)) return',
+    ],
+    [
+      'a comment over lines above the first rule',
+      '  var up = host;\n  // Amazon WorkSpaces goes direct\n',
+      ' return "DIRECT";\n  /* names\n     without a dot */\n  // and none else\n  if (isPlainHostName(host)) return',
+    ],
+    ['a comment that is far from the first rule', '  // a header\n\n\n  // Amazon WorkSpaces goes direct\n'],
+    ['one line', 'function FindProxyForURL(url, host) {\n  // Amazon', '  }\n  return "PROXY proxy:8080"; }'],
     ['other names', '  if (theHost === "drp-nrt.amazonworkspaces.com" ||', 'isInNet(theHost, "18.180.178.0"'],
   ])('in the manner of the file: %s', async (name, ...parts) => {
     const text = await fixed(STYLES[name]!);

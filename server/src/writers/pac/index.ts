@@ -47,17 +47,21 @@ function condition(hosts: readonly string[], text: string, main: Main, uri: stri
   const { body, start, end } = main.body;
   const first = body.find((statement) => statement.type !== 'VariableDeclaration' && !('directive' in statement));
   if (first && ownLine(text, first.start)) {
-    const lineStart = startOfLine(text, first.start);
-    return [insert(aboveComments(text, lineStart, start), lines.map((line) => line + style.eol).join(''))];
+    const at = aboveComments(text, first.start, start, main.comments);
+    return [insert(startOfLine(text, at), lines.map((line) => line + style.eol).join(''))];
   }
   // A body on one line, or an empty one: the statement goes to lines of its own all the same.
   const at = first?.start ?? end - 1;
-  const before = ownLine(text, at) ? '' : style.eol;
-  return [insert(at, `${before}${lines.join(style.eol)}${style.eol}${first ? style.indent : ''}`)];
+  if (ownLine(text, at)) return [insert(at, `${lines.join(style.eol)}${style.eol}${first ? style.indent : ''}`)];
+  // The blanks in front of it become a part of its indent.
+  const from = text.slice(0, at).trimEnd().length;
+  const indent = first ? style.indent.slice(at - from) : '';
+  return [insert(from, `${style.eol}${lines.join(style.eol)}${style.eol}${indent}`)];
 }
 
 interface Main {
   readonly ast: acorn.Program;
+  readonly comments: readonly acorn.Comment[];
   readonly body: acorn.BlockStatement | acorn.Expression;
   /** Where the whole function ends, behind brackets around an arrow function's expression. */
   readonly end: number;
@@ -71,11 +75,13 @@ function mainFunction(text: string): Main | undefined {
     if (name?.type !== 'Identifier' || !/^FindProxyForURL(Ex)?$/.test(name.name) || !isFunction(node)) return;
     const host = node.params[1];
     if (host?.type !== 'Identifier') return;
-    if (!found || name.name === 'FindProxyForURL') found = { ast, body: node.body, end: node.end, host: host.name };
+    if (!found || name.name === 'FindProxyForURL')
+      found = { ast, comments, body: node.body, end: node.end, host: host.name };
   };
   let ast: acorn.Program;
+  const comments: acorn.Comment[] = [];
   try {
-    ast = acorn.parse(text, { ecmaVersion: 'latest', sourceType: 'script' });
+    ast = acorn.parse(text, { ecmaVersion: 'latest', sourceType: 'script', onComment: comments });
     ancestor(ast, {
       FunctionDeclaration: (node) => consider(node.id, node),
       VariableDeclarator: (node) => consider(node.id, node.init),
@@ -124,13 +130,15 @@ function conditionFor(name: string, host: string, { quote, equals, shExpMatch, e
 
 const ownLine = (text: string, at: number): boolean => text.slice(startOfLine(text, at), at).trim() === '';
 
-/** The start of the comment lines that stand directly above a line, since they belong to it. */
-function aboveComments(text: string, lineStart: number, floor: number): number {
-  let at = lineStart;
-  while (at > floor) {
-    const before = startOfLine(text, at - 1);
-    if (before <= floor || !/^\s*\/\//.test(text.slice(before, at))) return at;
-    at = before;
+/**
+ * The start of the comments above a statement, since they belong to it: each on lines of its own, with no more than an empty
+ * line below. `floor`: where its function begins.
+ */
+function aboveComments(text: string, statement: number, floor: number, comments: readonly acorn.Comment[]): number {
+  let at = statement;
+  for (const { start, end } of comments.filter((one) => floor < one.start && one.end <= statement).reverse()) {
+    if (!ownLine(text, start) || !/^\s*$/.test(text.slice(end, at)) || /\n\s*\n\s*\n/.test(text.slice(end, at))) break;
+    at = start;
   }
   return at;
 }
