@@ -1,6 +1,6 @@
 import { type MessageKey, message } from '../messages';
 import { addresses } from '../net';
-import { type ProxyArgument, type ProxyPolicy, type Span, within } from '../policy';
+import { type ProxyArgument, type ProxyCall, type ProxyPolicy, type ProxyScript, type Span, within } from '../policy';
 import type { Fix } from './finding';
 import type { Draft, RuleDefinition } from './rule';
 import { distance } from './spelling';
@@ -27,7 +27,10 @@ export const rule: RuleDefinition = {
     }
     for (const { name, span } of unchecked) yield { span, message: message('pac.misused.unchecked', { name }) };
     const waiting = [...new Set(hosts.filter(({ answer }) => answer.asksDns).map(({ host }) => host))];
-    const dns = waiting.length > 0 && calls.find(({ name, args }) => DNS.has(name) && args[0]?.is === 'host');
+    const spared = guarded(policy.script);
+    const dns =
+      waiting.length > 0 &&
+      calls.find(({ name, args, span }) => DNS.has(name) && args[0]?.is === 'host' && !spared.has(span.start));
     if (!dns) return;
     const args = { name: dns.name, hosts: listText(waiting, 2) };
     yield { span: dns.span, severity: 'hint', message: message('pac.misused.dns', args) };
@@ -36,6 +39,19 @@ export const rule: RuleDefinition = {
 
 /** They ask DNS for the name that they are given. */
 const DNS = new Set(['isInNet', 'isResolvable', 'dnsResolve', 'dnsResolveEx', 'isResolvableEx']);
+
+/** Where calls begin that are made for addresses alone: behind `/^[0-9.]+$/.test(host) &&`. */
+function guarded({ rules }: ProxyScript): ReadonlySet<number> {
+  const conditions = rules.flatMap(({ alternatives }) => alternatives);
+  const isGuard = ({ name, args }: ProxyCall): boolean =>
+    name === '/' && args[0]?.is === 'host' && /^\^(?:[^a-zA-Z\\]|\\[d.])+$/.test(textOf(args[1]) ?? '');
+  return new Set(
+    conditions.flatMap((calls) => {
+      const at = calls.findIndex(isGuard);
+      return at < 0 ? [] : calls.slice(at + 1).map(({ span }) => span.start);
+    }),
+  );
+}
 
 type Arguments = readonly ProxyArgument[];
 interface Fault {

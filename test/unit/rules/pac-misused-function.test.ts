@@ -96,6 +96,11 @@ describe('pac-misused-function', () => {
     // Only where the hosts of WorkSpaces wait for it.
     const guarded = '/^[0-9.]+$/.test(host) && isInNet(host, "10.0.0.0", "255.0.0.0")';
     expect(await drafts('pac-misused-function', guarded)).toEqual([]);
+    // The place that is told is one that asks, not one before it that is spared.
+    const [first] = await drafts('pac-misused-function', 'isResolvable(host)', `if (${guarded}) return "DIRECT";`);
+    expect(first).toMatchObject({ at: 'isResolvable(host)' });
+    const [loose] = await drafts('pac-misused-function', guarded.replace('^[0-9.]+$', '[0-9]'));
+    expect(loose).toMatchObject({ at: 'isInNet(host, "10.0.0.0", "255.0.0.0")' });
     const later = 'if (host.length > 0) return "DIRECT";';
     expect(await drafts('pac-misused-function', 'isResolvable(host)', later)).toEqual([]);
   });
