@@ -1,6 +1,8 @@
+import { parse } from 'acorn';
 import { describe, expect, it } from 'vitest';
 import { render } from '../../../server/src/messages';
 import { looksLikePac, questionOf } from '../../../server/src/readers/pac';
+import { parseScript } from '../../../server/src/readers/pac/parse';
 import { parseResult } from '../../../server/src/readers/pac/result';
 import { answer, decidedBy } from './support';
 
@@ -63,6 +65,59 @@ describe('an answer is read as browsers read it', () => {
     ['undefined', ''],
     [';;PROXY a:1', 'PROXY a:1'],
   ])('%j', (text, expected) => expect(show(text)).toBe(expected));
+});
+
+describe('a list of hosts in one expression', () => {
+  const list = (count: number, operator: string): string =>
+    Array.from({ length: count }, (_, i) => `shExpMatch(host, "*.ads${i}.example")`).join(` ${operator}\n`);
+  it.each([
+    ['with ||', `if (\n${list(6000, '||')}\n) return "PROXY 127.0.0.1:9";`],
+    ['with &&', `if (\n${list(6000, '&&')}\n) return "PROXY 127.0.0.1:9";`],
+    ['joined', `var all = ${Array.from({ length: 20_000 }, (_, i) => `"${i}"`).join(' +\n')};`],
+    ['as deep as brackets go', `if (${'('.repeat(100)}host == "x"${')'.repeat(100)}) return "PROXY 127.0.0.1:9";`],
+  ])('has no end that a browser would not see: %s', async (_name, statement) => {
+    const text = `function FindProxyForURL(url, host) {\n${statement}\n  return "DIRECT";\n}`;
+    const { decision, error } = await answer(text, 'www.example.com');
+    expect(error).toBeUndefined();
+    expect(decision).toBe('DIRECT');
+  });
+
+  it.each([
+    ['a ?? b || c', 'mixed'],
+    ['a || b ?? c', 'mixed'],
+    ['a + ', 'Unexpected token'],
+    ['a || (b', 'Unexpected token'],
+    ['a ** -b', ''],
+    ['-a ** b', 'Unexpected token'],
+    ['(a ?? b) || c ?? d', 'mixed'],
+    ['a in b && c instanceof d | e ^ f & g == h < i << j + k * l', ''],
+  ])('is read as any other: %s', (expression, fault) => {
+    const read = (): unknown => parseScript(`x = ${expression};`);
+    if (fault) return expect(read).toThrow(fault);
+    // Brackets stand for how it is taken apart.
+    return expect(JSON.stringify(read())).toBe(
+      JSON.stringify(parse(`x = ${expression};`, { ecmaVersion: 'latest', sourceType: 'script' })),
+    );
+  });
+
+  it('tells what is nested too deeply, and lays it on nobody', async () => {
+    const text = `function FindProxyForURL(url, host) { return ${'('.repeat(30_000)}"DIRECT"${')'.repeat(30_000)}; }`;
+    expect((await answer(text, 'a')).error).toMatchObject({ kind: 'syntax', message: { key: 'pac.tooDeep' } });
+  });
+});
+
+describe('dice fall otherwise the next time', () => {
+  it('and who throws until it fits comes to an end', async () => {
+    const text = `function FindProxyForURL(url, host) {
+  var at = -1;
+  while (at < 0) at = Math.ceil(3 * Math.random()) - 1;
+  return ["DIRECT", "PROXY a:1", "PROXY b:1"][at];
+}`;
+    const { error, others, unknown } = await answer(text, 'www.example.com');
+    expect(error).toBeUndefined();
+    expect(others!.map(({ error: stuck }) => stuck)).not.toContainEqual(expect.anything());
+    expect(unknown.map(({ message }) => message.key)).toEqual(['pac.unknownChance']);
+  });
 });
 
 describe('the answer is traced to the text that gave it', () => {

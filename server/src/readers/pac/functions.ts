@@ -144,19 +144,26 @@ function shExpMatch(url, pattern) {
      as these is looked at sooner than what kind of value something is. */
   var made = $wspPatterns[pattern];
   if (made === undefined || made.of !== pattern) made = $wspPattern(pattern);
-  if (made.how == 0 || url !== $wspFlat && !$wspIsFlat(url)) return made.by.test(url);
+  if (made.how == 0 || url !== $wspFlat && !$wspIsFlat(url)) {
+    if (made.by === null) made.by = $wspExpression(pattern);
+    return made.by.test(url);
+  }
   if (made.how == 1) return $wspFind.call(url, made.text) >= 0;
   if (made.how == 2) return $wspEnds.call(url, made.text);
   return made.how == 3 ? $wspStarts.call(url, made.text) : url === made.text;
 }
 var $wspPatterns = Object.create(null);
-/* A pattern that is a text with stars at its ends, or without, is looked for, which takes a third of the time. */
-function $wspPattern(pattern) {
-  /* These three and no more: people rely on '(*.a|*.b)' being a choice. */
+/* These three and no more: people rely on '(*.a|*.b)' being a choice. */
+function $wspExpression(pattern) {
   var by = pattern.replace(/\./g, '\\.').replace(/\*/g, '.*').replace(/\?/g, '.');
-  var made = { of: pattern, by: new RegExp('^' + by + '$'), how: 0, text: '' };
-  if (typeof pattern != 'string') return made;
-  var parts = /^(\*?)([\w.-]+)(\*?)$/.exec(pattern);
+  return new RegExp('^' + by + '$');
+}
+var $wspPlain = /^(\*?)([\w.-]+)(\*?)$/;
+/* A pattern that is a text with stars at its ends, or without, is looked for, which takes a third of the time; and lists
+   have thousands of them, of which each would be an expression to make. */
+function $wspPattern(pattern) {
+  if (typeof pattern != 'string') return { of: pattern, by: $wspExpression(pattern), how: 0, text: '' };
+  var made = { of: pattern, by: null, how: 0, text: '' }, parts = $wspPlain.exec(pattern);
   if (parts) {
     made.text = parts[2];
     made.how = parts[1] != '' ? parts[3] != '' ? 1 : 2 : parts[3] != '' ? 3 : 4;
@@ -227,13 +234,18 @@ function $wspStart(moment) {
   $wspMoment = start.moment;
   $wspClient = start.client;
   $wspClientIn = start.clientIn;
+  $wspThrows = 0;
   $wspTimes = { day: start.times.day, dayGMT: start.times.dayGMT, time: start.times.time, timeGMT: start.times.timeGMT };
 }
 function $wspLoaded() {
   $wspAtLoad = { moment: $wspMoment, times: $wspTimes, client: $wspClient, clientIn: $wspClientIn };
 }
-/* Dice: one throw a run, and a few of the ways in which it can fall. */
-Math.random = function () { return [0, 0.4, 0.7, 0.99][$wspChoose('chance', 4)]; };
+/* Dice: a few of the ways in which the first throw of a run can fall. No two falls are the same in it, for a file may throw
+   until it has what it wants. */
+var $wspThrows = 0;
+Math.random = function () {
+  return ([0, 0.4, 0.7, 0.99][$wspChoose('chance', 4)] + 0.6180339887498949 * $wspThrows++) % 1;
+};
 `;
 
 /** Names that a PAC may use without defining them. */

@@ -1,4 +1,4 @@
-import * as acorn from 'acorn';
+import type * as acorn from 'acorn';
 import { type MessageKey, message } from '../../messages';
 import {
   type Comment,
@@ -17,6 +17,7 @@ import { conditionOf } from './conditions';
 import { type HostNames, resolverOf } from './host-names';
 import { type Instrumented, instrument } from './instrument';
 import { namesIn } from './names';
+import { parseScript } from './parse';
 import { parseResult } from './result';
 import type { RawAnswer, Sandbox } from './sandbox';
 import { scriptOf } from './script';
@@ -173,11 +174,7 @@ function parse(file: SourceFile): Parsed {
 }
 
 const syntaxOf = ({ uri, text }: SourceFile, comments: Comment[]): acorn.Program =>
-  acorn.parse(text, {
-    ecmaVersion: 'latest',
-    sourceType: 'script',
-    onComment: (_block, text, start, end) => comments.push({ text, span: { uri, start, end } }),
-  });
+  parseScript(text, (_block, comment, start, end) => comments.push({ text: comment, span: { uri, start, end } }));
 
 async function ask(
   file: SourceFile,

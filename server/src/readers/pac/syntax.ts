@@ -11,8 +11,8 @@ export interface SyntaxFault {
 /** What the parser threw, in words that name the place: what stands there, or what was opened and never closed. */
 export function syntaxFault(text: string, error: unknown): SyntaxFault {
   const { pos, message: said = '' } = error as { pos?: number; message?: string };
-  // Deep nesting overflows the parser's stack; everything else carries its place.
-  if (pos === undefined) return { message: message('pac.tooDeep'), at: 0 };
+  // Deep nesting overflows the parser's stack, which is no fault of the file.
+  if (pos === undefined || said.startsWith('Not enough stack space')) return { message: message('pac.tooDeep'), at: 0 };
   const what = said.replace(/\s*\(\d+:\d+\)$/, '');
   if (pos >= text.trimEnd().length) {
     const at = unclosed(text);
