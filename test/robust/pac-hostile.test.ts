@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Timer } from '../../server/src/readers/pac/timer';
 import { answer, policyOf } from '../unit/pac/support';
 import impossible from './pac-impossible.json';
 
@@ -8,6 +9,8 @@ import impossible from './pac-impossible.json';
  * end. The quarter of a second that they shall take is measured by `node bench/pac.mjs`.
  */
 const LIMIT = 4_000;
+/** Milliseconds of work: the engine's own pace is ten thousand steps, which take seconds in these files. */
+const SOON = 700;
 
 describe('hostile files', () => {
   /** Calls that take long each: ten thousand of them would take seconds. */
@@ -115,6 +118,27 @@ describe('hostile files', () => {
     expect(performance.now() - start).toBeLessThan(LIMIT);
     expect(given.error?.kind).toBe(kind);
     if (given.error?.span) expect(given.error.span.end).toBeLessThanOrEqual(text.length);
+  });
+
+  it.each([
+    ['joined and compared', 'if (s + "x" == s + "y") 1;'],
+    ['read as numbers', 's - 1;'],
+    ['looked for in an object', 'o[s + "x"];'],
+    ['taken apart', '[...s.substring(0, 150000)];'],
+    ['compared a thousand times before the next jump', `${'t == r;'.repeat(1000)}`],
+    ['told apart', 'switch (t) { case r: case s + "z": }'],
+    ['big numbers', 'n * n % 7n;'],
+  ])('are stopped soon, however long one step may take: long texts %s without end', async (_name, step) => {
+    const work = (): number => process.cpuUsage().user / 1000;
+    const text =
+      'var s = "1"; while (s.length < 1000000) s += s;\nvar t = s + "x", r = s + "y", o = {}, n = 3n ** 50000n;\n' +
+      `function FindProxyForURL(u, h) { for (;;) { ${step} } }`;
+    await answer(MAIN, 'a.example');
+    const timer = new Timer(work);
+    const start = timer.now();
+    const given = await answer(text, 'www.example.com');
+    expect(given.error?.kind).toBe('timeout');
+    expect(timer.since(start)).toBeLessThan(SOON);
   });
 
   it('are given up in time, and answer every question', async () => {

@@ -102,6 +102,23 @@ export function noText(value: acorn.Expression): boolean {
   return value.type === 'ParenthesizedExpression' && noText(value.expression);
 }
 
+/**
+ * An operand or a key, which no statement begins with, of what may go through long texts from end to end. Lengths and
+ * what is written down are short.
+ */
+export function readThrough(node: acorn.AnyNode): acorn.Expression | undefined {
+  if (node.type === 'BinaryExpression') return mayBeLong(node.left) && mayBeLong(node.right) ? node.right : undefined;
+  if (node.type === 'UnaryExpression') return /^[-+~]$/.test(node.operator) ? longOrNone(node.argument) : undefined;
+  return node.type === 'MemberExpression' && node.computed ? longOrNone(node.property) : undefined;
+}
+
+const mayBeLong = (node: acorn.Node): boolean =>
+  node.type !== 'Literal' && node.type !== 'UnaryExpression' && !isLength(node as acorn.AnyNode);
+const isLength = (node: acorn.AnyNode): boolean =>
+  node.type === 'MemberExpression' && node.property.type === 'Identifier' && node.property.name === 'length';
+const longOrNone = <T extends acorn.Node>(node: T): acorn.Expression | undefined =>
+  mayBeLong(node) && node.type !== 'PrivateIdentifier' ? (node as unknown as acorn.Expression) : undefined;
+
 /** Functions that a name stands for all through the file. */
 export function declaredOnce(nodes: readonly acorn.AnyNode[]): ReadonlySet<string> {
   const declared = new Set<string>();

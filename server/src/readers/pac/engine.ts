@@ -6,8 +6,9 @@ import {
   type QuickJSHandle,
   type QuickJSWASMModule,
 } from 'quickjs-emscripten-core';
+import { Countdown } from './countdown';
 import { EXPLORER, LOG } from './explorer';
-import { GUARDS } from './guards';
+import { guards } from './guards';
 
 const MEMORY = 32 * 1024 * 1024;
 const STACK = 256 * 1024;
@@ -48,9 +49,10 @@ export class Engine {
     readonly context: QuickJSContext,
     private readonly memory: WebAssembly.Memory,
   ) {
-    // Before the memory is kept, as everything that the engine shall go on knowing.
-    context.runtime.setInterruptHandler(() => this.doors.interrupt());
     const part = (code: string): QuickJSHandle => context.unwrapResult(context.evalCode(code, 'own'));
+    const countdown = Countdown.of(context, memory);
+    // Before the memory is kept, as everything that the engine shall go on knowing.
+    context.runtime.setInterruptHandler(() => countdown.passed() && this.doors.interrupt());
     const explorer = part(EXPLORER);
     const tell = context.newFunction('tell', (name) => {
       const told = this.doors.resolve(context.getString(name));
@@ -65,8 +67,9 @@ export class Engine {
     this.logAt = find(log, memory);
     const parts = context.unwrapResult(context.callFunction(explorer, context.undefined, tell, choose, buffer));
     // Last, so that what is ours calls the engine's own.
-    part(GUARDS).dispose();
+    part(guards(countdown.steps)).dispose();
     this.own = new Map(OWN.map((name) => [name, context.getProp(parts, name)]));
+    countdown.hurry();
     this.image = new Uint8Array(memory.buffer, 0, used(memory)).slice();
   }
 

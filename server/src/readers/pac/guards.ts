@@ -2,10 +2,10 @@
  * Replaces the built-in functions whose one call can take long without the engine looking at the time: those that walk
  * a list, which may be four thousand million holes long, those that make or search a text, and those that read one as
  * an expression or a number. No PAC has a use for such lengths; all others are handed on untouched. The engine counts a
- * call as one step, however long it takes, and looks at the time every ten thousand: what long texts and lists cost is
- * made up for in steps, so that a loop of such calls is stopped as soon as any other.
+ * call as one step, however long it takes, and looks at the time every so many (`steps`): what long texts and lists cost
+ * is made up for in steps, so that a loop of such calls is stopped as soon as any other.
  */
-export const GUARDS = `
+export const guards = (steps: number): string => `
 (function (apply, construct, define) {
   'use strict';
   var LONGEST = 2e5, TEXT = 1e6, SHORT = 1000, PATTERN = 1e5, DIGITS = 1e4, WORK = 1e7;
@@ -15,11 +15,12 @@ export const GUARDS = `
     spent += length;
     if (spent < ENOUGH) return;
     spent = 0;
-    for (var i = 0; i < 1e4; i++);
+    for (var i = 0; i < ${steps}; i++);
   }
-  function stop(name) { throw new RangeError(name + ' of something too long'); }
+  function textual(name) { return typeof name == 'symbol' ? '[' + name.description + ']' : name; }
+  function stop(name) { throw new RangeError(textual(name) + ' of something too long'); }
   function replace(owner, name, guarded) {
-    define(guarded, 'name', { value: name });
+    define(guarded, 'name', { value: textual(name) });
     define(owner, name, { value: guarded, writable: true, configurable: true });
   }
   function guard(owner, name, tooMuch) {
@@ -89,6 +90,12 @@ export const GUARDS = `
       });
     else if (name == 'concat') guard(String.prototype, name, anyTooLong);
     else guardText(name);
+  });
+  /* What \`[...text]\` goes through. */
+  guard(String.prototype, Symbol.iterator, function (self) {
+    if (typeof self != 'string' || self.length < SHORT) return false;
+    work(self.length * HEAVY.split);
+    return self.length > LONGEST;
   });
   names(Array.prototype).forEach(function (name) {
     guard(Array.prototype, name, name == 'concat' ? anyTooLong : selfTooLong);

@@ -1,6 +1,15 @@
 import type * as acorn from 'acorn';
 import MagicString from 'magic-string';
-import { canLast, canReturnInside, declaredOnce, noText, onlyAsked, onlySaysNo, silentFunctions } from './costs';
+import {
+  canLast,
+  canReturnInside,
+  declaredOnce,
+  noText,
+  onlyAsked,
+  onlySaysNo,
+  readThrough,
+  silentFunctions,
+} from './costs';
 import { FREE, HELD_AT } from './explorer';
 import { isFunction, outer, partsOf } from './walk';
 
@@ -30,6 +39,8 @@ export interface Instrumented {
  * its own. With `places` also before all that can last: for the one run in which somebody asks where it has got stuck.
  * Marks hand values on untouched, so they change no decision. Lists of thousands of rules run through them for every
  * host: where nothing can come of it, there is none, and what is not taken costs nothing. `all`: its nodes, from without.
+ *
+ * The engine asks whether to stop at jumps and calls only: where many operators stand between, jumps are put in.
  */
 export function instrument(source: string, ast: acorn.Program, all = outer(ast), places = false): Instrumented {
   const text = new MagicString(source);
@@ -131,7 +142,13 @@ export function instrument(source: string, ast: acorn.Program, all = outer(ast),
     start: node.start,
     end: node.body.start,
   });
+  let straight = 0;
   for (const node of nodes) {
+    const long = readThrough(node);
+    if (long && ++straight % STRAIGHT === 0) {
+      text.prependLeft(long.start, '($wsp[0]||0,(');
+      text.appendRight(long.end, '))');
+    }
     switch (node.type) {
       case 'FunctionDeclaration':
       case 'FunctionExpression':
@@ -171,6 +188,9 @@ export function instrument(source: string, ast: acorn.Program, all = outer(ast),
   }
   return { code: text.toString(), points, main };
 }
+
+/** Operators that may each go through a long text, from one jump that is put in to the next. */
+const STRAIGHT = 16;
 
 /** How many parts had held before an `if`, in functions: no `if` stands in the condition of another. */
 const HAD = '$wspHad';
