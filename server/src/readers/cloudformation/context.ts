@@ -288,7 +288,7 @@ export class Context {
     const words = [targetOf(kind), ...(id === undefined ? [] : [targetOf(kind, id)])];
     uses.noteAll(words);
     if (!words.some((word) => damage.targets.has(word))) return undefined;
-    return { message: message('cloudformation.lost', { id: id ?? 'Resources' }) };
+    return { message: message('policy.lost', { id: id ?? 'Resources' }) };
   }
 }
 

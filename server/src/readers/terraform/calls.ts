@@ -11,7 +11,7 @@ import { isLocal, resolveFolder } from './paths';
 import { isSame } from './same';
 import { MAX_NESTING } from './tree';
 import type { Evaluated } from './value';
-import { markedAs, remembered, variableValue } from './variables';
+import { markedAs, remembered, unreadIn, variableValue } from './variables';
 
 /** What a module block makes. */
 export type Children =
@@ -184,6 +184,9 @@ const sourceAt = ({ file }: Scope, span: Span): string => textAt(file, span);
 
 /** `module.x`: the outputs of what the block makes, each worked out when it is named. */
 export function moduleValue(name: string, scope: Scope, span: Span, indexed: boolean): Evaluated {
+  const call = scope.module.declared.calls.get(name);
+  const unread = call && unreadIn(call, `module.${name}`, span);
+  if (unread) return unread;
   const children = childrenOf(scope.module, name);
   if (!children) return cannotTell('terraform.module', { reference: sourceAt(scope, span) }, span);
   switch (children.kind) {
@@ -216,7 +219,6 @@ export function outputValue(module: Module, name: string, span: Span): Evaluated
   const written = output && attributeOf(output.node, 'value');
   if (!written) return cannotTell('terraform.noSuchName', { name: `${module.path}${name}` }, span);
   const at = { node: output.node.type, file: output.file };
-  return remembered(`output.${name}`, module, at, span, () =>
-    markedAs(output.node, evaluate(written.value, { module, file: fileOf(written, output.file) })),
-  );
+  const work = () => markedAs(output.node, evaluate(written.value, { module, file: fileOf(written, output.file) }));
+  return remembered(`output.${name}`, module, at, span, work, output);
 }

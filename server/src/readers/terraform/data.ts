@@ -8,11 +8,14 @@ import type { Block } from './hcl';
 import { attributeOf, type Module, type Placed } from './module';
 import { regionOf } from './region';
 import { asText, type Evaluated, isList } from './value';
+import { unreadIn } from './variables';
 
 /** What a data source gives without asking AWS; undefined of all others, which are read when Terraform runs. */
 export function dataValue(type: string, name: string, module: Module, span: Span): Evaluated | undefined {
   const block = module.declared.data.get(`${type}.${name}`);
   if (!block) return undefined;
+  const unread = unreadIn(block, `data.${type}.${name}`, span);
+  if (unread) return unread;
   switch (type) {
     case 'aws_ip_ranges':
       return ipRanges(block, module, span);

@@ -1,58 +1,116 @@
 import { message } from '../../messages';
-import {
-  DIRECTIONS,
-  doubtedPeers,
-  keyOf,
-  type Peer,
-  type Policy,
-  type Problem,
-  type Reason,
-  type Rule,
-  type Span,
-  unseenIn,
-} from '../../policy';
+import { DIRECTIONS, doubtedPeers, type Peer, type Policy, type Reason, type Span, unseenIn } from '../../policy';
 import { orAnything } from '../firewall/policy';
+import { Cached } from './cached';
+import { type Kind, mayBeOf, type Wreck, wreckAt } from './damage';
+
+/** Why nobody can tell what an object lacks or holds, for what cannot be read; asked by its place or its name. */
+export class Doubts {
+  constructor(private readonly wrecks: readonly Wreck[]) {}
+
+  get none(): boolean {
+    return this.wrecks.length === 0;
+  }
+
+  /** Of what stands at a place. */
+  at(place: Span, id: string): Reason | undefined {
+    const wreck = wreckAt(this.wrecks, place);
+    if (!wreck || HOLDS_VALUES.has(wreck.keyword)) return undefined;
+    return { message: message('policy.hurt', { id }), span: wreck.fault.span };
+  }
+
+  /** Of what a part may add to that cannot be read; without a name: to any. */
+  lost(kind: Kind, id?: string): Reason | undefined {
+    const wreck = this.wrecks.find(({ parts }) => mayBeOf(parts, kind, id));
+    return wreck && { message: message('policy.lost', { id: id ?? '…' }), span: wreck.fault.span };
+  }
+
+  /** Of a region that a provider gives. */
+  region(id: string): Reason | undefined {
+    const wreck = this.wrecks.find(({ setsRegion }) => setsRegion);
+    return wreck && { message: message('policy.lost', { id }), span: wreck.fault.span };
+  }
+}
+
+/** Values are unknown one by one; see `unreadIn`. */
+const HOLDS_VALUES: ReadonlySet<string> = new Set(['locals', 'variable', 'output', 'provider', 'terraform']);
 
 /**
- * Objects as they are where part of their blocks, or of those of their rules, cannot be read: what is missing there may be
- * meant otherwise, and so may what is read. The others stay the same objects.
+ * Objects as they are where part of their blocks, or of those of their rules, cannot be read, or what may be one of their
+ * rules: what is missing there may be meant otherwise, and so may what is read. The others stay the same objects.
  */
-export function withDoubts(policies: readonly Policy[], faults: readonly Problem[]): readonly Policy[] {
-  if (faults.length === 0) return policies;
-  const isHurt = (span: Span): boolean => faults.some((fault) => standsIn(fault, span));
-  const hurt = policies.map((policy) => isHurt(policy.span) || ('rules' in policy && policy.rules.some(hasFault)));
-  function hasFault({ span }: Rule): boolean {
-    return isHurt(span);
-  }
-  const lists = policies.flatMap((policy, i) => (hurt[i] && policy.kind === 'prefix-list' ? [policy.span] : []));
+export function withDoubts(policies: readonly Policy[], doubts: Doubts): readonly Policy[] {
+  if (doubts.none) return policies;
+  const hurt = policies.map((policy) => doubtOf(policy, doubts));
+  const lists = new Set(policies.flatMap((one, i) => (hurt[i] && one.kind === 'prefix-list' ? [one.address] : [])));
   return policies.map((policy, i) => {
-    if (hurt[i]) return known.get(policy) ?? remember(policy, asDoubted(policy));
-    return lists.length > 0 ? withLists(policy, lists) : policy;
+    const reason = hurt[i];
+    if (reason) return doubted(policy, reason);
+    return lists.size > 0 ? withLists(policy, lists) : policy;
   });
 }
 
+function doubtOf(policy: Policy, doubts: Doubts): Reason | undefined {
+  const { address: id, span, calledFrom = [], region } = policy;
+  const places = [span, ...calledFrom.map((call) => call.span), ...placesOf(policy)];
+  for (const place of places) {
+    const reason = doubts.at(place, id);
+    if (reason) return reason;
+  }
+  const kind = kindOf(policy);
+  return (kind && doubts.lost(kind, id)) ?? regionDoubt(region) ?? (region ? undefined : doubts.region(id));
+}
+
+/** What is needed hangs on the region. */
+const regionDoubt = (region: Policy['region']): Reason | undefined =>
+  region && !region.known && region.reason.message.key === 'policy.hurt' ? region.reason : undefined;
+
+/** Where the parts of an object are written. */
+function placesOf(policy: Policy): readonly Span[] {
+  switch (policy.kind) {
+    case 'security-group':
+    case 'network-acl':
+      return policy.rules.map(({ span }) => span);
+    case 'prefix-list':
+      return policy.entries.map(({ span }) => span);
+    case 'address-space':
+      return [...policy.ranges.map(({ span }) => span), ...(policy.table?.routes ?? []).map(({ span }) => span)];
+    case 'firewall':
+      return [...policy.rules.map(({ span }) => span), ...(policy.groupSpans ?? [])];
+    case 'proxy':
+      return [];
+  }
+}
+
+function kindOf(policy: Policy): Kind | undefined {
+  switch (policy.kind) {
+    case 'security-group':
+      return 'group';
+    case 'network-acl':
+      return 'acl';
+    case 'prefix-list':
+      return 'list';
+    case 'address-space':
+      return policy.table ? 'table' : /\baws_vpc\.[^.]*$/.test(policy.address) ? 'vpc' : undefined;
+    case 'firewall':
+      return policy.part === 'rule-group' ? 'firewall' : undefined;
+    case 'proxy':
+      return undefined;
+  }
+}
+
 /** One object for one, so that what is found of it can be kept. */
-const known = new WeakMap<Policy, Policy>();
+const known = new Cached<Policy, string, Policy>();
 
-function remember(policy: Policy, doubtful: Policy): Policy {
-  known.set(policy, doubtful);
-  return doubtful;
-}
+const doubted = (policy: Policy, reason: Reason): Policy =>
+  known.get(policy, reason.message.key, () => asDoubted(policy, { ...reason, span: policy.nameSpan }));
 
-/** What a block lacks at its end is told where the next one begins, but for its own brace. */
-function standsIn({ span, message: { key } }: Problem, { uri, start, end }: Span): boolean {
-  const at = span.start;
-  const inside = at > start && at < end;
-  return (inside || (at === start && key === 'terraform.braceMissing')) && keyOf(span.uri) === keyOf(uri);
-}
-
-function asDoubted(policy: Policy): Policy {
-  const { nameSpan: span, address: id } = policy;
-  const reason: Reason = { message: message('policy.hurt', { id }), span };
+function asDoubted(policy: Policy, reason: Reason): Policy {
+  const { nameSpan: span } = policy;
   switch (policy.kind) {
     case 'security-group':
     case 'network-acl': {
-      const rules = policy.rules.map((rule): Rule => (rule.maybe ? rule : { ...rule, maybe: reason }));
+      const rules = policy.rules.map((rule) => (rule.maybe ? rule : { ...rule, maybe: reason }));
       const unseen = DIRECTIONS.map((direction) => unseenIn(policy.kind)(span, direction, reason));
       return { ...policy, rules: [...rules, ...unseen] };
     }
@@ -70,12 +128,10 @@ function asDoubted(policy: Policy): Policy {
 }
 
 /** Rules that name a list of which part cannot be read. */
-function withLists(policy: Policy, lists: readonly Span[]): Policy {
+function withLists(policy: Policy, lists: ReadonlySet<string>): Policy {
   if (policy.kind !== 'security-group' && policy.kind !== 'network-acl') return policy;
-  const isOf = ({ uri, start, end }: Span): boolean =>
-    lists.some((list) => list.start <= start && end <= list.end && keyOf(list.uri) === keyOf(uri));
   const open = (peer: Peer): peer is Extract<Peer, { kind: 'prefix-list' }> =>
-    peer.kind === 'prefix-list' && peer.entries?.some(({ span }) => isOf(span)) === true;
+    peer.kind === 'prefix-list' && lists.has(peer.id);
   if (!policy.rules.some(({ peers }) => peers.some(open))) return policy;
   const rules = policy.rules.map((rule) => ({
     ...rule,

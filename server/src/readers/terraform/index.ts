@@ -9,7 +9,8 @@ import {
 } from '../../policy';
 import { readAddressSpaces } from './address-spaces';
 import { networkBelow } from './calls';
-import { withDoubts } from './doubt';
+import { type Wreck, wrecksIn } from './damage';
+import { Doubts, withDoubts } from './doubt';
 import { readNetworkAcls, readSecurityGroups } from './filters';
 import { readFirewalls } from './firewalls';
 import type { Fault, Range } from './hcl';
@@ -24,7 +25,7 @@ export { isAssigning, isDeclaring, MANIFEST_PATH, manifestEntries } from './tree
 
 import { readPrefixLists } from './prefix-lists';
 import { readRoutes } from './routes';
-import { isAssigning } from './tree';
+import { isAssigning, isDeclaring } from './tree';
 import { readPeerings, readWays } from './ways';
 
 export { type Evidence, evidenceAt, type Instance, reasonOf, typeOfVariable } from './evidence';
@@ -69,7 +70,8 @@ export function readTerraform(files: readonly SourceFile[], settings: ReaderSett
   const read = [...networkBelow(module)].flatMap((one) => one.files);
   const parsed = [...new Set([...read, ...files.filter(({ uri }) => isAssigning(fileNameOf(uri)))])];
   const spaces = readAddressSpaces(module);
-  const faults = parsed.flatMap((file) => remarksOf(file).problems);
+  const remarks = parsed.map(remarksOf);
+  const doubts = new Doubts(remarks.flatMap(({ wrecks }) => wrecks));
   const reading: Reading = {
     policies: withDoubts(
       [
@@ -82,11 +84,11 @@ export function readTerraform(files: readonly SourceFile[], settings: ReaderSett
         ...readRoutes(module, lists),
         ...readFirewalls(module, lists),
       ],
-      faults,
+      doubts,
     ),
-    problems: [...faults, ...module.problems],
-    comments: parsed.flatMap((file) => remarksOf(file).comments),
-    layout: readLayout(module),
+    problems: [...remarks.flatMap(({ problems }) => problems), ...module.problems],
+    comments: remarks.flatMap(({ comments }) => comments),
+    layout: readLayout(module, doubts),
   };
   module.settle();
   roots.set(reading, module);
@@ -111,31 +113,40 @@ interface Remarks {
   readonly comments: readonly Comment[];
 }
 
-/** What hangs on one file, or on one piece of it, only: made once. */
-const kept = new WeakMap<SourceFile | Piece, Remarks>();
+interface FileRemarks extends Remarks {
+  readonly wrecks: readonly Wreck[];
+}
 
-function remarksOf(file: SourceFile): Remarks {
+/** What hangs on one file, or on one piece of it, only: made once. */
+const kept = new WeakMap<SourceFile, FileRemarks>();
+const keptOfPiece = new WeakMap<Piece, Remarks>();
+
+function remarksOf(file: SourceFile): FileRemarks {
   let found = kept.get(file);
   if (!found) {
-    const pieces = partsOf(file);
-    if (pieces) {
-      const all = pieces.map(ofPiece);
-      found = { problems: all.flatMap(({ problems }) => problems), comments: all.flatMap(({ comments }) => comments) };
-    } else {
-      const { faults, comments } = parseFile(file);
-      const unread = file.withheld ? [{ start: 0, end: 0, message: message('terraform.linkedAway') }] : [];
-      found = remarksIn(file, [...unread, ...faults], comments);
-    }
+    const all = allRemarksOf(file);
+    found = { ...all, wrecks: isDeclaring(file.uri) ? wrecksIn(file, all.problems) : [] };
     kept.set(file, found);
   }
   return found;
 }
 
+function allRemarksOf(file: SourceFile): Remarks {
+  const pieces = partsOf(file);
+  if (pieces) {
+    const all = pieces.map(ofPiece);
+    return { problems: all.flatMap(({ problems }) => problems), comments: all.flatMap(({ comments }) => comments) };
+  }
+  const { faults, comments } = parseFile(file);
+  const unread = file.withheld ? [{ start: 0, end: 0, message: message('terraform.linkedAway') }] : [];
+  return remarksIn(file, [...unread, ...faults], comments);
+}
+
 function ofPiece(piece: Piece): Remarks {
-  let found = kept.get(piece);
+  let found = keptOfPiece.get(piece);
   if (!found) {
     found = remarksIn(piece.stretch, piece.faults, piece.comments);
-    kept.set(piece, found);
+    keptOfPiece.set(piece, found);
   }
   return found;
 }

@@ -8,10 +8,12 @@ import {
   layoutOf,
   type Named,
   namedTogether,
+  type Reason,
   unknown,
 } from '../../policy';
 import { rangesOf } from './address-spaces';
 import { type Arguments, nested } from './arguments';
+import type { Doubts } from './doubt';
 import { defaultAclOf } from './filters';
 import { NETWORK_ACLS, SECURITY_GROUPS } from './kinds';
 import type { Module } from './module';
@@ -78,17 +80,28 @@ const IDS: ReadonlySet<string> = new Set(['id', 'security_group_id', 'network_ac
 const typeOf = ({ address }: ReferenceValue): string | undefined => address.match(/(aws_\w+)\.[^.]*$/)?.[1];
 
 /** What stands where: subnets with their network ACLs and route tables, and what has interfaces in them. */
-export function readLayout(root: Module): Layout {
+export function readLayout(root: Module, doubts: Doubts): Layout {
   const subnets = new Objects(root, ['aws_subnet']);
   const acls = new Objects(root, NETWORK_ACLS);
   const tables = new Objects(root, ROUTE_TABLES);
   const associations: LayoutParts['associations'][number][] = [];
   const associate = (kind: 'acl' | 'table', layer: Known<string>, entry: Existing, named: Named): void => {
-    associations.push({ kind, layer, subnets: certain(entry, named, subnets) });
+    associations.push({ kind, layer: unlessHurt(layer, entry, doubts), subnets: certain(entry, named, subnets) });
   };
+  const hide = (kind: 'acl' | 'table', rest: Reason, ...here: readonly string[]): void => {
+    associations.push({
+      kind,
+      layer: unknown(rest.message, rest.span!),
+      subnets: here.length > 0 ? { here } : { here, rest },
+    });
+  };
+  for (const kind of ['acl', 'table'] as const) {
+    const rest = doubts.lost(`${kind} of subnets`);
+    if (rest) hide(kind, rest);
+  }
   const layers: LayoutParts['layers'][number][] = [];
   for (const [address, acl] of acls.all) {
-    const vpc = vpcOf(acl.args);
+    const vpc = unlessHurt(vpcOf(acl.args), acl, doubts);
     const isDefault = acl.resource.type === 'aws_default_network_acl';
     layers.push({ kind: 'acl', address, vpc, ...(isDefault ? { serves: vpc } : {}) });
     associate('acl', known(address, acl.args.span), acl, subnets.named(acl.args, 'subnet_ids'));
@@ -109,7 +122,7 @@ export function readLayout(root: Module): Layout {
     for (const address of tables.named(args, 'route_table_id').here) main.set(address, vpcOf(args));
   }
   for (const [address, table] of tables.all) {
-    const vpc = vpcOf(table.args);
+    const vpc = unlessHurt(vpcOf(table.args), table, doubts);
     const serves = main.get(address) ?? (table.resource.type === 'aws_default_route_table' ? vpc : undefined);
     layers.push({ kind: 'table', address, vpc, ...(serves ? { serves } : {}) });
   }
@@ -117,9 +130,12 @@ export function readLayout(root: Module): Layout {
     associate('table', layerOf(entry, 'route_table_id', tables), entry, subnets.named(entry.args, 'subnet_id'));
   }
   return layoutOf({
-    attachments: readAttachments(root, subnets),
+    attachments: readAttachments(root, subnets, doubts),
     subnets: [...subnets.all].map(([address, object]) => {
       const { span, nameSpan } = baseOf(object);
+      // Nobody can tell how many of it there are, and where.
+      const hurt = doubts.at(object.args.span, address);
+      if (hurt) for (const kind of ['acl', 'table'] as const) hide(kind, hurt, address);
       return { address, span, nameSpan, ranges: rangesOf(object.args, object.maybe), vpc: vpcOf(object.args) };
     }),
     layers,
@@ -135,6 +151,12 @@ function certain(entry: Existing, named: Named, objects: Objects): Named {
   return here.length === named.here.length ? named : { here, rest: named.rest ?? maybe };
 }
 
+/** What an object says, where all of it can be read. */
+function unlessHurt(value: Known<string>, { args, resource }: Existing, doubts: Doubts): Known<string> {
+  const hurt = doubts.at(args.span, resource.address);
+  return hurt ? unknown(hurt.message, value.span, hurt.span) : value;
+}
+
 /** The network ACL or route table of an association. */
 function layerOf({ args }: Existing, argument: string, objects: Objects): Known<string> {
   const { here, rest } = objects.named(args, argument);
@@ -144,12 +166,21 @@ function layerOf({ args }: Existing, argument: string, objects: Objects): Known<
   return unknown(reason?.message ?? message('policy.layer.elsewhere.one'), args.span, reason?.span);
 }
 
-function readAttachments(root: Module, subnets: Objects): Attachment[] {
+function readAttachments(root: Module, subnets: Objects, doubts: Doubts): Attachment[] {
   const groups = new Objects(root, SECURITY_GROUPS);
   const attachments: Attachment[] = [];
   const add = (kind: Attachment['kind'], object: Existing, placed: Named, named: Named): void => {
     const { address, span, nameSpan } = baseOf(object);
-    attachments.push({ kind, address, span, nameSpan, subnets: placed, groups: named });
+    const hurt = doubts.at(object.args.span, address);
+    const more = hurt ?? (kind === 'workspaces' ? undefined : doubts.lost('interface', address));
+    attachments.push({
+      kind,
+      address,
+      span,
+      nameSpan,
+      subnets: hurt ? { ...placed, rest: hurt } : placed,
+      groups: more ? { ...named, rest: more } : named,
+    });
   };
   const directories = new Objects(root, ['aws_directory_service_directory']);
   for (const object of existing(root, 'aws_workspaces_directory')) {
@@ -166,6 +197,8 @@ function readAttachments(root: Module, subnets: Objects): Attachment[] {
       : namedTogether(
           directories.named(args, 'directory_id').here.flatMap((address) => {
             const { resource: of, args: own } = directories.all.get(address)!;
+            const rest = doubts.at(own.span, address);
+            if (rest) return [{ here: [], rest }];
             const settings = ['vpc_settings', 'connect_settings'].flatMap((name) => nested(of.node, name, own.scope));
             return settings.map((one) => subnets.named(one, 'subnet_ids'));
           }),

@@ -1,10 +1,20 @@
 import { message } from '../../messages';
 import type { SourceFile } from '../../policy';
-import { type Block, type BodyItem, type HclFile, type Identifier, type Label, parseHclLazily } from './hcl';
+import {
+  type Block,
+  type BodyItem,
+  type Fault,
+  type HclFile,
+  type Identifier,
+  type Label,
+  parseHclLazily,
+  type Range,
+} from './hcl';
 import { isJson, parseJson } from './json';
 import { isReadAtOnce } from './kinds';
 import { isOverride } from './paths';
 import { nextPieces, type Piece, piecesOf } from './pieces';
+import { Stretch } from './stretches';
 
 /** A node of the syntax tree and the file, or the stretch of one, whose text it is about. */
 export interface Placed<T> {
@@ -116,8 +126,39 @@ export function goOn(before: SourceFile, now: SourceFile): void {
   const last = parsed.get(before)?.pieces;
   const pieces = (last && nextPieces(last, before, now)) ?? piecesOf(now);
   parsed.delete(before);
-  if (pieces) parsed.set(now, new InPieces(now, pieces));
+  if (!pieces) return;
+  for (const { stretch, faults } of pieces) faultsIn.set(stretch, faults);
+  parsed.set(now, new InPieces(now, pieces));
 }
+
+/** Faults that are told at the beginning of a block and are its own; others there tell of what stands above. */
+export const OF_HEADER: ReadonlySet<string> = new Set([
+  'terraform.braceMissing',
+  'terraform.braceExpected',
+  'terraform.itemUnfinished',
+  'terraform.tooDeep',
+]);
+
+/** What is wrong on the lines of something in a file, or in a stretch of one. */
+export function faultIn(file: SourceFile, { start, end }: Range): Fault | undefined {
+  const faults = file instanceof Stretch ? (faultsIn.get(file) ?? []) : parseFile(file).faults;
+  if (faults.length === 0) return undefined;
+  const last = file.text.indexOf('\n', end);
+  const lineEnd = last < 0 ? file.text.length : last;
+  const isOwn = (fault: Fault): boolean =>
+    fault.start > start || (fault.start === start && OF_HEADER.has(fault.message.key));
+  return faults.find((fault) => isOwn(fault) && firstOf(fault, file.text) <= lineEnd);
+}
+
+/** What a brace too many may have closed begins at the margin, behind what is closed there. */
+const firstOf = ({ start, message: { key } }: Fault, text: string): number => {
+  if (key !== 'terraform.strayBrace') return start;
+  for (let line = text.lastIndexOf('\n', start - 1); line >= 0; line = text.lastIndexOf('\n', line - 1)) {
+    if (/[\w}]/.test(text.charAt(line + 1))) return line + 1;
+  }
+  return 0;
+};
+const faultsIn = new WeakMap<Stretch, readonly Fault[]>();
 
 /** The items of a file in order, each with the text that it is about. */
 export function eachItem(file: SourceFile, use: (item: BodyItem, source: SourceFile) => void): void {

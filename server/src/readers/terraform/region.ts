@@ -5,6 +5,7 @@ import type { Expression } from './hcl';
 import { attributeOf, type Module, type Provider, type Resource, spanOf } from './module';
 import { chainOf } from './traverse';
 import { asText } from './value';
+import { unreadIn } from './variables';
 
 /**
  * The region a resource is made in: its own `region`, else that of its provider. Undefined where the directory has no
@@ -31,7 +32,11 @@ export function regionOf(resource: Pick<Resource, 'node' | 'file'>, module: Modu
 
 function providerRegion({ node, file, module }: Provider): Known<string> | undefined {
   const region = attributeOf(node, 'region');
-  if (region) return asText(evaluate(region.value, { module, file: fileOf(region, file) }));
+  if (region) {
+    const at = { node: region, file: fileOf(region, file) };
+    const span = spanOf(at.file, region);
+    return asText(unreadIn(at, 'provider.aws', span) ?? evaluate(region.value, { module, file: at.file }));
+  }
   const { region: fallback } = module.settings;
   return fallback === undefined ? undefined : known(fallback, spanOf(file, { start: node.start, end: node.headerEnd }));
 }

@@ -1,6 +1,6 @@
 import { keyOf, type SourceFile } from '../../policy';
 import type { Attribute, Block, BodyItem } from './hcl';
-import { eachItem, partsOf } from './parsed-files';
+import { eachItem, faultIn, partsOf } from './parsed-files';
 import type { Piece } from './pieces';
 
 /** What a file or a piece of one declares, by the name by which others refer to it, and who in it refers to what. */
@@ -14,6 +14,8 @@ interface Names {
 interface Declared {
   readonly start: number;
   readonly text: string;
+  /** Part of it cannot be read. */
+  readonly hurt: boolean;
 }
 
 /** The files of a module as they were read: whole, or in pieces. */
@@ -98,9 +100,10 @@ const by = (part: Part): number => ('stretch' in part ? part.stretch.by : 0);
 /** The names that two texts of a file declare differently, each text so much further on in its file. */
 function differing(before: Names | undefined, now: Names, byBefore = 0, byNow = 0): string[] {
   const out: string[] = [];
-  for (const [name, { start, text }] of now.declared) {
+  for (const [name, { start, text, hurt }] of now.declared) {
     const earlier = before?.declared.get(name);
-    if (!earlier || earlier.start + byBefore !== start + byNow || earlier.text !== text) out.push(name);
+    const same = earlier?.text === text && earlier.hurt === hurt && earlier.start + byBefore === start + byNow;
+    if (!same) out.push(name);
   }
   for (const name of before?.declared.keys() ?? []) if (!now.declared.has(name)) out.push(name);
   return out;
@@ -113,11 +116,13 @@ function namesOf(part: Part): Names {
   if (!found) {
     const declared = new Map<string, Declared>();
     const users = new Map<string, string[]>();
-    const add = (item: BodyItem, { text }: SourceFile): void => {
+    const add = (item: BodyItem, file: SourceFile): void => {
+      const { text } = file;
       for (const [name, node] of declarationsIn(item)) {
         const words = text.slice(node.start, node.end);
         // Of a name that is declared twice, no one declaration tells whether it is the same.
-        declared.set(name, { start: declared.has(name) ? Number.NaN : node.start, text: words });
+        const start = declared.has(name) ? Number.NaN : node.start;
+        declared.set(name, { start, text: words, hurt: faultIn(file, node) !== undefined });
         // As far as the text tells: rather too much than too little.
         const used = new Set<string>();
         for (const [, a, b] of words.matchAll(NAME)) used.add(`${a}.${b}`);

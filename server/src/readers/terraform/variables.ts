@@ -5,17 +5,22 @@ import { cannotTell, evaluate, type Scope } from './evaluate';
 import type { Block, Range } from './hcl';
 import { isKnownModule } from './known';
 import { attributeOf, type Module, type Placed, spanOf } from './module';
+import { faultIn } from './parsed-files';
 import { assignedIn } from './tfvars';
 import { convertTo } from './types';
 import { asTruth, type Evaluated, fromJson, isList, isObject, usedAt, type Value } from './value';
 
-/** The value of a name, worked out once; a name that needs itself is a cycle, told once. */
+/**
+ * The value of a name, worked out once; a name that needs itself is a cycle, told once. `whole`: what is written for it;
+ * where that cannot be read, nobody can tell.
+ */
 export function remembered(
   key: string,
   module: Module,
   at: Placed<Range>,
   span: Span,
   work: () => Evaluated,
+  whole: Placed<Range> = at,
 ): Evaluated {
   const before = module.values.get(key);
   if (before) return usedAt(before, span);
@@ -27,10 +32,16 @@ export function remembered(
     return cannotTell('terraform.needsItself', { name: full }, span);
   }
   pending.add(full);
-  const value = work();
+  const value = unreadIn(whole, full, span) ?? work();
   pending.delete(full);
   module.values.set(key, value);
   return usedAt(value, span);
+}
+
+/** Set where part of what is written for something cannot be read: it may be meant otherwise. */
+export function unreadIn({ node, file }: Placed<Range>, id: string, span: Span): Evaluated | undefined {
+  const fault = faultIn(file, node);
+  return fault && unknown(message('policy.hurt', { id }), span, spanOf(file, node));
 }
 
 export function localValue(name: string, scope: Scope, span: Span): Evaluated {
@@ -38,7 +49,14 @@ export function localValue(name: string, scope: Scope, span: Span): Evaluated {
   const local = module.locals.get(name);
   if (!local) return cannotTell('terraform.noSuchName', { name: `local.${name}` }, span);
   const at = { node: local.node.name, file: local.file };
-  return remembered(`local.${name}`, module, at, span, () => evaluate(local.node.value, { module, file: local.file }));
+  return remembered(
+    `local.${name}`,
+    module,
+    at,
+    span,
+    () => evaluate(local.node.value, { module, file: local.file }),
+    local,
+  );
 }
 
 /**
