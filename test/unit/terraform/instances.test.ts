@@ -46,6 +46,35 @@ describe('instances are objects of their own where they differ, and one where th
         '["b"]': [TEN, 'outbound tcp 2 > 10.9.0.0/16'],
       },
     ],
+    ...(
+      [
+        [
+          'a splat',
+          'element(values(aws_security_group.g).*.id, count.index)',
+          'count = 2\n',
+          'local.cidrs[count.index]',
+          '',
+        ],
+        ['a function', 'values(aws_security_group.g)[count.index].id', 'count = 2\n', 'local.cidrs[count.index]', ''],
+        ['their own map', 'each.value.id', 'for_each = aws_security_group.g\n', 'local.by[each.key]', ''],
+        [
+          'a local value',
+          'local.ids[each.key]',
+          'for_each = local.by\n',
+          'each.value',
+          'locals {\n  ids = { for key, one in aws_security_group.g : key => one.id }\n}\n',
+        ],
+      ] as const
+    ).map(
+      ([name, owner, multiplier, cidr, more]) =>
+        [
+          `by rules that go over them by ${name}`,
+          'for_each = toset(["a", "b"])',
+          '["10.0.0.0/8"]',
+          `locals {\n  cidrs = ["10.8.0.0/16", "10.9.0.0/16"]\n  by = { a = "10.8.0.0/16", b = "10.9.0.0/16" }\n}\n${more}${rule(owner, cidr, `  ${multiplier}`)}`,
+          { '["a"]': [TEN, 'outbound tcp 2 > 10.8.0.0/16'], '["b"]': [TEN, 'outbound tcp 2 > 10.9.0.0/16'] },
+        ] as const,
+    ),
     ['of which nobody knows how many there are', 'count = var.n', '["10.0.0.0/8"]', 'variable "n" {}\n', { '': [TEN] }],
   ] as const)('%s', (_name, multiplier, cidrs, more, expected) => {
     const text = `resource "aws_security_group" "g" {\n  ${multiplier}\n${egress(cidrs)}}\n${more}`;
@@ -53,6 +82,66 @@ describe('instances are objects of their own where they differ, and one where th
     expect(found).toEqual(
       Object.fromEntries(Object.entries(expected).map(([key, lines]) => [`aws_security_group.g${key}`, lines])),
     );
+  });
+});
+
+describe('of objects of which nobody knows how many there are', () => {
+  const groups = 'variable "nets" {}\nresource "aws_security_group" "g" {\n  for_each = toset(var.nets)\n}\n';
+  const lines = (text: string): unknown =>
+    read(text).policies.map(
+      (policy) =>
+        'rules' in policy && policy.rules.map((one) => [textAt(one.ports.span, filesOf(text)), one.maybe?.message.key]),
+    );
+
+  it('each rule is told that one of them may have, however many a resource makes', () => {
+    const ports = `resource "aws_security_group_rule" "r" {
+  for_each          = { a = 80, b = 88, c = 389 }
+  security_group_id = aws_security_group.g[var.nets[0]].id
+  type              = "egress"
+  protocol          = "tcp"
+  from_port         = each.value
+  to_port           = each.value
+  cidr_blocks       = ["10.0.0.0/8"]
+}
+`;
+    expect(lines(groups + ports)).toEqual([
+      [
+        ['80', 'terraform.oneInstance'],
+        ['88', 'terraform.oneInstance'],
+        ['389', 'terraform.oneInstance'],
+      ],
+    ]);
+    // Made as often as the groups, by their key, they are of all.
+    const all = ports.replace('{ a = 80, b = 88, c = 389 }', 'toset(var.nets)').replace('var.nets[0]', 'each.key');
+    expect(lines(groups + all.replaceAll('= each.value', '= 80'))).toEqual([
+      [[expect.stringMatching(/^80\b/), undefined]],
+    ]);
+  });
+
+  it('a network ACL keeps every entry that such a resource makes', () => {
+    const text = `variable "nets" {}
+resource "aws_network_acl" "g" {
+  for_each = toset(var.nets)
+  vpc_id   = "vpc-1"
+}
+resource "aws_network_acl_rule" "r" {
+  for_each       = { a = 80, b = 88 }
+  network_acl_id = aws_network_acl.g[var.nets[0]].id
+  rule_number    = each.value
+  egress         = true
+  protocol       = "tcp"
+  rule_action    = "allow"
+  cidr_block     = "0.0.0.0/0"
+  from_port      = each.value
+  to_port        = each.value
+}
+`;
+    expect(lines(text)).toEqual([
+      [
+        ['80', 'terraform.oneInstance'],
+        ['88', 'terraform.oneInstance'],
+      ],
+    ]);
   });
 });
 
@@ -65,6 +154,37 @@ describe('rules and objects meet over modules', () => {
     expect(found(`module "m" {\n  source = "./m"\n}\n${rule('module.m.id', '"10.9.0.0/16"')}`)).toEqual({
       'module.m.aws_security_group.g': [TEN, 'outbound tcp 2 > 10.9.0.0/16'],
     });
+  });
+
+  it('a group of each instance of a module that differs by it', () => {
+    const ruled = `variable "group" {}\nvariable "cidr" {}\n${rule('var.group', 'var.cidr')}`;
+    const main = (calls: string): string =>
+      `resource "aws_security_group" "g" {\n  for_each = toset(["a", "b"])\n${egress('["10.0.0.0/8"]')}}\n${calls}`;
+    const both = {
+      'aws_security_group.g["a"]': [TEN, 'outbound tcp 2 > 10.8.0.0/16'],
+      'aws_security_group.g["b"]': [TEN, 'outbound tcp 2 > 10.9.0.0/16'],
+    };
+    for (const [multiplier, group] of [
+      ['{ a = "10.8.0.0/16", b = "10.9.0.0/16" }', 'aws_security_group.g[each.key].id'],
+      ['aws_security_group.g', 'each.value.id'],
+    ] as const) {
+      const cidr = multiplier.startsWith('{') ? 'each.value' : '{ a = "10.8.0.0/16", b = "10.9.0.0/16" }[each.key]';
+      const call = `module "r" {\n  source   = "./r"\n  for_each = ${multiplier}\n  group = ${group}\n  cidr = ${cidr}\n}\n`;
+      expect(found(main(call), { 'r/main.tf': ruled }), group).toEqual(both);
+    }
+  });
+
+  it('rules of several calls for groups of which nobody knows how many there are', () => {
+    const ruled = `variable "group" {}\nvariable "cidr" {}\n${rule('var.group', 'var.cidr')}`;
+    const call = (name: string, cidr: string): string =>
+      `module "${name}" {\n  source = "./r"\n  group = aws_security_group.g["${name}"].id\n  cidr = "${cidr}"\n}\n`;
+    const main = `variable "nets" {}\nresource "aws_security_group" "g" {\n  for_each = toset(var.nets)\n}\n${call('a', '10.8.0.0/16')}${call('b', '10.9.0.0/16')}`;
+    const { policies } = read({ 'main.tf': main, 'r/main.tf': ruled });
+    const rules = policies.flatMap((policy) => (policy.kind === 'security-group' ? policy.rules : []));
+    expect(rules.map(({ peers, maybe }) => [peers[0]?.kind, maybe?.message.key])).toEqual([
+      ['address', 'terraform.oneInstance'],
+      ['address', 'terraform.oneInstance'],
+    ]);
   });
 
   it('a rule of one module for a group of another, handed on by the caller', () => {

@@ -31,7 +31,7 @@ export function isSplit(module: Module, resource: Resource, multiples: Multiples
   });
 }
 
-function differs({ node, file }: Resource): boolean {
+function differs({ node, file }: Pick<Resource, 'node' | 'file'>): boolean {
   return node.body.some((item) => DIFFERS.test(fileOf(item, file).text.slice(item.start, item.end)));
 }
 
@@ -45,10 +45,11 @@ function isNamedApart(module: Module, resource: Resource): boolean {
     isNamed ||= found !== undefined;
     for (const index of found ?? []) if (!OWN_KEY.test(index)) return true;
   }
+  if (isGoneOver(module, resource)) return true;
   if (!isNamed) return false;
   // `a[each.key]` in what is made as often as `a` itself is the same for all, unless more of it differs.
   const words = multiplierText(resource);
-  for (const other of module.resources.values()) {
+  for (const other of [...module.resources.values(), ...module.declared.calls.values()]) {
     if (other === resource) continue;
     const text = other.file.text.slice(other.node.start, other.node.end);
     if (!text.includes(`${resource.address}[`)) continue;
@@ -58,13 +59,27 @@ function isNamedApart(module: Module, resource: Resource): boolean {
   return false;
 }
 
+/**
+ * Whether something else goes over all instances, by a splat, a function or as its own `for_each`, to say of each what
+ * differs from one to the next.
+ */
+function isGoneOver({ resources, locals, declared }: Module, { node, address }: Resource): boolean {
+  const whole = new RegExp(`(?<![\\w.-])${address.replace(/[^\w-]/g, '\\$&')}(?![\\w-])(?!\\[(?!\\*))`);
+  const goesOver = (one: { readonly node: { start: number; end: number }; readonly file: SourceFile }): boolean =>
+    whole.test(one.file.text.slice(one.node.start, one.node.end));
+  if ([...locals.values()].some(goesOver)) return true;
+  return [...resources.values(), ...declared.calls.values()].some(
+    (one) => one.node !== node && multiplierText(one) !== undefined && differs(one) && goesOver(one),
+  );
+}
+
 const outputsOf = ({ declared }: Module): string[] =>
   [...declared.outputs.values()].map(({ node, file }) => file.text.slice(node.start, node.end));
 
 const multipliers = new WeakMap<Block, { readonly text: string | undefined }>();
 
-/** The words that say how often a resource is made. */
-export function multiplierText({ node, file }: Resource): string | undefined {
+/** The words that say how often a resource or module is made. */
+export function multiplierText({ node, file }: Pick<Resource, 'node' | 'file'>): string | undefined {
   let found = multipliers.get(node);
   if (!found) {
     const argument = attributeOf(node, 'for_each') ?? attributeOf(node, 'count');

@@ -1,6 +1,5 @@
 import { message } from '../../messages';
 import type { Reason } from '../../policy';
-import type { Arguments } from './arguments';
 import { Cached } from './cached';
 import { childrenOf } from './calls';
 import { fileOf } from './declarations';
@@ -9,6 +8,8 @@ import type { Block, Expression } from './hcl';
 import { children } from './hcl/walk';
 import { attributeOf, type Module, type Resource, sourceText, spanOf } from './module';
 import { type Existing, existing, instancesIn, madeTogether } from './objects';
+import { isSame } from './same';
+import { multiplierText } from './split';
 import { type Chain, chainOf, nameOf } from './traverse';
 import { isReference } from './value';
 
@@ -39,28 +40,39 @@ export function targeted(
   objects: readonly string[],
   exists: Set<string>,
 ): readonly Targeted[] {
-  const several = new Set<string>();
-  for (const { resource, several: many } of existing(root, ...objects)) if (many) several.add(resource.address);
-  const seen = new Map<Block, Set<string>>();
+  const several = new Map<string, Resource>();
+  for (const { resource, several: many } of existing(root, ...objects))
+    if (many) several.set(resource.address, resource);
+  const seen = new Map<Block, Map<string, Existing[]>>();
   const out: Targeted[] = [];
   for (const entry of existing(root, ...types)) {
     // An entry stays the same object only as long as all that it names does.
     const found = targets.get(entry, argument, () => ({
       entry,
-      target: perhapsHere(targetOf(entry.args, argument, objects, exists, several), entry, argument, objects, exists),
+      target: perhapsHere(targetOf(entry, argument, objects, exists, several), entry, argument, objects, exists),
     }));
     const { target } = found;
     if (target.kind === 'here' && target.addresses.some((one) => several.has(one))) {
-      const told = seen.get(entry.resource.node) ?? new Set();
+      const told = seen.get(entry.resource.node) ?? new Map<string, Existing[]>();
       seen.set(entry.resource.node, told);
       const key = target.addresses.join();
-      if (told.has(key)) continue;
-      told.add(key);
+      const before = told.get(key) ?? [];
+      if (before.some((one) => isAlike(one, entry, argument))) continue;
+      told.set(key, [...before, entry]);
     }
     out.push(found);
   }
   return out;
 }
+
+/** Whether two instances of a resource say the same, but for the object that they are for. */
+const isAlike = (a: Existing, b: Existing, argument: string): boolean =>
+  a.resource.node.body.every((item) => {
+    if (item.kind !== 'attribute' || item.name.name === argument || MULTIPLIES.has(item.name.name)) return true;
+    const [x, y] = [a.args.get(item.name.name), b.args.get(item.name.name)];
+    return x === y || (x !== undefined && y !== undefined && isSame(x, y));
+  });
+const MULTIPLIES: ReadonlySet<string> = new Set(['for_each', 'count', 'depends_on']);
 
 /** Where nobody knows what an argument gives, it may be any object that it draws from. */
 function perhapsHere(
@@ -116,13 +128,14 @@ export const certainty = (
 ): Reason | undefined => target.maybe ?? (entry.maybe && !madeTogether(entry, object) ? entry.maybe : undefined);
 
 /** Resolves `security_group_id` and its like against the objects that exist, in whatever module they are made. */
-export function targetOf(
-  args: Arguments,
+function targetOf(
+  entry: Existing,
   argument: string,
   types: readonly string[],
   exists: Set<string>,
-  several: ReadonlySet<string> = new Set(),
+  several: ReadonlyMap<string, Resource>,
 ): Target {
+  const { args } = entry;
   const expression = args.expression(argument);
   if (!expression) return { kind: 'elsewhere', text: undefined };
   const { scope } = args;
@@ -130,14 +143,14 @@ export function targetOf(
   const value = args.get(argument) ?? evaluate(expression, scope);
   if (value.known && value.value !== null && isReference(value.value) && value.value.attribute === 'id') {
     const { address } = value.value;
-    if (exists.has(address)) return here([address], exists, oneInstance(direct, address, several));
+    if (exists.has(address)) return here([address], exists, oneInstance(direct, address, several, entry));
   }
   const named = resourceIn(chainOf(direct.expression), types, direct.scope.module);
   if (named) {
     const addresses = addressesOf(named, direct.scope.module);
     const [first] = addresses;
     if (addresses.length > 1) return here(addresses, exists, whichOne(expression, scope));
-    return here(addresses, exists, first === undefined ? undefined : oneInstance(direct, first, several));
+    return here(addresses, exists, first === undefined ? undefined : oneInstance(direct, first, several, entry));
   }
   const mentioned =
     value.known && typeof value.value === 'string'
@@ -236,15 +249,25 @@ function resourceIn({ root, steps }: Chain, types: readonly string[], module: Mo
 const addressesOf = (resource: Resource, module: Module): string[] =>
   instancesIn(module, resource).map((one) => one.resource.address);
 
-/** A rule for `group["a"]` is one instance's; where instances are not known the group is read once for all. */
+/**
+ * A rule for `group["a"]` is one instance's, and so is that for `group[local.first]`; where instances are not known the group
+ * is read once for all. By its own key a rule that is made as often names them all.
+ */
 function oneInstance(
   { expression, scope }: Followed,
   address: string,
-  several: ReadonlySet<string>,
+  several: ReadonlyMap<string, Resource>,
+  entry: Existing,
 ): Reason | undefined {
-  const index = chainOf(expression).steps.find((step) => step.kind === 'index');
-  if (!index || (index.key.kind !== 'template' && index.key.kind !== 'number')) return undefined;
-  if (!several.has(address)) return undefined;
+  const object = several.get(address);
+  const index = object && chainOf(expression).steps.find((step) => step.kind === 'index');
+  if (!index) return undefined;
+  const isWritten = index.key.kind === 'template' || index.key.kind === 'number';
+  if (!isWritten && /\b(each|count)\./.test(sourceText(scope.file, index.key))) {
+    // What a caller hands in by a key of its own may be any.
+    const all = entry.several || scope.module !== entry.args.scope.module;
+    if (all || multiplierText(entry.resource) === multiplierText(object)) return undefined;
+  }
   const reference = sourceText(scope.file, expression);
   return { message: message('terraform.oneInstance', { reference }), span: spanOf(scope.file, expression) };
 }
