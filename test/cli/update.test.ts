@@ -6,10 +6,10 @@ import { run } from '../../server/src/cli/main';
 import { feedText, sending, serving } from '../unit/feed/support';
 
 /** A folder to work in, with a cache of its own. */
-function workplace(files: Record<string, string> = {}) {
+function workplace(files: Record<string, string> = {}, make: (cache: string) => void = mkdirSync) {
   const cwd = mkdtempSync(join(tmpdir(), 'workspaces-ports-'));
   const cache = join(cwd, 'cache');
-  mkdirSync(cache);
+  make(cache);
   for (const [name, text] of Object.entries(files)) writeFileSync(join(cwd, name), text);
   const ports = async (...args: string[]) => {
     let out = '';
@@ -41,6 +41,17 @@ resource "aws_security_group" "a" {
 }
 `;
 const FEED = feedText();
+
+describe('a cache that is no folder', () => {
+  it('is none: everything else works, and update says why it keeps nothing', async () => {
+    const { ports } = workplace({ 'main.tf': GROUP }, (cache) => writeFileSync(cache, 'a file'));
+    expect((await ports('check', 'main.tf')).out).toContain('`workspaces-ports update` gets it');
+    expect((await ports('lookup', '18.180.178.9')).status).toBe(0);
+    const update = await ports('update', '--from', await serving(sending(FEED)));
+    expect(update.status).not.toBe(0);
+    expect(update.out + update.err).toMatch(/cannot be written/);
+  });
+});
 
 describe('update', () => {
   it('downloads, says what it has, and check uses it from then on', async () => {

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, type Stats, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type AwsRanges, parseRanges } from '../catalogue';
@@ -24,16 +24,24 @@ export interface UpdateOptions extends Omit<DownloadOptions, 'limits'> {
 /** The user's cached feed as a URI, if there is one. */
 export function cachedFeedUri(env: Environment): string | undefined {
   const path = cachePath(env);
-  return path !== undefined && statSync(path, { throwIfNoEntry: false })?.isFile()
-    ? pathToFileURL(path).href
-    : undefined;
+  return path !== undefined && fileAt(path) ? pathToFileURL(path).href : undefined;
+}
+
+/** Undefined where nobody can look, too: then there is no cache. */
+function fileAt(path: string): Stats | undefined {
+  try {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    return stat?.isFile() ? stat : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** What tells one state of the cached feed from another: the file is put in place whole, so its time and size do. */
 export function cachedFeedState(env: Environment): string {
   const path = cachePath(env);
-  const stat = path === undefined ? undefined : statSync(path, { throwIfNoEntry: false });
-  return stat?.isFile() ? `${stat.mtimeMs} ${stat.size}` : '';
+  const stat = path === undefined ? undefined : fileAt(path);
+  return stat ? `${stat.mtimeMs} ${stat.size}` : '';
 }
 
 /** Fetches the feed, judges it against the one at hand, and keeps it for this user. Never throws; nothing else reaches out. */
