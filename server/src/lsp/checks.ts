@@ -1,6 +1,7 @@
 import type { Connection } from 'vscode-languageserver';
 import type { Analyzer } from '../analysis/analyzer';
 import type { UnitResult } from '../analysis/pipeline';
+import type { Steady } from '../analysis/steady';
 
 /** What views show may be another now: of one document, which took so long to check, or of any. */
 export interface Changed {
@@ -20,16 +21,23 @@ export class Checks {
     private readonly connection: Connection,
     private readonly analyzer: () => Analyzer,
     private readonly now: () => number,
+    private readonly steady: Steady,
   ) {}
 
   async of(uri: string): Promise<UnitResult | undefined> {
     const start = this.now();
-    const unit = await this.analyzer().check(uri);
+    const unit = await this.quietly(uri);
     if (!this.last.has(uri) || this.last.get(uri) !== unit) {
       this.last.set(uri, unit);
       this.tell({ uri, milliseconds: this.now() - start });
     }
     return unit;
+  }
+
+  /** The same without a word to anybody. */
+  async quietly(uri: string): Promise<UnitResult | undefined> {
+    const unit = await this.analyzer().check(uri);
+    return unit && this.steady.of(unit);
   }
 
   closed(uri: string): void {

@@ -14,6 +14,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { Analyzer, type SandboxLoader } from '../analysis/analyzer';
 import { folderOf, keyOf } from '../analysis/files';
 import { nameOf } from '../analysis/formats';
+import { Steady } from '../analysis/steady';
 import type { DocumentContext } from '../features/context';
 import { adopt } from '../features/positions';
 import { type Locale, localeOf } from '../messages';
@@ -65,7 +66,17 @@ export function serve(connection: Connection, parts: ServerParts): void {
   /** The client shows what an item is beside each. */
   let labelDetails = false;
   let analyzer = analyzerFor(settings);
-  const checks = new Checks(connection, () => analyzer, host.now);
+  let holdEnds: ReturnType<typeof setTimeout> | undefined;
+  const steady = new Steady(
+    host.now,
+    () => settings.run.hold * 1000,
+    (milliseconds) => {
+      clearTimeout(holdEnds);
+      holdEnds = setTimeout(askedAgain, milliseconds);
+      if (typeof holdEnds === 'object') holdEnds.unref();
+    },
+  );
+  const checks = new Checks(connection, () => analyzer, host.now, steady);
   const annotations = serveAnnotations(connection, {
     contextOf: (uri) => contextOf(uri),
     settings: () => settings,
@@ -204,6 +215,11 @@ export function serve(connection: Connection, parts: ServerParts): void {
 
   /** A change that may matter to every open document: configuration, settings, files on disk. */
   function everythingChanged(): void {
+    steady.forget();
+    askedAgain();
+  }
+
+  function askedAgain(): void {
     checks.tell({});
     annotations.refresh();
     if (pulls) void connection.sendRequest(DiagnosticRefreshRequest.type).catch(() => {});
@@ -221,7 +237,7 @@ export function serve(connection: Connection, parts: ServerParts): void {
     if (!isOurs(uri)) return undefined;
     const { edition, ranges, configuration } = await analyzer.settingsFor(uri);
     // Last: whoever has to wait may find that the next key has moved what was read.
-    const unit = await analyzer.check(uri);
+    const unit = await checks.quietly(uri);
     const file = await analyzer.files.get(uri);
     if (!file) return undefined;
     return { file, unit, edition, ranges, locale, values: configuration.values };

@@ -9,8 +9,11 @@ export interface EditorSettings {
   readonly codeLens: { readonly enabled: boolean };
   /** What addresses are, behind them. */
   readonly inlayHints: { readonly enabled: boolean };
-  /** Milliseconds after a key before problems are pushed to clients that do not pull them. */
-  readonly run: { readonly debounce: number };
+  /**
+   * Milliseconds after a key before problems are pushed to clients that do not pull them, and seconds for which an object
+   * keeps its last answer while it is half-typed.
+   */
+  readonly run: { readonly debounce: number; readonly hold: number };
   /** Rule → `error`, `warning`, `information`, `hint` or `off`. */
   readonly severity: Readonly<Record<string, string>>;
 }
@@ -21,14 +24,16 @@ export const DEFAULT_SETTINGS: EditorSettings = {
   hover: { enabled: true },
   codeLens: { enabled: true },
   inlayHints: { enabled: false },
-  run: { debounce: 150 },
+  run: { debounce: 150, hold: 30 },
   severity: {},
 };
 
 /** Takes what is well-formed and leaves the default where it is not; editors send what people type. */
 export function readSettings(value: unknown): EditorSettings {
   const given = record(value);
-  const debounce = record(given.run).debounce;
+  const { debounce, hold } = record(given.run);
+  const number = (given: unknown, standard: number, most: number): number =>
+    typeof given === 'number' ? clamp(given, 0, most) : standard;
   const isOn = (name: 'hover' | 'codeLens' | 'inlayHints'): boolean => {
     const { enabled } = record(given[name]);
     return typeof enabled === 'boolean' ? enabled : DEFAULT_SETTINGS[name].enabled;
@@ -39,7 +44,10 @@ export function readSettings(value: unknown): EditorSettings {
     hover: { enabled: isOn('hover') },
     codeLens: { enabled: isOn('codeLens') },
     inlayHints: { enabled: isOn('inlayHints') },
-    run: { debounce: typeof debounce === 'number' ? clamp(debounce, 0, 5000) : DEFAULT_SETTINGS.run.debounce },
+    run: {
+      debounce: number(debounce, DEFAULT_SETTINGS.run.debounce, 5000),
+      hold: number(hold, DEFAULT_SETTINGS.run.hold, 600),
+    },
     severity: Object.fromEntries(
       Object.entries(record(given.severity)).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
     ),
