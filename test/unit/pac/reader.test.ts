@@ -172,6 +172,37 @@ describe('the answer is traced to the text that gave it', () => {
       '"PROXY p:1"',
     ],
     ['a function in a variable', 'var FindProxyForURL = function (u, h) { return "DIRECT"; };', 'a', '"DIRECT"'],
+    [
+      'a rule that is called until one answers, as extensions for browsers export them',
+      `var FindProxyForURL = (function (first, rules) {
+  return function (u, h) {
+    var answer = first;
+    do {
+      answer = rules[answer];
+      if (typeof answer === "function") answer = answer(u, h);
+    } while (answer.charAt(0) === "+");
+    return answer;
+  };
+})("+all", {
+  "+all": function (u, h) { return h === "a" ? "+near" : "+far"; },
+  "+near": function () { return "DIRECT"; },
+  "+far": function () { return "PROXY far:1"; }
+});`,
+      'b',
+      '"PROXY far:1"',
+    ],
+    [
+      'a variable that had it from a call',
+      'function pick() { return "PROXY q:1"; }\nfunction FindProxyForURL(u, h) { var p = pick(); return p; }',
+      'b',
+      '"PROXY q:1"',
+    ],
+    [
+      'a variable that had something else from a call',
+      'function pick() { return "q"; }\nfunction FindProxyForURL(u, h) { var p = pick(); p = "PROXY " + p; return p; }',
+      'b',
+      'p',
+    ],
   ])('%s', async (_name, text, host, expected) => expect(decidedBy(text, await answer(text, host))).toBe(expected));
 });
 

@@ -15,7 +15,7 @@ import {
 } from '../../policy';
 import { conditionOf } from './conditions';
 import { type HostNames, resolverOf } from './host-names';
-import { type Instrumented, instrument } from './instrument';
+import { type Instrumented, instrument, type Point } from './instrument';
 import { namesIn } from './names';
 import { parseScript } from './parse';
 import { parseResult } from './result';
@@ -204,7 +204,7 @@ function answerOf(file: SourceFile, instrumented: Instrumented, raw: RawAnswer, 
     return {
       decision,
       choices: error ? [] : parseResult(decision),
-      by: error ? error.span : span(deciding(outcome.trail, instrumented)),
+      by: error ? error.span : span(deciding(outcome, instrumented)),
       error,
       when: when.map(conditionOf),
       unless: conditionOf(instead),
@@ -217,7 +217,7 @@ function answerOf(file: SourceFile, instrumented: Instrumented, raw: RawAnswer, 
     const by = error?.kind === 'result' ? error.span : undefined;
     return { decision: '', choices: [], unknown, by, error, others };
   }
-  const by = span(deciding(raw.trail, instrumented));
+  const by = span(deciding(raw, instrumented));
   const via = (raw.held ?? []).flatMap((id) => span(id) ?? []);
   return { decision: raw.value, choices: parseResult(raw.value), by, unknown, others, via, asksDns: raw.dns };
 }
@@ -255,7 +255,7 @@ function errorOf(file: SourceFile, instrumented: Instrumented, raw: Outcome, nam
   if (raw.wrongType === 'undefined' && raw.at !== undefined && raw.at === instrumented.main?.end)
     return { kind: 'result', message: message('pac.noReturn'), span: span(raw.at)! };
   if (raw.value !== undefined) {
-    const by = span(deciding(raw.trail, instrumented)) ?? nameSpan;
+    const by = span(deciding(raw, instrumented)) ?? nameSpan;
     return { kind: 'result', message: message('pac.notAscii'), span: by };
   }
   // A function that returns nothing leaves no trace, so nothing before the last return can be trusted.
@@ -263,10 +263,18 @@ function errorOf(file: SourceFile, instrumented: Instrumented, raw: Outcome, nam
   return { kind: 'result', message: message('pac.result', { what }), span: span(raw.trail[0]) ?? nameSpan };
 }
 
-/** The innermost place that made the value: a return that only hands on a call or a choice leads to the one before it. */
-function deciding(trail: readonly number[], { points }: Instrumented): number | undefined {
+/**
+ * The innermost place that made the value: a return that only hands on a call or a choice leads to the one before it, and
+ * so does one of a variable that had it from a call.
+ */
+function deciding({ trail, value }: Outcome, { points }: Instrumented): number | undefined {
+  const point = (at: number): Point | undefined => points[trail[at]!];
   let at = 0;
-  while (at + 1 < trail.length && points[trail[at]!]?.handsOn) at++;
+  while (
+    at + 1 < trail.length &&
+    (point(at)?.handsOn || (point(at)?.called && value !== undefined && point(at + 1)?.text === value))
+  )
+    at++;
   return trail[at];
 }
 

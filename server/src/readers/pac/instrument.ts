@@ -19,6 +19,10 @@ export interface Point {
   readonly end: number;
   /** Where the value of this point comes from when it only hands one on: a user function's return, a chosen branch. */
   readonly handsOn: boolean;
+  /** A variable that has had what a call gave: where that call returned just this text, that was where it was decided. */
+  readonly called?: boolean;
+  /** The text that is written here. */
+  readonly text?: string;
 }
 
 export interface Instrumented {
@@ -51,8 +55,12 @@ export function instrument(source: string, ast: acorn.Program, all = outer(ast),
     points.push({ start: node.start, end: node.end, handsOn }) - 1;
   /** The mark for a run that gets stuck in what follows; its number is given out in either case. */
   const at = (id: number): string => (places ? `$wsp[0]=${id},` : '');
+  const called = new Set<string>();
   const wrap = (node: acorn.Expression): void => {
     const id = point(node, handsValueOn(node, user));
+    if (node.type === 'Identifier' && called.has(node.name)) points[id] = { ...points[id]!, called: true };
+    else if (node.type === 'Literal' && typeof node.value === 'string')
+      points[id] = { ...points[id]!, text: node.value };
     text.prependLeft(node.start, `(${places && canLast(node) ? at(id) : ''}$wspDid(${id},(`);
     text.appendRight(node.end, ')))');
   };
@@ -132,8 +140,17 @@ export function instrument(source: string, ast: acorn.Program, all = outer(ast),
   // Names first: whether a return hands a value on depends on which functions are the user's.
   for (const node of nodes) {
     if (node.type === 'FunctionDeclaration') consider(node.id, node.body);
-    else if (node.type === 'VariableDeclarator' && isFunction(node.init)) consider(node.id, node.init.body);
-    else if (node.type === 'AssignmentExpression' && isFunction(node.right)) consider(node.left, node.right.body);
+    else {
+      const [name, value] =
+        node.type === 'VariableDeclarator'
+          ? [node.id, node.init]
+          : node.type === 'AssignmentExpression'
+            ? [node.left, node.right]
+            : [];
+      if (!name || !value) continue;
+      if (isFunction(value)) consider(name, value.body);
+      else if (name.type === 'Identifier' && value.type === 'CallExpression') called.add(name.name);
+    }
   }
   /** Whether it stands where the answer of the file itself may be given, of whatever kind. */
   const answers = ({ start, end }: acorn.Node): boolean => !main || (main.body.start <= start && end <= main.body.end);
