@@ -174,6 +174,24 @@ describe('rules and objects meet over modules', () => {
     }
   });
 
+  it.each([
+    ['var.group != null', true],
+    ['null != var.group', true],
+    ['var.group != ""', true],
+    ['var.group == null', false],
+    ['var.group == ""', false],
+    ['var.none != null', false],
+    ['coalesce(var.none, var.group) == var.group', undefined],
+  ])('what a module is handed is there, also before AWS has made it: %s', (condition, there) => {
+    const ruled = `variable "group" {}\nvariable "none" {\n  default = null\n}\n${rule('coalesce(var.none, var.group)', '"10.9.0.0/16"', `  count = ${condition} ? 1 : 0\n`)}`;
+    const main = `resource "aws_security_group" "g" {\n${egress('["10.0.0.0/8"]')}}\nmodule "r" {\n  source = "./r"\n  group = aws_security_group.g.id\n}\n`;
+    const [policy] = read({ 'main.tf': main, 'r/main.tf': ruled }).policies;
+    const rules = policy && 'rules' in policy ? policy.rules : [];
+    expect(rules.slice(1).map(({ maybe }) => maybe !== undefined)).toEqual(
+      there === undefined ? [true] : there ? [false] : [],
+    );
+  });
+
   it('rules of several calls for groups of which nobody knows how many there are', () => {
     const ruled = `variable "group" {}\nvariable "cidr" {}\n${rule('var.group', 'var.cidr')}`;
     const call = (name: string, cidr: string): string =>

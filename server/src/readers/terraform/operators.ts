@@ -3,7 +3,7 @@ import { type Known, known, type Span, unknown } from '../../policy';
 import { identity } from './collections';
 import { DIFFERENCE, PRODUCT, SUM } from './decimals';
 import { isRefused, refused } from './functions/words';
-import { asNumber, asTruth, type Evaluated, isList, isObject, isReference, type Value } from './value';
+import { asNumber, asTruth, type Evaluated, isGiven, isList, isObject, isReference, type Value } from './value';
 
 const ARITHMETIC: Readonly<Record<string, (a: number, b: number) => number | boolean>> = {
   '+': SUM,
@@ -87,10 +87,15 @@ const INDEFINITE: Readonly<Record<string, string>> = {
 const indefinite = (operator: string, span: Span): Evaluated =>
   refused(`Error during operation: ${INDEFINITE[operator]}.`, span);
 
+const isNothing = (value: Value): boolean => value === null || value === '';
+
 /** Values of different types are never equal. */
 function equality(wanted: boolean, left: Evaluated, right: Evaluated, span: Span): Evaluated {
   if (!left.known) return { ...left, span };
   if (!right.known) return { ...right, span };
+  // Terraform knows it only once that is made, and people ask it of what they are handed, which may be nothing.
+  if ((isGiven(left.value) && isNothing(right.value)) || (isNothing(left.value) && isGiven(right.value)))
+    return known(!wanted, span);
   for (const side of [left, right]) {
     if (side.value !== null && isReference(side.value)) {
       const { address, attribute } = side.value;

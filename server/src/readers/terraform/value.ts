@@ -43,6 +43,9 @@ export const MAX_TEXT = 500_000;
 export const isList = (value: Value): value is ListValue => isKind(value, 'list');
 export const isObject = (value: Value): value is ObjectValue => isKind(value, 'object');
 export const isReference = (value: Value): value is ReferenceValue => isKind(value, 'reference');
+/** What AWS gives to all that is made: whatever it will be, it is a text that says something. */
+export const isGiven = (value: Value): boolean =>
+  isReference(value) && /^(?:id|arn)$/.test(value.attribute) && /(?:^|\.)aws_\w+\.[\w-]+(?:\[|$)/.test(value.address);
 const isKind = (value: Value, kind: string): boolean =>
   typeof value === 'object' && value !== null && value.kind === kind;
 

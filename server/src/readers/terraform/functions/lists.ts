@@ -1,7 +1,17 @@
 import { message } from '../../../messages';
 import { known, type Reason, type Span, unknown } from '../../../policy';
 import { identity, inOrder, unified } from '../collections';
-import { asTruth, type Evaluated, isList, isObject, isReference, type ListValue, MAX_SIZE, type Value } from '../value';
+import {
+  asTruth,
+  type Evaluated,
+  isGiven,
+  isList,
+  isObject,
+  isReference,
+  type ListValue,
+  MAX_SIZE,
+  type Value,
+} from '../value';
 import {
   fn,
   given,
@@ -187,7 +197,8 @@ function firstOf(args: readonly Evaluated[]): Result {
   const same = unified(args);
   if (!same) return refuse('all arguments must have the same type');
   for (const [i, argument] of same.entries()) {
-    if (!argument.known || isReferenceIn(argument)) return undefined;
+    if (!argument.known) return undefined;
+    if (isReferenceIn(argument)) return isGiven(argument.value) ? argument : undefined;
     if (argument.value === null || argument.value === '') continue;
     // What the others are may make a text of it.
     const others = same.slice(i + 1).every((one) => one.known && !isReferenceIn(one));
