@@ -31,6 +31,8 @@ const isCollection = ({ kind }: Expression): boolean => kind === 'tuple' || kind
 const waits = (value: Expression): boolean => isCollection(value) && !Object.hasOwn(value, 'items');
 const isLazy = (item: BodyItem): boolean =>
   item.kind === 'block' && Object.getOwnPropertyDescriptor(item, 'body') === undefined;
+const never = (): boolean => false;
+const always = (): boolean => true;
 const wants = (_type: string, label: string): boolean => label === 'aws_security_group';
 
 const WANTED = 'resource "aws_security_group" "a" {\n  ingress {\n    from_port = 1\n  }\n}\n';
@@ -39,7 +41,7 @@ const OTHER = 'resource "aws_instance" "b" {\n  ami = "x"\n  tags = {\n    a = "
 describe('blocks that nobody wants', () => {
   it('are read when they are asked for, and then as ever', () => {
     const text = `locals {\n  a = 1\n}\n${OTHER}${WANTED}${OTHER.replace('"b" {', '"c" {\r')}data "aws_ami" "d" {\n}\n`;
-    const lazily = parseHclLazily(text, wants);
+    const lazily = parseHclLazily(text, wants, never);
     expect(lazily.body.map(isLazy)).toEqual([false, true, false, true, true]);
     const whole = parseHcl(text);
     expect(plain(lazily.body)).toEqual(plain(whole.body));
@@ -48,7 +50,7 @@ describe('blocks that nobody wants', () => {
 
   it('are passed over where a text, and no comment, holds what begins one', () => {
     const text = `resource "aws_iam_policy" "a" {\n  b = ["arn:aws:s3:::c/*", "d"] # "/*"\n}\n${WANTED}`;
-    const lazily = parseHclLazily(text, wants);
+    const lazily = parseHclLazily(text, wants, never);
     expect(lazily.body.map(isLazy)).toEqual([true, false]);
     expect(plain(lazily.body)).toEqual(plain(parseHcl(text).body));
   });
@@ -64,12 +66,44 @@ describe('blocks that nobody wants', () => {
     ['one with a comment behind a text', 'resource "aws_x" "b" {\n  a = "b" /* "\n}\n*/\n}\n'],
     ['one that is never closed', 'resource "aws_x" "b" {\n  a = 1\n'],
   ])('%s is read at once', (_what, text) => {
-    const lazily = parseHclLazily(text + WANTED, wants);
+    const lazily = parseHclLazily(text + WANTED, wants, never);
     const whole = parseHcl(text + WANTED);
     expect(lazily.body[0] && isLazy(lazily.body[0])).toBe(false);
     expect(plain(lazily.body)).toEqual(plain(whole.body));
     expect(lazily.faults).toEqual(whole.faults);
     expect(lazily.comments).toEqual(whole.comments);
+  });
+
+  const LOOKED_UP = `data "aws_subnet" "a" {
+  vpc_id = "\${var.vpc}" # a "quote
+  filter {
+    name   = "tag:Name"
+    values = [for one in var.names : "a (\${one}"]
+  }
+  tags = merge(
+    var.tags,
+    { a = "b" },
+  )
+}
+`;
+  it('are passed over, where somebody minds what is wrong in them, as long as nothing seems to be', () => {
+    const lazily = parseHclLazily(LOOKED_UP + WANTED, wants, always);
+    expect(lazily.body.map(isLazy)).toEqual([true, false]);
+    expect(plain(lazily.body)).toEqual(plain(parseHcl(LOOKED_UP + WANTED).body));
+  });
+
+  it.each<[what: string, from: string, to: string]>([
+    ['a quote', '"tag:Name"', '"tag:Name'],
+    ['a bracket', '"]', '"'],
+    ['a parenthesis', '  )', '  '],
+    ['a value', '"tag:Name"', ''],
+    ['half a name', 'name   = "tag:Name"', 'nam'],
+    ['a line of words', 'vpc_id = "${var.vpc}"', 'vpc id'],
+  ])('are read where they lack %s: what is wrong is told', (_what, from, to) => {
+    const text = LOOKED_UP.replace(from, to) + WANTED;
+    const lazily = parseHclLazily(text, wants, always);
+    expect(lazily.faults).toEqual(parseHcl(text).faults);
+    expect(lazily.faults.length).toBeGreaterThan(0);
   });
 
   it('are the same in every file of the project, cut anywhere', () => {
@@ -79,7 +113,7 @@ describe('blocks that nobody wants', () => {
     for (const text of files) {
       for (let cut = text.length; cut > 0; cut -= 97) {
         const part = text.slice(0, cut) + OTHER;
-        expect(plain(parseHclLazily(part, () => false).body), part).toEqual(plain(parseHcl(part).body));
+        expect(plain(parseHclLazily(part, never, never).body), part).toEqual(plain(parseHcl(part).body));
       }
     }
   });
@@ -87,12 +121,12 @@ describe('blocks that nobody wants', () => {
 
 describe('collections of plain lines', () => {
   const same = (text: string): void => {
-    const [lazily, whole] = [parseHclLazily(text, () => true), parseHcl(text)];
+    const [lazily, whole] = [parseHclLazily(text, always, never), parseHcl(text)];
     expect(plain(lazily.body), text).toEqual(plain(whole.body));
     expect(lazily.faults, text).toEqual(whole.faults);
   };
   const isLate = (value: string): boolean => {
-    const [item] = parseHclLazily(`a = ${value}\nb = 1\n`, () => true).body;
+    const [item] = parseHclLazily(`a = ${value}\nb = 1\n`, always, never).body;
     return item?.kind === 'attribute' && waits(item.value);
   };
   const PAD = `  "a long name" = "a value that makes the collection long enough to be worth passing over, as most are"\n`;

@@ -8,7 +8,7 @@ import { hover } from '../../../server/src/features/hover';
 import { lenses } from '../../../server/src/features/lenses';
 import { render } from '../../../server/src/messages';
 import { parseHcl, parseHclLazily } from '../../../server/src/readers/terraform/hcl';
-import { isReadAtOnce } from '../../../server/src/readers/terraform/kinds';
+import { isMinded, isReadAtOnce } from '../../../server/src/readers/terraform/kinds';
 import { nextPieces, type Piece, piecesOf } from '../../../server/src/readers/terraform/pieces';
 import { memoryHost } from '../../support/annotated';
 import { ROOT } from '../../support/files';
@@ -247,7 +247,7 @@ describe('a file in pieces', () => {
         pieces = piecesOf({ uri, text })!;
         continue;
       }
-      const read = parseHclLazily(next, isReadAtOnce);
+      const read = parseHclLazily(next, isReadAtOnce, isMinded);
       expect(whole(now, 'items'), `edit ${i}:\n${next}`).toEqual(placed(plain(read.body), 0));
       const ours = ({ start, end }: { start: number; end: number }) =>
         next.slice(start, end).includes('workspaces-ports');

@@ -602,3 +602,14 @@ resource "aws_vpc" "v" {
   });
   expect(read(text).problems.length).toBeGreaterThan(0);
 });
+
+it.each([
+  ['what is looked up', 'data "aws_subnet" "a" {\n  vpc_id = "vpc-1\n}\n'],
+  [
+    'what stands in a subnet',
+    'resource "aws_instance" "a" {\n  vpc_security_group_ids = [aws_security_group.a.id\n}\n',
+  ],
+])('tells what is wrong in a block of %s, though nobody asks for it', (_what, text) => {
+  const vpc = 'resource "aws_vpc" "v" {\n  cidr_block = "10.1.0.0/16"\n}\n';
+  expect(read(text + vpc).problems.map(({ span }) => text.slice(0, span.start).split('\n').length)).toContain(2);
+});

@@ -34,6 +34,9 @@ export const mentionsNetwork = (text: string): boolean =>
 /** Whether blocks of a type are read as such; others, and whatever is only looked up, where a name leads to them. */
 export const isReadAtOnce = (keyword: string, type: string): boolean => keyword === 'resource' && WHOLE.test(type);
 
+/** Whether what is wrong in a block is told though nobody asks for it: it says where something stands, or is looked up. */
+export const isMinded = (keyword: string, type: string): boolean => keyword === 'data' || BESIDE.includes(type);
+
 /** What module blocks of a text, or what looks like them, name as their source. */
 function callsIn(text: string): readonly string[] {
   if (!text.includes('module') || !/\bmodule\b/.test(text)) return [];

@@ -11,7 +11,7 @@ import {
   type Range,
 } from './hcl';
 import { isJson, parseJson } from './json';
-import { isReadAtOnce } from './kinds';
+import { isMinded, isReadAtOnce } from './kinds';
 import { isOverride } from './paths';
 import { nextPieces, type Piece, piecesOf } from './pieces';
 import { Stretch } from './stretches';
@@ -56,7 +56,7 @@ function parsedFile(file: SourceFile): Parsed {
 
 function parseWhole({ uri, text, twin }: SourceFile): HclFile {
   // Items of an override file are told apart by the file that they stand in.
-  if (!twin || isOverride(uri)) return parseHclLazily(text, isReadAtOnce);
+  if (!twin || isOverride(uri)) return parseHclLazily(text, isReadAtOnce, isMinded);
   const { body, faults, comments } = parseFile(twin);
   return { body: body.map((item) => (item.kind === 'block' ? new Copied(item) : item)), faults, comments };
 }

@@ -1,7 +1,7 @@
 import { commonEnds, ownText, type SourceFile } from '../../policy';
 import { type BodyItem, type Fault, parseBothWays, parseHclAlone, type Range, type Readings } from './hcl';
 import { MAX_FAULTS } from './hcl/cursor';
-import { isReadAtOnce } from './kinds';
+import { isMinded, isReadAtOnce } from './kinds';
 import { Stretch } from './stretches';
 
 /**
@@ -81,7 +81,7 @@ const BYTE_ORDER_MARK = 0xfeff;
 /** Whole lines of a file, which begin `by` characters behind its beginning, in pieces; `last`: nothing follows them. */
 function cut(uri: string, text: string, by: number, last: boolean): Piece[] | undefined {
   if (by > 0 && text.charCodeAt(0) === BYTE_ORDER_MARK) return undefined;
-  const parsed = parseHclAlone(text, isReadAtOnce);
+  const parsed = parseHclAlone(text, isReadAtOnce, isMinded);
   if (!parsed) return undefined;
   const { body, faults, comments, openFrom } = parsed;
   if (openFrom !== undefined && (!last || by + text.length > LARGEST_OPEN)) return undefined;
