@@ -13,7 +13,7 @@ import type { Options } from './scope';
 import { type Overrides, type Settings, SettingsStore } from './settings';
 import { type Around, Templates } from './templates';
 import { TerraformFiles } from './terraform-files';
-import { TerraformIndex } from './terraform-index';
+import { type Folder, TerraformIndex } from './terraform-index';
 import { Units } from './units';
 import { unreadFinding } from './unread';
 
@@ -44,7 +44,7 @@ export class Analyzer {
   ) {
     this.files = new Files(host, options.keepsTexts);
     this.units = new Units(options.keepsTexts === true, () => host.sweep?.());
-    this.index = new TerraformIndex(this.files, options.workspace ?? []);
+    this.index = new TerraformIndex(this.files, options.workspace ?? [], options.folders);
     this.templates = new Templates(this.files);
     this.beside = new Beside(this.files, options.trusted === false ? (options.workspace ?? []) : undefined);
     this.terraform = new TerraformFiles(this.files, this.index, options.trusted !== false);
@@ -100,6 +100,11 @@ export class Analyzer {
     if (file && !named) return undefined;
     const { configuration } = await this.settings.forFile(uri);
     return unreadFinding(this.host, uri, named, configuration, file);
+  }
+
+  /** The folders of the workspace, and which of them call which. */
+  folders(): Promise<readonly Folder[]> {
+    return this.index.found();
   }
 
   /** What all root modules that reach the folder of a file say about it; undefined where none names a network. */
@@ -237,6 +242,8 @@ export interface Reach {
 export interface Workspace {
   /** URIs of folders in which callers of a Terraform module are looked for, and which links do not leave. */
   readonly workspace?: readonly string[];
+  /** What another analyzer has found in these. */
+  readonly folders?: readonly Folder[];
 }
 
 const isOneFolder = (files: readonly SourceFile[]): boolean => {

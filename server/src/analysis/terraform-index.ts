@@ -2,7 +2,7 @@ import { glanceAt, isDeclaring, isLocal, resolveFolder } from '../readers/terraf
 import { type Files, keyOf } from './files';
 
 /** What one folder holds, as far as a glance at its texts tells. */
-interface Folder {
+export interface Folder {
   readonly uri: string;
   /** Names a resource that is read here. */
   readonly network: boolean;
@@ -34,7 +34,22 @@ export class TerraformIndex {
     private readonly files: Files,
     /** Folders in which callers are looked for. */
     readonly workspace: readonly string[],
-  ) {}
+    /** What another has found in them. */
+    found?: readonly Folder[],
+  ) {
+    if (!found) return;
+    for (const folder of found) {
+      this.folders.set(keyOf(folder.uri), folder);
+      this.met.add(keyOf(folder.uri));
+    }
+    this.ready = Promise.resolve();
+  }
+
+  /** All folders of the workspace. */
+  async found(): Promise<readonly Folder[]> {
+    await this.refresh();
+    return [...this.folders.values()];
+  }
 
   /** Takes up what has changed, and first of all looks through the workspace; says which folders changed. */
   async refresh(): Promise<readonly string[]> {

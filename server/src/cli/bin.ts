@@ -1,11 +1,12 @@
 import { setFlagsFromString } from 'node:v8';
+import { isMainThread } from 'node:worker_threads';
 import { keepCompiled } from '../node/compiled';
 import { isCommand, isServer } from './names';
 
 const [name] = process.argv.slice(2);
-if (!isServer(name)) compileLater();
+if (!isServer(name) && isMainThread) compileLater();
 // Servers start once a day, and what keeps their code is the editor's to say.
-if (isCommand(name) && !process.argv.includes('--help')) keepCompiled(name, process.env);
+if (isCommand(name) && !process.argv.includes('--help')) keepCompiled(name, process.env, isMainThread);
 // Only now is the rest loaded.
 void import('./start');
 

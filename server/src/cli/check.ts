@@ -1,14 +1,3 @@
-import type { Analyzer } from '../analysis/analyzer';
-import type { UnitResult } from '../analysis/pipeline';
-import { placesOf } from '../features/positions';
-import {
-  type CheckJson,
-  type FindingJson,
-  findingJson,
-  type PathJson,
-  pathsJson,
-  reportUnit,
-} from '../features/report';
 import { message } from '../messages';
 import { type Finding, SEVERITIES, type Severity } from '../rules/finding';
 import { type OptionTable, oneOf, type Parsed, parse } from './arguments';
@@ -16,9 +5,10 @@ import { Baseline } from './baseline';
 import { diffOf, mend, writeAll } from './fix';
 import { FORMATS, PRINTERS } from './formats';
 import { reaches } from './formats/format';
-import { CommandError, type Io, pathOf, say } from './io';
+import { CommandError, type Io, say } from './io';
 import { ANALYSIS_OPTIONS, analyzerOf } from './session';
-import { Progress } from './terminal';
+import { type Share, tellAll, tellShare } from './threads';
+import { reportOf, type Told, teller } from './told';
 import { VERSION } from './version';
 import { isConfiguration, namedFiles, walk } from './walk';
 
@@ -52,7 +42,16 @@ export async function check(args: readonly string[], io: Io): Promise<number> {
   const written = parsed.flag('diff') || (await writeAll(mended, io));
   const named = namedFiles(io, parsed.positionals);
   const isNew = (finding: Finding) => !baseline?.has(finding);
-  const { report, files } = await reportOf(analyzer, uris, named, edition, isNew, io);
+  const tell = teller(analyzer, { uris, named }, isNew, io);
+  // What was mended stands in this thread alone, and so does what a baseline has counted.
+  const told = await tellAll(
+    analyzer,
+    { uris, named, args },
+    tell,
+    parsed.flag('fix') || baseline ? undefined : io.thread,
+    io,
+  );
+  const { report, files } = reportOf(told, edition);
   if (baseline && parsed.flag('write-baseline')) {
     const count = await baseline.write();
     io.err(`${say(io, message('cli.baselineWritten', { path: parsed.value('baseline')!, count }))}\n`);
@@ -67,6 +66,16 @@ export async function check(args: readonly string[], io: Io): Promise<number> {
   return report.findings.some((finding) => reaches(finding.severity as Severity, failOn)) ? 1 : 0;
 }
 
+/** Tells of what is left of a share, beside the thread that it is from. */
+export async function checkShare(share: Share): Promise<readonly Told[]> {
+  const io: Io = { ...share.io, out: () => {}, err: () => {} };
+  const { analyzer } = await analyzerOf(parse(share.args, CHECK_OPTIONS), io, share.folders);
+  return tellShare(
+    share,
+    teller(analyzer, share, () => true, io),
+  );
+}
+
 /** An option that means something only beside another. */
 function needs(parsed: Parsed, name: string, other: string): void {
   const isThere = parsed.flag(other) || parsed.value(other) !== undefined;
@@ -77,66 +86,4 @@ function baselineOf(parsed: Parsed, io: Io): Baseline | undefined {
   const path = parsed.value('baseline');
   if (path === undefined) return undefined;
   return parsed.flag('write-baseline') ? Baseline.empty(path, io) : Baseline.read(path, io);
-}
-
-/** What is to be said of the files; a module is read whole, but only what was asked for is told. */
-async function reportOf(
-  analyzer: Analyzer,
-  uris: readonly string[],
-  named: ReadonlySet<string>,
-  edition: string,
-  isNew: (finding: Finding) => boolean,
-  io: Io,
-): Promise<{ report: CheckJson; files: number }> {
-  const selected = new Set(uris);
-  const report: CheckJson = { version: 1, edition, ipRanges: null, objects: [], findings: [] };
-  const done = new Set<UnitResult>();
-  const paths: PathJson[] = [];
-  const planned = new Map<FindingJson, string>();
-  const written = new Set<string>();
-  const path = (uri: string): string => pathOf(io, uri);
-  const progress = new Progress(io);
-  let files = 0;
-  for (const [at, uri] of uris.entries()) {
-    progress.step(() => say(io, message('cli.progress', { done: at, all: uris.length })));
-    if (isConfiguration(uri)) {
-      for (const finding of await analyzer.configurationFindings(uri)) {
-        if (!isNew(finding)) continue;
-        const file = await analyzer.files.get(finding.span.uri);
-        const places = placesOf(file ? [file] : [], finding.span);
-        report.findings.push(findingJson(finding, places, path, io.locale));
-      }
-      continue;
-    }
-    const unit = await analyzer.check(uri);
-    const isRead = unit?.files.some((file) => file.uri === uri);
-    const unread = isRead ? undefined : await analyzer.unread(uri, named.has(uri));
-    if (unread && isNew(unread)) {
-      const file = await analyzer.files.get(uri);
-      report.findings.push(findingJson(unread, placesOf(file ? [file] : [], unread.span), path, io.locale));
-    }
-    if (!unit) continue;
-    files++;
-    const settings = await analyzer.settingsFor(uri);
-    report.edition = settings.edition.id;
-    if (settings.ranges) report.ipRanges = { date: settings.ranges.date };
-    if (done.has(unit)) continue;
-    done.add(unit);
-    const { objects, findings } = reportUnit(unit, path, io.locale);
-    const isTold = (finding: Finding): boolean => selected.has(finding.span.uri) && isNew(finding);
-    report.objects.push(...objects.filter((_, i) => selected.has(unit.subjects[i]!.policy.nameSpan.uri)));
-    paths.push(...pathsJson(unit, (uri) => selected.has(uri), path, io.locale));
-    for (const [i, finding] of unit.findings.entries()) {
-      if (!isTold(finding)) continue;
-      report.findings.push(findings[i]!);
-      const { uri } = finding.writtenAt ?? finding.span;
-      const same = JSON.stringify([finding.rule, uri, finding.message]);
-      if (finding.writtenAt) planned.set(findings[i]!, same);
-      else written.add(same);
-    }
-  }
-  progress.end();
-  // What the source says already is not said again of its plan.
-  report.findings = report.findings.filter((finding) => !written.has(planned.get(finding) ?? ''));
-  return { report: paths.length > 0 ? { ...report, paths } : report, files };
 }

@@ -1,6 +1,7 @@
 import { relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type Locale, type Message, render } from '../messages';
+import type { Thread } from './threads';
 
 /** Where a command reads its surroundings from and prints to. */
 export interface Io {
@@ -8,6 +9,8 @@ export interface Io {
   readonly locale: Locale;
   /** Proxies, and where the user's cache lies; without it nothing is cached. */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Starts another thread of the same program; absent where there is no processor for it. */
+  readonly thread?: () => Thread;
   /** Whether `out` is a terminal that takes colours. */
   readonly colours?: boolean;
   /** A line on stderr that the next call replaces and an empty text clears; absent where that is no terminal. */

@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Analyzer } from '../analysis/analyzer';
 import type { Settings } from '../analysis/settings';
+import type { Folder } from '../analysis/terraform-index';
 import { type AwsRanges, DEFAULT_EDITION, editionIds, edition as editionOf, parseRanges } from '../catalogue';
 import { placesOf } from '../features/positions';
 import { message } from '../messages';
@@ -21,8 +22,15 @@ export const ANALYSIS_OPTIONS: OptionTable = {
   'ip-ranges': 'value',
 };
 
-/** An analyzer for the options given; files that they name must be readable. */
-export async function analyzerOf(parsed: Parsed, io: Io): Promise<{ analyzer: Analyzer; edition: string }> {
+/**
+ * An analyzer for the options given; files that they name must be readable. `folders`: what another analyzer has found
+ * in the same paths.
+ */
+export async function analyzerOf(
+  parsed: Parsed,
+  io: Io,
+  folders?: readonly Folder[],
+): Promise<{ analyzer: Analyzer; edition: string }> {
   const edition = asOf(parsed) ?? oneOf(parsed, 'edition', editionIds());
   const configuration = await existing(parsed, 'config', io);
   await rangesOf(parsed, io);
@@ -36,6 +44,7 @@ export async function analyzerOf(parsed: Parsed, io: Io): Promise<{ analyzer: An
     ipRanges,
     cachedRanges: cachedFeedUri(io.env ?? {}),
     workspace: workspaceOf(parsed, io),
+    folders,
     keepsTexts: true,
   });
   return { analyzer, edition: edition ?? DEFAULT_EDITION };

@@ -12,15 +12,17 @@ const { crc32 } = zlib as { readonly crc32?: (bytes: Buffer) => number };
 
 /** Where compiled code is kept. */
 let kept: string | undefined;
+let writes = false;
 
 /**
  * Keeps what V8 compiles of the bundles in the user's cache folder, which halves the time of a start. `purpose`: each has
- * a folder of its own, for each needs other functions. Node's own way, from 22.1 on, keeps only what a file needs to load.
+ * a folder of its own, for each needs other functions. Further threads (not `isFirst`) keep nothing. Node's own way, from 22.1 on, keeps only what a file needs to load.
  */
-export function keepCompiled(purpose: string, env: Environment): void {
+export function keepCompiled(purpose: string, env: Environment, isFirst: boolean): void {
   const cache = cacheFolder(env);
   // Nothing else would notice a byte that the disk has lost: V8 runs what it is given.
   if (cache !== undefined && crc32 && !env.NODE_DISABLE_COMPILE_CACHE) kept = join(cache, 'compiled', purpose);
+  writes = isFirst;
 }
 
 /** What the bundle exports that lies beside this one. */
@@ -41,7 +43,7 @@ function requireKept(path: string, folder: string): unknown {
   const file = join(folder, `${process.version}-${process.arch}${path.replace(/[^\w.-]+/g, '-').slice(-120)}`);
   const cachedData = readKept(file, size, mtimeMs);
   const script = new Script(Module.wrap(readFileSync(path, 'latin1')), { filename: path, cachedData });
-  if (!cachedData || script.cachedDataRejected) {
+  if (writes && (!cachedData || script.cachedDataRejected)) {
     process.once('exit', () => writeKept(file, script.createCachedData(), size, mtimeMs));
   }
   const run = script.runInThisContext() as (...args: unknown[]) => void;
