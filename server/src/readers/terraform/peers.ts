@@ -11,24 +11,24 @@ export type PrefixLists = ReadonlyMap<string, { readonly entries: readonly Peer[
 type Kind = 'address' | 'group' | 'prefix-list';
 
 /** Every argument that names the other end of a rule, over all resources that hold rules. */
-const PEER_ARGUMENTS: readonly (readonly [name: string, kind: Kind])[] = [
-  ['cidr_blocks', 'address'],
-  ['ipv6_cidr_blocks', 'address'],
-  ['cidr_block', 'address'],
-  ['ipv6_cidr_block', 'address'],
-  ['cidr_ipv4', 'address'],
-  ['cidr_ipv6', 'address'],
-  ['prefix_list_ids', 'prefix-list'],
-  ['prefix_list_id', 'prefix-list'],
-  ['security_groups', 'group'],
-  ['source_security_group_id', 'group'],
-  ['referenced_security_group_id', 'group'],
+const PEER_ARGUMENTS: readonly { readonly name: string; readonly kind: Kind }[] = [
+  { name: 'cidr_blocks', kind: 'address' },
+  { name: 'ipv6_cidr_blocks', kind: 'address' },
+  { name: 'cidr_block', kind: 'address' },
+  { name: 'ipv6_cidr_block', kind: 'address' },
+  { name: 'cidr_ipv4', kind: 'address' },
+  { name: 'cidr_ipv6', kind: 'address' },
+  { name: 'prefix_list_ids', kind: 'prefix-list' },
+  { name: 'prefix_list_id', kind: 'prefix-list' },
+  { name: 'security_groups', kind: 'group' },
+  { name: 'source_security_group_id', kind: 'group' },
+  { name: 'referenced_security_group_id', kind: 'group' },
 ];
 
 /** The other ends of a rule, each with its place. `self` is the group that the rule belongs to. */
 export function peersOf(args: Arguments, lists: PrefixLists, self?: string): readonly Peer[] {
   const found: (readonly Peer[])[] = [];
-  for (const [name, kind] of PEER_ARGUMENTS) {
+  for (const { name, kind } of PEER_ARGUMENTS) {
     const value = args.get(name);
     if (value) found.push(kind === 'address' ? addressPeers(value) : namedPeers(value, kind, args, lists));
   }
