@@ -65,8 +65,10 @@ function isNamedApart(module: Module, resource: Resource): boolean {
  */
 function isGoneOver({ resources, locals, declared }: Module, { node, address }: Resource): boolean {
   const whole = new RegExp(`(?<![\\w.-])${address.replace(/[^\w-]/g, '\\$&')}(?![\\w-])(?!\\[(?!\\*))`);
-  const goesOver = (one: { readonly node: { start: number; end: number }; readonly file: SourceFile }): boolean =>
-    whole.test(one.file.text.slice(one.node.start, one.node.end));
+  const goesOver = (one: { readonly node: { start: number; end: number }; readonly file: SourceFile }): boolean => {
+    const text = one.file.text.slice(one.node.start, one.node.end);
+    return text.includes(address) && whole.test(text);
+  };
   if ([...locals.values()].some(goesOver)) return true;
   return [...resources.values(), ...declared.calls.values()].some(
     (one) => one.node !== node && multiplierText(one) !== undefined && differs(one) && goesOver(one),
