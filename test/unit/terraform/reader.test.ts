@@ -613,3 +613,57 @@ it.each([
   const vpc = 'resource "aws_vpc" "v" {\n  cidr_block = "10.1.0.0/16"\n}\n';
   expect(read(text + vpc).problems.map(({ span }) => text.slice(0, span.start).split('\n').length)).toContain(2);
 });
+
+it('a file in JSON syntax says the same, and what is called type is a text where Terraform takes it for one', () => {
+  const json = {
+    variable: { nets: { type: 'list(string)', default: ['10.0.0.0/8', '172.16.0.0/12'] } },
+    locals: { ports: { https: 443, pcoip: 4172 } },
+    resource: {
+      aws_security_group: {
+        // As generators write it: every argument, and null for what nobody has said.
+        listed: {
+          egress: [
+            {
+              cidr_blocks: '${var.nets}',
+              from_port: 443,
+              protocol: 'tcp',
+              self: null,
+              to_port: '${local.ports["https"]}',
+            },
+          ],
+        },
+        dynamic: [
+          {
+            dynamic: {
+              egress: {
+                for_each: '${local.ports}',
+                iterator: 'port',
+                content: {
+                  from_port: '${port.value}',
+                  to_port: '${port.value}',
+                  protocol: 'udp',
+                  cidr_blocks: ['10.1.0.0/16'],
+                },
+              },
+            },
+          },
+        ],
+      },
+      aws_security_group_rule: {
+        apart: {
+          provider: 'aws.tokyo',
+          security_group_id: '${aws_security_group.listed.id}',
+          type: 'egress',
+          protocol: 'tcp',
+          from_port: 80,
+          to_port: '80',
+          cidr_blocks: ['10.2.0.0/16'],
+        },
+      },
+    },
+  };
+  expect(outline(read({ 'main.tf.json': JSON.stringify(json, null, 2) }).policies)).toEqual({
+    'aws_security_group.listed': ['outbound tcp 443 > 10.0.0.0/8, 172.16.0.0/12', 'outbound tcp 80 > 10.2.0.0/16'],
+    'aws_security_group.dynamic': ['outbound udp 443 > 10.1.0.0/16', 'outbound udp 4172 > 10.1.0.0/16'],
+  });
+});

@@ -34,8 +34,13 @@ const LABELS: Readonly<Record<string, number>> = {
   terraform: 0,
 };
 
-/** Arguments whose text is an expression by itself. */
-const BARE = new Set(['type', 'provider', 'iterator']);
+/** Arguments whose text is an expression by itself, by the block that they stand in: a rule's `type` is a text. */
+const BARE: Readonly<Record<string, string>> = {
+  variable: 'type',
+  resource: 'provider',
+  data: 'provider',
+  dynamic: 'iterator',
+};
 
 class Reader {
   readonly comments: Range[] = [];
@@ -72,18 +77,19 @@ class Reader {
       headerEnd: at.end,
       open: value.start,
       close: value.end - 1,
-      body: this.body(value),
+      body: this.body(value, type),
     };
   }
 
-  body({ items }: ObjectLiteral): BodyItem[] {
+  /** `block`: the type of the block that it is the body of. */
+  body({ items }: ObjectLiteral, block = ''): BodyItem[] {
     return items.flatMap(({ key, value }): BodyItem[] => {
       const name = this.textOf(key);
       if (name === '//') this.comment(value);
       if (name === '//') return [];
       if (name === 'dynamic') return this.blocks('dynamic', key, value, 1, []);
       if (name === 'content' || name === 'backend' || name === 'cloud') return this.blocks(name, key, value, 0, []);
-      return [this.attribute(name, key, value)];
+      return [this.attribute(name, key, BARE[block] === name ? this.bare(value) : value)];
     });
   }
 
@@ -93,7 +99,7 @@ class Reader {
       start: key.start,
       end: value.end,
       name: { start: key.start, end: key.end, name },
-      value: BARE.has(name) ? this.bare(value) : value,
+      value,
     };
   }
 
