@@ -107,6 +107,29 @@ ${tall('        ')}      ]
     expect(after).toContain('workspaces_tcp_4172_5 = { port = 4172, protocol = "tcp", cidr = "54.250.251.0/24" }\n}');
   });
 
+  const CALL = (name: string, rows: string): string =>
+    `module "${name}" {\n  source = "./clients"\n  rules = {\n${rows}  }\n}\n`;
+  const CLIENTS = `variable "rules" {}\n\n${GROUP}${rules('var.rules')}`;
+
+  it('that the caller of a module writes', async () => {
+    const files = { 'main.tf': CALL('tokyo', HTTPS), 'clients/main.tf': CLIENTS };
+    const after = await mended(files, 'clients/main.tf');
+    expect(after['clients/main.tf']).toBe(CLIENTS);
+    expect(after['main.tf']).toBe(CALL('tokyo', HTTPS.replace('https', 'https'.padEnd(21)) + flat(21)));
+  });
+
+  it('that one of several callers writes: all instances lack it, so the module gets rules', async () => {
+    const files = {
+      'main.tf': `${CALL('tokyo', HTTPS)}\n${CALL('osaka', HTTPS)}`,
+      'clients/main.tf': CLIENTS,
+    };
+    const after = await mended(files, 'clients/main.tf');
+    expect(after['main.tf']).toBe(files['main.tf']);
+    expect(after['clients/main.tf']).toContain(
+      'resource "aws_vpc_security_group_egress_rule" "clients_egress_udp_4172',
+    );
+  });
+
   it('whose addresses are the keys: a key stands once, so the other protocol gets rules of its own', async () => {
     const text = (rows: string, width = 0): string =>
       LOCAL(`    ${'"0.0.0.0/0"'.padEnd(width)} = { port = 443, protocol = "tcp" }\n${rows}`) +

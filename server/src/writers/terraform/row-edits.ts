@@ -1,7 +1,9 @@
 import {
   applyEdits,
   type FilterPolicy,
+  folderOf,
   groupBy,
+  keyOf,
   type Policy,
   type Reading,
   type SourceFile,
@@ -30,7 +32,7 @@ export function extendRows<Item extends AllowItem>(
   around: Around,
 ): { readonly edits: TextEdit[]; readonly rest: readonly Item[] } {
   const taken: string[] = [];
-  const written = items.map((item) => ({ item, ...newRows(policy, item, sources, taken) }));
+  const written = items.map((item) => ({ item, ...newRows(policy, item, sources, around, taken) }));
   const fitting = written.filter(({ rows }) => rows !== undefined);
   const edits = [...groupBy(fitting, ({ rows }) => rows!.holder).values()].flatMap((own) =>
     added(
@@ -48,12 +50,13 @@ function newRows(
   policy: FilterPolicy,
   item: AllowItem,
   sources: Sources,
+  around: Around,
   taken: string[],
 ): { rows?: Rows; made: readonly NewRow[] } {
   const rules = policy.rules.filter((rule) => rule.direction === item.direction && !rule.maybe);
   for (const rule of rules.toReversed()) {
-    const rows = rowsOf(policy, rule, sources);
-    const made = rows && rowsFor(item, rows);
+    const rows = rowsOf(rule, sources);
+    const made = rows && isItsOwn(rows, policy, around) && rowsFor(item, rows);
     if (!made) continue;
     const keys = made.flatMap((row) => (row.isAddress ? [row.key] : []));
     if (keys.some((key) => taken.includes(key) || hasKey(rows, key))) continue;
@@ -61,6 +64,14 @@ function newRows(
     return { rows, made };
   }
   return { made: [] };
+}
+
+/** What a caller writes is for one instance of a module, and what the others lack is told with it. */
+function isItsOwn({ file }: Rows, { nameSpan }: FilterPolicy, { policies }: Around): boolean {
+  if (keyOf(folderOf(file.uri)) === keyOf(folderOf(nameSpan.uri))) return true;
+  return (
+    policies.filter((one) => one.nameSpan.uri === nameSpan.uri && one.nameSpan.start === nameSpan.start).length < 2
+  );
 }
 
 const hasKey = ({ holder, file }: Rows, key: string): boolean =>

@@ -1,4 +1,4 @@
-import { type FilterPolicy, folderOf, keyOf, type Rule, type SourceFile, type Span } from '../../policy';
+import type { Rule, SourceFile, Span } from '../../policy';
 import type { Block, Expression, ObjectItem, ObjectLiteral, Tuple } from '../../readers/terraform/hcl';
 import { attributeOf, blocksOf } from '../../readers/terraform/module';
 import type { Sources } from '../writer';
@@ -20,8 +20,8 @@ export type Use =
   | { readonly kind: 'key' }
   | { readonly kind: 'text'; readonly text: string };
 
-/** The rows that a rule comes from; undefined where it is written otherwise, or where they stand in another module. */
-export function rowsOf(policy: FilterPolicy, rule: Rule, sources: Sources): Rows | undefined {
+/** The rows that a rule comes from, in its own module or in one that calls it; undefined where it is written otherwise. */
+export function rowsOf(rule: Rule, sources: Sources): Rows | undefined {
   const repeated = repeatedAt(rule.span, sources);
   if (!repeated) return undefined;
   const uses = new Map<string, Use>();
@@ -33,8 +33,7 @@ export function rowsOf(policy: FilterPolicy, rule: Rule, sources: Sources): Rows
   for (const span of [rule.ports.known && rule.ports.span, ...rule.peers.map((peer) => peer.span)]) {
     const found = span && rowAt(span, sources);
     if (!found || !columns.has(found.column ?? false)) continue;
-    const { file } = found.row;
-    return keyOf(folderOf(file.uri)) === keyOf(folderOf(policy.span.uri)) ? { ...found.row, uses } : undefined;
+    return { ...found.row, uses };
   }
   return undefined;
 }
