@@ -9,6 +9,7 @@ import {
   relativeFolder,
   resolveFolder,
   resolvePath,
+  withoutReplaced,
 } from '../readers/terraform';
 import { pathMatcher } from '../workspace/patterns';
 import { type Files, folderOf, keyOf } from './files';
@@ -92,7 +93,7 @@ export class TerraformFiles {
   }
 
   private async textsIn(folder: string, wanted: (uri: string) => boolean, root: string): Promise<SourceFile[]> {
-    const uris = (await this.files.list(folder)).filter(wanted);
+    const uris = withoutReplaced(await this.files.list(folder)).filter(wanted);
     // The folder itself has been looked at: only a link among its files can lead elsewhere.
     const links = new Set(await this.files.links(folder));
     const kept: string[] = [];

@@ -104,3 +104,17 @@ describe('work in many places', () => {
     expect(units.map((unit) => forgetReading(unit.reading, []))).toEqual(expected);
   });
 });
+
+it.each([
+  ['tf', 'tofu'],
+  ['tf.json', 'tofu.json'],
+])('a file of OpenTofu is read in place of the one of the same name: net.%s, net.%s', async (plain, other) => {
+  const group = (port: number): string =>
+    plain === 'tf'
+      ? `resource "aws_security_group" "a" {\n  egress {\n    from_port = ${port}\n    to_port = ${port}\n    protocol = "tcp"\n    cidr_blocks = ["10.0.0.0/8"]\n  }\n}\n`
+      : `{"resource": {"aws_security_group": {"a": {"egress": [{"from_port": ${port}, "to_port": ${port}, "protocol": "tcp", "cidr_blocks": ["10.0.0.0/8"]}]}}}}`;
+  const files = { [`net.${plain}`]: group(1), [`net.${other}`]: group(2), 'more.tf': 'locals {}\n' };
+  const unit = await new Analyzer(memoryHost(files), async () => undefined).check('file:///w/more.tf');
+  const rules = unit!.reading.policies.flatMap((policy) => ('rules' in policy ? policy.rules : []));
+  expect(rules.map(({ span }) => span.uri)).toEqual([`file:///w/net.${other}`]);
+});

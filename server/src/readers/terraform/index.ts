@@ -21,7 +21,7 @@ import { fileNameOf } from './paths';
 import type { Piece } from './pieces';
 
 export { isLocal, relativeFolder, resolveFolder, resolvePath } from './paths';
-export { isAssigning, isDeclaring, MANIFEST_PATH, manifestEntries } from './tree';
+export { isAssigning, isDeclaring, MANIFEST_PATH, manifestEntries, withoutReplaced } from './tree';
 
 import { readPrefixLists } from './prefix-lists';
 import { readRoutes } from './routes';

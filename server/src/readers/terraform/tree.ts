@@ -21,6 +21,14 @@ export const isAssigning = (name: string): boolean =>
 /** Names of files that hold declarations. */
 const DECLARES = /\.(?:tf|tofu)(?:\.json)?$/i;
 export const isDeclaring = (uri: string): boolean => DECLARES.test(uri);
+/** Without the files in whose place OpenTofu reads one of the same name: `net.tofu` for `net.tf`. */
+export function withoutReplaced(uris: readonly string[]): readonly string[] {
+  const all = new Set(uris);
+  return uris.filter((uri) => {
+    const other = uri.replace(/\.tf(\.json)?$/i, '.tofu$1');
+    return other === uri || !all.has(other);
+  });
+}
 const MANIFEST = '.terraform/modules/modules.json';
 
 /** Modules that one root may make, and how deep they may call each other: no estate of people comes near either. */
