@@ -114,6 +114,44 @@ resource "aws_networkfirewall_firewall_policy" "p" {
       { ignore: ['cannot-tell', 'missing-requirement'] },
     ));
 
+  it.each(['rule_group', 'rule_group[0].rules_source[0].rules_string', 'rule_group[0].rules_source'])(
+    'says nothing of a group whose rules others keep, nor of a policy with it: ignore_changes = [%s]',
+    (ignored) =>
+      expectFindings(
+        'main.tf',
+        `${HEAD}
+# workspaces-ports: role=client-network
+resource "aws_networkfirewall_rule_group" "rules" {
+  type = "STATEFUL"
+  rule_group {
+    rules_source {
+      rules_string = "drop ip any any -> any any (sid:1;)"
+    }
+    stateful_rule_options {
+      rule_order = "STRICT_ORDER"
+    }
+  }
+  lifecycle {
+    ignore_changes = [${ignored}]
+  }
+}
+# workspaces-ports: role=client-network
+resource "aws_networkfirewall_firewall_policy" "p" {
+  firewall_policy {
+    stateless_default_actions = ["aws:forward_to_sfe"]
+    stateful_default_actions  = ["aws:drop_strict"]
+    stateful_engine_options {
+      rule_order = "STRICT_ORDER"
+    }
+    stateful_rule_group_reference {
+      priority     = 1
+      resource_arn = aws_networkfirewall_rule_group.rules.arn
+    }
+  }
+}`,
+      ),
+  );
+
   it('says nothing of what it cannot tell', () =>
     expectFindings(
       'main.tf',

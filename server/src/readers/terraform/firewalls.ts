@@ -5,6 +5,7 @@ import { groupAlone, type Named, policyAround, wholePolicy } from '../firewall/p
 import { withDoubt } from './arguments';
 import { networkBelow } from './calls';
 import { fieldsOf, listed } from './firewall-fields';
+import { ignoredChanges } from './lifecycle';
 import type { Module } from './module';
 import { type Base, baseOf, type Existing, existing } from './objects';
 import type { PrefixLists } from './peers';
@@ -61,8 +62,12 @@ const groupsRead = new WeakMap<Existing, { readonly lists: PrefixLists; readonly
 function sourceOf(object: Existing, lists: PrefixLists, textOf: GroupSource['textOf']): GroupSource {
   const before = groupsRead.get(object);
   if (before && (before.lists === lists || (before.lists.size === 0 && lists.size === 0))) return before.source;
-  const args = object.maybe ? withDoubt(object.args, object.maybe) : object.args;
-  const source = { address: object.resource.address, fields: fieldsOf(args), textOf, prefixList: listed(lists) };
+  // What is left to others may be anything, and what is written here has only been put in to begin with.
+  const ignored = ignoredChanges(object, 'rule_group') ?? ignoredChanges(object, 'rules');
+  const doubt = object.maybe ?? ignored;
+  const args = doubt ? withDoubt(object.args, doubt) : object.args;
+  const fields = fieldsOf(ignored ? { ...args, unread: ignored } : args);
+  const source = { address: object.resource.address, fields, textOf, prefixList: listed(lists) };
   groupsRead.set(object, { lists, source });
   return source;
 }
