@@ -125,6 +125,8 @@ export interface PolicyBase {
   readonly calledFrom?: readonly ModuleCall[];
   /** Set when no edit may be offered, with the reason (a group that AWS Directory Service keeps, generated files). */
   readonly readOnly?: Message;
+  /** Set where whether it is made hangs on what cannot be read. */
+  readonly hurt?: Reason;
   /** The file says what exists, and an edit changes the file only. */
   readonly record?: true;
 }

@@ -69,6 +69,14 @@ describe('what a part that cannot be read may belong to', () => {
       ['aws_security_group.clients'],
     ],
     [
+      'the same above a comment',
+      rule(
+        'security_group_id = aws_security_group.clients.id',
+        'resource "aws_security_group_rule" "web" { }\n  # why',
+      ),
+      ['aws_security_group.clients'],
+    ],
+    [
       'a network ACL entry',
       'resource "aws_network_acl_rule" "x" {\n  network_acl_id = aws_network_acl.desks.id [\n}',
       ['aws_network_acl.desks'],
@@ -96,6 +104,16 @@ describe('what a part that cannot be read may belong to', () => {
       expect(doubted, text).toEqual(doubted.filter((address) => address === 'aws_security_group_rule.web'));
     }
   });
+});
+
+it('an object that is made or not by what cannot be read is in doubt', () => {
+  const text = `variable "more" {
+  default  "yes"
+}
+resource "aws_security_group" "last" {
+  count = var.more == "yes" ? 1 : 0
+}`;
+  expect(doubtedBy(text)).toContain('aws_security_group.last');
 });
 
 describe('values of which part cannot be read', () => {

@@ -117,7 +117,8 @@ function spills({ block, start, close }: Lot, text: string, next: number): boole
   if (close < 0) return true;
   const line = text.lastIndexOf('\n', close - 1) + 1;
   if (text.slice(line, close).trim() === '') return false;
-  return start < line || !/\n.*\n/.test(text.slice(close, next));
+  const between = text.slice(close, next).replace(/\n[ \t]+(?:#|\/\/).*/g, '');
+  return start < line || !/\n.*\n/.test(between);
 }
 
 function belongsTo(

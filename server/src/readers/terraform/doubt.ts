@@ -51,14 +51,14 @@ export function withDoubts(policies: readonly Policy[], doubts: Doubts): readonl
 }
 
 function doubtOf(policy: Policy, doubts: Doubts): Reason | undefined {
-  const { address: id, span, calledFrom = [], region } = policy;
+  const { address: id, span, calledFrom = [], region, hurt } = policy;
   const places = [span, ...calledFrom.map((call) => call.span), ...placesOf(policy)];
   for (const place of places) {
     const reason = doubts.at(place, id);
     if (reason) return reason;
   }
   const kind = kindOf(policy);
-  return (kind && doubts.lost(kind, id)) ?? regionDoubt(region) ?? (region ? undefined : doubts.region(id));
+  return hurt ?? (kind && doubts.lost(kind, id)) ?? regionDoubt(region) ?? (region ? undefined : doubts.region(id));
 }
 
 /** What is needed hangs on the region. */

@@ -103,7 +103,7 @@ export const instancesOf = (entry: Existing): readonly Existing[] => [entry];
 /** What policies of all kinds say about their resource. */
 export type Base = Pick<
   FilterPolicy,
-  'format' | 'address' | 'span' | 'nameSpan' | 'labels' | 'region' | 'calledFrom' | 'readOnly'
+  'format' | 'address' | 'span' | 'nameSpan' | 'labels' | 'region' | 'calledFrom' | 'readOnly' | 'hurt'
 >;
 
 const bases = new WeakMap<Existing, Base>();
@@ -129,7 +129,7 @@ const sameCalls = (a: readonly ModuleCall[], b: readonly ModuleCall[]): boolean 
   a.length === b.length && a.every(({ name, span }, i) => name === b[i]!.name && sameSpan(span, b[i]!.span));
 
 function makeBase(
-  { resource, args }: Existing,
+  { resource, args, maybe }: Existing,
   region: Known<string> | undefined,
   calledFrom: readonly ModuleCall[],
 ): Base {
@@ -139,6 +139,7 @@ function makeBase(
     address: resource.address,
     labels: labelsOf(resource, args),
     ...(region ? { region } : {}),
+    ...(maybe?.message.key === 'policy.hurt' ? { hurt: maybe } : {}),
     ...(calledFrom.length > 0 ? { calledFrom } : {}),
   };
   const near = calledFrom.find(({ span }) => !isDownloaded(span.uri));
