@@ -74,10 +74,19 @@ export class Steady {
   }
 }
 
-const isHalfTyped = ({ verdicts }: Subject): boolean =>
-  verdicts.some(({ unknown }) =>
-    unknown.some(({ reasons }) => reasons.some(({ message }) => HALF_TYPED.has(message.key))),
-  );
+/** Objects that are the same as before have the same list of verdicts. */
+const halfTyped = new WeakMap<readonly RequirementVerdict[], boolean>();
+
+function isHalfTyped({ verdicts }: Subject): boolean {
+  let found = halfTyped.get(verdicts);
+  if (found === undefined) {
+    found = verdicts.some(({ unknown }) =>
+      unknown.some(({ reasons }) => reasons.some(({ message }) => HALF_TYPED.has(message.key))),
+    );
+    halfTyped.set(verdicts, found);
+  }
+  return found;
+}
 
 /** Places are written down: those of a reading move on with the next one. */
 function soundOf({ files, subjects, findings }: UnitResult): Sound {

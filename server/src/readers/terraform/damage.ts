@@ -251,13 +251,17 @@ const MENTIONED: Readonly<Record<string, Kind>> = {
 };
 
 /** The wreck that a place is in. */
-export const wreckAt = (wrecks: readonly Wreck[], { uri, start }: Span): Wreck | undefined =>
-  wrecks.find((one) => one.start <= start && start < one.end && keyOf(one.uri) === keyOf(uri));
+export function wreckAt(wrecks: readonly Wreck[], place: Span): Wreck | undefined {
+  const { start } = place;
+  for (const wreck of wrecks)
+    if (wreck.start <= start && start < wreck.end && keyOf(wreck.uri) === keyOf(place.uri)) return wreck;
+  return undefined;
+}
 
 /** Whether a part whose owner is written so may belong to an object. */
 export function mayBeOf(parts: readonly Part[], kind: Kind, address?: string): boolean {
   const own = parts.filter((part) => part.kind === kind);
-  if (address === undefined) return own.length > 0;
+  if (address === undefined || own.length === 0) return own.length > 0;
   const name = address.replace(/^(?:module\.[^.]+\.)*/, '').replace(/\[.*$/, '');
   return own.some(({ named }) => isNamed(named, name));
 }

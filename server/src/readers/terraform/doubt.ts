@@ -19,6 +19,15 @@ export class Doubts {
     return { message: message('policy.hurt', { id }), span: wreck.fault.span };
   }
 
+  /** Of the first of several that is in doubt. */
+  ofAny(pieces: Pieces, id: string): Reason | undefined {
+    for (const { span } of pieces) {
+      const reason = this.at(span, id);
+      if (reason) return reason;
+    }
+    return undefined;
+  }
+
   /** Of what a part may add to that cannot be read; without a name: to any. */
   lost(kind: Kind, id?: string): Reason | undefined {
     const wreck = this.wrecks.find(({ parts }) => mayBeOf(parts, kind, id));
@@ -51,12 +60,13 @@ export function withDoubts(policies: readonly Policy[], doubts: Doubts): readonl
 }
 
 function doubtOf(policy: Policy, doubts: Doubts): Reason | undefined {
-  const { address: id, span, calledFrom = [], region, hurt } = policy;
-  const places = [span, ...calledFrom.map((call) => call.span), ...placesOf(policy)];
-  for (const place of places) {
-    const reason = doubts.at(place, id);
-    if (reason) return reason;
-  }
+  const { address: id, calledFrom, region, hurt } = policy;
+  // All objects are asked at every key: no list is made of what is mostly not in doubt.
+  const written =
+    doubts.at(policy.span, id) ??
+    (calledFrom && doubts.ofAny(calledFrom, id)) ??
+    piecesOf(policy).reduce<Reason | undefined>((found, pieces) => found ?? doubts.ofAny(pieces, id), undefined);
+  if (written) return written;
   const kind = kindOf(policy);
   return hurt ?? (kind && doubts.lost(kind, id)) ?? regionDoubt(region) ?? (region ? undefined : doubts.region(id));
 }
@@ -65,18 +75,20 @@ function doubtOf(policy: Policy, doubts: Doubts): Reason | undefined {
 const regionDoubt = (region: Policy['region']): Reason | undefined =>
   region && !region.known && region.reason.message.key === 'policy.hurt' ? region.reason : undefined;
 
-/** Where the parts of an object are written. */
-function placesOf(policy: Policy): readonly Span[] {
+type Pieces = readonly { readonly span: Span }[];
+
+/** The parts of an object, which may be written elsewhere. */
+function piecesOf(policy: Policy): readonly Pieces[] {
   switch (policy.kind) {
     case 'security-group':
     case 'network-acl':
-      return policy.rules.map(({ span }) => span);
+      return [policy.rules];
     case 'prefix-list':
-      return policy.entries.map(({ span }) => span);
+      return [policy.entries];
     case 'address-space':
-      return [...policy.ranges.map(({ span }) => span), ...(policy.table?.routes ?? []).map(({ span }) => span)];
+      return policy.table ? [policy.ranges, policy.table.routes] : [policy.ranges];
     case 'firewall':
-      return [...policy.rules.map(({ span }) => span), ...(policy.groupSpans ?? [])];
+      return policy.groupSpans ? [policy.rules, policy.groupSpans.map((span) => ({ span }))] : [policy.rules];
     case 'proxy':
       return [];
   }
