@@ -60,9 +60,13 @@ export class Edition {
     return set;
   }
 
-  /** Host rows that a client of the region needs; without a region, those of all regions. */
+  /**
+   * Host rows that a client of the region needs, with its name where they are printed for any; without a region, those
+   * of all regions.
+   */
   hosts(region: string | undefined): readonly HostRow[] {
-    return this.data.hosts.filter((row) => row.region === '*' || row.region === region);
+    const rows = this.data.hosts.filter((row) => row.region === '*' || row.region === region);
+    return region === undefined ? rows : rows.map((row) => (row.host.includes(REGION) ? inRegion(row, region) : row));
   }
 
   /** Addresses of hosts by the page's own tables; DNS is never asked. */
@@ -128,3 +132,12 @@ export class Edition {
     return set;
   }
 }
+
+/** How AWS's page prints that a name has that of the region in it. */
+const REGION = '<region>';
+
+const inRegion = (row: HostRow, region: string): HostRow => ({
+  ...row,
+  host: row.host.replace(REGION, region),
+  url: row.url.replace(REGION, region),
+});

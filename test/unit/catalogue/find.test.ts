@@ -17,6 +17,18 @@ function touched(query: string): string[] {
   );
 }
 
+describe('host rows of a region', () => {
+  it('have its name where the page prints that of any', () => {
+    const named = (region: string | undefined): string[] =>
+      NEWEST.hosts(region).flatMap(({ host, category }) => (category === 'dcv-privatelink' ? [host] : []));
+    expect(named('eu-west-1')).toEqual([
+      '*.prod.highlander.eu-west-1.vpce.amazonaws.com',
+      'privatelink.prod.eu-west-1.highlander.aws.a2z.com',
+    ]);
+    expect(named(undefined)).toContain('privatelink.prod.<region>.highlander.aws.a2z.com');
+  });
+});
+
 describe('addresses of the catalogue', () => {
   it('come with what they are for, most specific first', () => {
     const entries = addressEntries(MAY_2020);
