@@ -179,7 +179,10 @@ class Branch {
     for (const host of hosts) groups.set(host.id, [...(groups.get(host.id) ?? []), host]);
     return [...groups].map(([id, group]) => {
       const verdict = worst(group.map((one) => one.verdict));
-      const children = group.map((one) => (policy.kind === 'firewall' ? this.named(one) : this.host(one)));
+      const children = group.flatMap((one) => {
+        if (policy.kind === 'firewall') return [this.named(one)];
+        return one.url === '' ? this.reasons(one.answer.unknown) : [this.host(one)];
+      });
       return {
         id,
         label: requirementName(id, edition, this.locale),

@@ -60,10 +60,11 @@ function told(
   span: Span,
   context: DocumentContext,
 ): HoverAnswer | undefined {
-  if (hosts.length === 0) return undefined;
+  const asked = hosts.filter(({ url }) => url !== '');
+  if (asked.length === 0) return undefined;
   const groups = new Map<string, HostVerdict[]>();
   // What is wrong comes first.
-  for (const host of [...hosts].sort((a, b) => ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict))) {
+  for (const host of asked.sort((a, b) => ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict))) {
     const { decision, by, error } = host.answer;
     const key = `${host.verdict} ${error?.kind ?? ''} ${decision} ${by?.start}`;
     groups.set(key, [...(groups.get(key) ?? []), host]);

@@ -45,13 +45,10 @@ function openRequirements({ verdicts, hosts }: Subject): Open {
   };
 }
 
-/** Without a region nobody knows which gateways must bypass the proxy; a file that does not run is told elsewhere. */
-function openHosts({ hosts, region }: Subject): Open {
+/** A file that does not run is told elsewhere. */
+function openHosts({ hosts }: Subject): Open {
   if (hosts.some(({ answer }) => answer.error)) return { about: [], reasons: [] };
   const open = hosts.filter(({ verdict }) => verdict === 'unknown');
-  const reasons = open.flatMap(({ answer }) => answer.unknown);
-  if (region !== undefined) return { about: open.map(({ host }) => host), reasons };
-  return { about: ['proxy.streaming', ...open.map(({ host }) => host)], reasons: [NO_REGION, ...reasons] };
+  return { about: open.map(({ host }) => host), reasons: open.flatMap(({ answer }) => answer.unknown) };
 }
-const NO_REGION: Reason = { message: message('policy.noRegion') };
 const NAMED = 3;

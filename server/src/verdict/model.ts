@@ -43,6 +43,7 @@ export interface HostVerdict {
   /** `host.<category>`, `proxy.bypass` for addresses such as 169.254.169.254, `proxy.streaming` for what must go direct. */
   readonly id: string;
   readonly host: string;
+  /** Empty of what nobody can be asked for: hosts of a region that is not known. */
   readonly url: string;
   /** The host row or, for addresses, undefined. */
   readonly row?: HostRow;

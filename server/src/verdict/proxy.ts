@@ -1,4 +1,5 @@
 import type { Edition, Feature, HostRow, StreamingProtocol } from '../catalogue';
+import { message } from '../messages';
 import { addresses, intervals } from '../net';
 import type { ProxyAlternative, ProxyAnswer, ProxyChoice, ProxyPolicy, ProxyQuestion } from '../policy';
 import type { Answer, HostVerdict } from './model';
@@ -28,12 +29,22 @@ export function judgeProxy(
   features: readonly Feature[],
 ): HostVerdict[] {
   const asked = questions(policy, edition, region, protocols, features);
-  return asked.map((question) => {
+  const verdicts = asked.map((question): HostVerdict => {
     const { id, host, row, asked: name, port } = question;
     const url = urlOf(name, port);
     const answer = policy.answer({ url, host: name });
     return { id, host, url, row, answer, ...verdictOf(question, answer) };
   });
+  // A file that does not run is told of, and nothing else.
+  return verdicts.some(({ answer }) => answer.error) ? verdicts : [...verdicts, ...openGateways(edition, region)];
+}
+
+/** Nobody knows which gateways must bypass the proxy without a region, or in one that the edition does not list. */
+function openGateways(edition: Edition, region: string | undefined): HostVerdict[] {
+  if (region !== undefined && edition.region(region)) return [];
+  const why = region === undefined ? message('policy.noRegion') : message('policy.notListed.gateways', { region });
+  const answer: ProxyAnswer = { decision: '', choices: [], unknown: [{ message: why }] };
+  return [{ id: 'proxy.streaming', host: 'proxy.streaming', url: '', verdict: 'unknown', answer }];
 }
 
 /** DNS knows the hosts that WorkSpaces needs; what a file does with others is no matter. */

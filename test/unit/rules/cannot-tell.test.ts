@@ -8,6 +8,21 @@ const DIRECTORY_KNOWN = {
 };
 
 describe('cannot-tell', () => {
+  it.each([
+    ['without a region', '', 'the region of this object is not known'],
+    ['of a region that nobody has heard of', ' region=ap-northeast-9', 'lists gateways of ap-northeast-9'],
+  ])('says of a PAC %s that its gateways are not known', (_name, region, why) =>
+    expectFindings(
+      'office.pac',
+      `// workspaces-ports:${region} protocols=pcoip
+function FindProxyForURL(url, host) {
+         ^^^^^^^^^^^^^^^ cannot-tell hint: cannot tell about proxy.streaming: ${region === '' ? why : `no source ${why}`}
+  return "DIRECT";
+}`,
+      { ignore: ['unknown-directive'] },
+    ),
+  );
+
   it('is one hint for an object, with the reasons', () =>
     expectFindings(
       'main.tf',
