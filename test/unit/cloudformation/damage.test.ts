@@ -32,7 +32,7 @@ const say = (text: string, address: string, name = 't.yaml'): string => {
 const READ = 'all of it is read';
 const HURT = (id: string) =>
   `part of ${id} cannot be read, so that nobody can tell what it lacks or holds until that is mended`;
-const LOST = (id: string) => `a part of this template that cannot be read may add to ${id}`;
+const LOST = (id: string) => `text that cannot be read may add to ${id}`;
 
 const LOOSE = (id: string, part: string) =>
   `${part} may belong to ${id}: what it names is not in this template, or is half-typed`;
