@@ -29,7 +29,7 @@ export class CommandError extends Error {
 export const uriOf = (io: Io, path: string): string => pathToFileURL(resolve(io.cwd, path)).href;
 
 /** A path as reports print it: relative to the working directory, forward slashes. */
-export function pathOf(io: Io, uri: string): string {
+export function pathOf(io: Pick<Io, 'cwd'>, uri: string): string {
   if (!uri.startsWith('file:')) return uri;
   return relative(io.cwd, fileURLToPath(uri)).replaceAll('\\', '/');
 }

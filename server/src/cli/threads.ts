@@ -44,51 +44,42 @@ export async function tellAll(
   const thread = uris.length < MANY ? undefined : start?.();
   const folders = thread ? await analyzer.folders() : [];
   const parts = thread ? partsOf(uris, folders) : [uris.map((_, at) => at)];
-  const counts = new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT));
+  const counts = newCounts();
   const { cwd, locale, env } = io;
   const others = thread?.tell({ ...asked, io: { cwd, locale, env: { ...env } }, folders, parts, counts });
-  const told: Told[] = [];
-  const tellPart = async (part: readonly number[]): Promise<void> => {
-    for (const at of part) {
-      progress.step(() => say(io, message('cli.progress', { done: Atomics.load(counts, DONE), all: uris.length })));
-      told.push(await tell(at));
-      Atomics.add(counts, DONE, 1);
-    }
-  };
-  const mine = new Set<readonly number[]>();
-  for (const part of partsLeft(parts, counts)) {
-    mine.add(part);
-    await tellPart(part);
-  }
+  const step = (): void =>
+    progress.step(() => say(io, message('cli.progress', { done: Atomics.load(counts, DONE), all: uris.length })));
+  const told = await tellShare({ parts, counts }, tell, step);
   const theirs = await others?.catch(() => undefined);
   if (theirs) told.push(...theirs);
-  // A thread may end early, for want of memory.
-  else for (const part of parts) if (!mine.has(part)) await tellPart(part);
+  // A thread may end early, for want of memory: whatever that has taken is told here.
+  const left = new Set(uris.keys());
+  for (const { at } of told) left.delete(at);
+  told.push(...(await tellShare({ parts: [[...left]], counts: newCounts() }, tell, step)));
   progress.end();
   return told;
 }
 
-/** Tells of the parts that are left, in the other thread. */
+/** Tells of the parts that nobody has taken yet. `step`: before each file. */
 export async function tellShare(
   { parts, counts }: Pick<Share, 'parts' | 'counts'>,
   tell: (at: number) => Promise<Told>,
-): Promise<readonly Told[]> {
+  step: () => void = () => {},
+): Promise<Told[]> {
   const told: Told[] = [];
-  for (const part of partsLeft(parts, counts))
+  for (let part = next(parts, counts); part; part = next(parts, counts))
     for (const at of part) {
+      step();
       told.push(await tell(at));
       Atomics.add(counts, DONE, 1);
     }
   return told;
 }
 
-function* partsLeft(parts: Share['parts'], counts: Int32Array): Generator<readonly number[]> {
-  for (;;) {
-    const part = parts[Atomics.add(counts, TAKEN, 1)];
-    if (!part) return;
-    yield part;
-  }
-}
+const next = (parts: Share['parts'], counts: Int32Array): readonly number[] | undefined =>
+  parts[Atomics.add(counts, TAKEN, 1)];
+
+const newCounts = (): Int32Array => new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT));
 
 /** The numbers of files whose folders are connected by calls, whoever calls whom: they are read together. Most first. */
 function partsOf(uris: readonly string[], folders: readonly Folder[]): number[][] {

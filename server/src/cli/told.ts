@@ -47,7 +47,7 @@ export function teller(
   analyzer: Analyzer,
   { uris, named }: Asked,
   isNew: (finding: Finding) => boolean,
-  io: Pick<Io, 'cwd' | 'locale' | 'out' | 'err'>,
+  io: Pick<Io, 'cwd' | 'locale'>,
 ): (at: number) => Promise<Told> {
   const selected = new Set(uris);
   const done = new Set<UnitResult>();

@@ -32,8 +32,8 @@ export const DEFAULT_SETTINGS: EditorSettings = {
 export function readSettings(value: unknown): EditorSettings {
   const given = record(value);
   const { debounce, hold } = record(given.run);
-  const number = (given: unknown, standard: number, most: number): number =>
-    typeof given === 'number' ? clamp(given, 0, most) : standard;
+  const number = (value: unknown, standard: number, most: number): number =>
+    typeof value === 'number' ? clamp(value, 0, most) : standard;
   const isOn = (name: 'hover' | 'codeLens' | 'inlayHints'): boolean => {
     const { enabled } = record(given[name]);
     return typeof enabled === 'boolean' ? enabled : DEFAULT_SETTINGS[name].enabled;

@@ -16,7 +16,8 @@ let writes = false;
 
 /**
  * Keeps what V8 compiles of the bundles in the user's cache folder, which halves the time of a start. `purpose`: each has
- * a folder of its own, for each needs other functions. Further threads (not `isFirst`) keep nothing. Node's own way, from 22.1 on, keeps only what a file needs to load.
+ * a folder of its own, for each needs other functions. Further threads (not `isFirst`) keep nothing. Node's own way, from
+ * 22.1 on, keeps only what a file needs to load.
  */
 export function keepCompiled(purpose: string, env: Environment, isFirst: boolean): void {
   const cache = cacheFolder(env);

@@ -9,6 +9,12 @@ export const doubted = (peers: readonly Peer[], doubt: Reason | undefined): read
 export const doubtedPeers = (peers: readonly Peer[], doubt: Reason | undefined, span: Span): readonly Peer[] =>
   doubt ? [...doubted(peers, doubt), { kind: 'unknown', reason: doubt, span }] : peers;
 
+/** Rules as they are where nobody can tell whether they are meant so; what was in doubt before keeps its reason. */
+export const doubtedRules = <T extends { readonly maybe?: Reason }>(
+  rules: readonly T[],
+  doubt: Reason | undefined,
+): readonly T[] => (doubt ? rules.map((rule) => (rule.maybe ? rule : { ...rule, maybe: doubt })) : rules);
+
 /** A security group rule of which nothing is known. */
 export function unseenRule(span: Span, direction: Direction, reason: Reason): Rule {
   const nobody = unknown(reason.message, span, reason.span);

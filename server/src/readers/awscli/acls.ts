@@ -1,9 +1,16 @@
 import { message } from '../../messages';
-import { DIRECTIONS, type FilterPolicy, type InvalidValue, type Rule, type Span, unseenEntry } from '../../policy';
+import {
+  DIRECTIONS,
+  doubtedRules,
+  type FilterPolicy,
+  type InvalidValue,
+  type Rule,
+  type Span,
+  unseenEntry,
+} from '../../policy';
 import { actionOf, numberOf } from '../json/entries';
 import { get, itemsOf, type Node, textOf } from '../json/node';
 import { portsOf } from '../json/ports';
-import { doubtedRules } from './damage';
 import { regionOf } from './regions';
 import {
   addressPeer,

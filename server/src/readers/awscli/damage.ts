@@ -1,5 +1,5 @@
 import { message } from '../../messages';
-import type { Reason, Rule, SourceFile, Span } from '../../policy';
+import type { Reason, SourceFile, Span } from '../../policy';
 import type { Fault } from '../json/parse';
 import type { Document } from './document';
 
@@ -43,7 +43,3 @@ export const UNHURT: Damage = { of: () => undefined };
 
 /** The whole of something may be meant otherwise. */
 export const damagedBy = (reason: Reason): Damage => ({ of: () => reason });
-
-/** Rules as they are where nobody can tell whether they are meant so. */
-export const doubtedRules = (rules: readonly Rule[], doubt: Reason | undefined): readonly Rule[] =>
-  doubt ? rules.map((rule) => ({ ...rule, maybe: rule.maybe ?? doubt })) : rules;

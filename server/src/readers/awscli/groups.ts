@@ -3,6 +3,7 @@ import { ports } from '../../net';
 import {
   DIRECTIONS,
   type Direction,
+  doubtedRules,
   type FilterPolicy,
   type InvalidValue,
   known,
@@ -13,7 +14,6 @@ import {
 } from '../../policy';
 import { get, itemsOf, type Node, pairOf, textOf } from '../json/node';
 import { portsOf } from '../json/ports';
-import { doubtedRules } from './damage';
 import { type Lists, listPeer } from './lists';
 import { regionOf } from './regions';
 import {

@@ -2,6 +2,7 @@ import { message } from '../../messages';
 import {
   DIRECTIONS,
   type Direction,
+  doubtedRules,
   type FilterPolicy,
   type InvalidValue,
   type Peer,
@@ -10,7 +11,6 @@ import {
   type Span,
 } from '../../policy';
 import { get, itemsOf, type Node, textOf } from '../json/node';
-import { doubtedRules } from './damage';
 import { directionOf, rest, rule } from './groups';
 import { type Lists, listPeer } from './lists';
 import type { Found } from './objects';

@@ -1,5 +1,6 @@
 import { message } from '../../messages';
 import {
+  doubtedRules,
   type FirewallPolicy,
   type FirewallRule,
   type Known,
@@ -124,12 +125,11 @@ function withOverride(group: Group, reference: Fields): Group {
 }
 
 function doubted(group: Group, maybe: Reason): Group {
-  const all = (rules: readonly FirewallRule[]) => rules.map((rule) => (rule.maybe ? rule : { ...rule, maybe }));
   return {
     ...group,
-    stateful: all(group.stateful),
-    ending: all(group.ending),
-    stateless: group.stateless.map((one) => ({ ...one, rules: all(one.rules) })),
+    stateful: doubtedRules(group.stateful, maybe),
+    ending: doubtedRules(group.ending, maybe),
+    stateless: group.stateless.map((one) => ({ ...one, rules: doubtedRules(one.rules, maybe) })),
   };
 }
 
@@ -161,15 +161,14 @@ function inOrder(list: readonly { readonly group: Group; readonly priority: Know
     for (const one of byPriority(group.stateless)) {
       const open = priority.known ? one.priority : priority;
       if (open.known) rules.push(...one.rules);
-      else
-        loose.push(...one.rules.map((rule) => ({ ...rule, maybe: rule.maybe ?? open.reason, loose: true as const })));
+      else loose.push(...doubtedRules(one.rules, open.reason).map((rule) => ({ ...rule, loose: true as const })));
     }
   }
   return [...loose, ...rules];
 }
 
 /** Stateful rules as they are tried: in strict order as written, else what passes before what drops. */
-function stateful(groups: readonly Group[], order: Known<'strict' | 'action'>): FirewallRule[] {
+function stateful(groups: readonly Group[], order: Known<'strict' | 'action'>): readonly FirewallRule[] {
   const rules = groups.flatMap((group) => group.stateful);
   const ending = groups.flatMap((group) => group.ending);
   if (order.known && order.value === 'strict') return [...rules, ...ending];
@@ -178,7 +177,7 @@ function stateful(groups: readonly Group[], order: Known<'strict' | 'action'>): 
   const open = rules.filter((rule) => !rule.action.known);
   const as = (action: 'allow' | 'deny') => open.map((rule) => ({ ...rule, action: known(action, rule.span) }));
   const all = [...firm('allow'), ...as('allow'), ...firm('deny'), ...as('deny'), ...ending];
-  return order.known ? all : all.map((rule) => (rule.maybe ? rule : { ...rule, maybe: order.reason }));
+  return order.known ? all : doubtedRules(all, order.reason);
 }
 
 function defaultOf(inner: Fields, span: Span): FirewallPolicy['statefulDefault'] {

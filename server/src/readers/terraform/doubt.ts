@@ -1,5 +1,14 @@
 import { message } from '../../messages';
-import { DIRECTIONS, doubtedPeers, type Peer, type Policy, type Reason, type Span, unseenIn } from '../../policy';
+import {
+  DIRECTIONS,
+  doubtedPeers,
+  doubtedRules,
+  type Peer,
+  type Policy,
+  type Reason,
+  type Span,
+  unseenIn,
+} from '../../policy';
 import { orAnything } from '../firewall/policy';
 import { Cached } from './cached';
 import { type Kind, mayBeOf, type Wreck, wreckAt } from './damage';
@@ -61,12 +70,13 @@ export function withDoubts(policies: readonly Policy[], doubts: Doubts): readonl
 
 function doubtOf(policy: Policy, doubts: Doubts): Reason | undefined {
   const { address: id, calledFrom, region, hurt } = policy;
-  // All objects are asked at every key: no list is made of what is mostly not in doubt.
-  const written =
-    doubts.at(policy.span, id) ??
-    (calledFrom && doubts.ofAny(calledFrom, id)) ??
-    piecesOf(policy).reduce<Reason | undefined>((found, pieces) => found ?? doubts.ofAny(pieces, id), undefined);
-  if (written) return written;
+  // All objects are asked at every key: no list of places is made of what is mostly not in doubt.
+  const own = doubts.at(policy.span, id) ?? (calledFrom && doubts.ofAny(calledFrom, id));
+  if (own) return own;
+  for (const pieces of piecesOf(policy)) {
+    const reason = doubts.ofAny(pieces, id);
+    if (reason) return reason;
+  }
   const kind = kindOf(policy);
   return hurt ?? (kind && doubts.lost(kind, id)) ?? regionDoubt(region) ?? (region ? undefined : doubts.region(id));
 }
@@ -122,7 +132,7 @@ function asDoubted(policy: Policy, reason: Reason): Policy {
   switch (policy.kind) {
     case 'security-group':
     case 'network-acl': {
-      const rules = policy.rules.map((rule) => (rule.maybe ? rule : { ...rule, maybe: reason }));
+      const rules = doubtedRules(policy.rules, reason);
       const unseen = DIRECTIONS.map((direction) => unseenIn(policy.kind)(span, direction, reason));
       return { ...policy, rules: [...rules, ...unseen] };
     }

@@ -31,8 +31,8 @@ export interface Alone extends HclFile {
 }
 
 /**
- * Parses whole lines of a text by themselves, as `parseHclLazily` does. Undefined where a comment or heredoc in them goes on behind them,
- * and where they are nested too deeply.
+ * Parses whole lines of a text by themselves, as `parseHclLazily` does. Undefined where a comment or heredoc in them goes
+ * on behind them, and where they are nested too deeply.
  */
 export function parseHclAlone(text: string, wants: OfBlocks, minds: OfBlocks): Alone | undefined {
   const cursor = new Cursor(text, new Lines(text), false);
