@@ -220,9 +220,9 @@ function termsOf(
   around: Surroundings,
   address: string,
 ) {
-  const { features, protocols: chosen } = configuration;
   const values = around.values(address, valuesOf(configuration));
-  return { edition, region, protocols: protocols ?? chosen, features, values, ranges };
+  const used = around.features(address, configuration);
+  return { edition, region, protocols: protocols ?? configuration.protocols, values, ranges, ...used };
 }
 
 /** What directives, configuration and options say of the objects. */
@@ -269,8 +269,10 @@ function outcomeOf(policy: Policy, place: Standing, input: UnitInput, memory: Me
   const protocols = place.protocols ?? configuration.protocols;
   const wanted = protocols === 'auto' ? STREAMING_PROTOCOLS : protocols;
   // Written out: a large template makes thousands of these at every key.
+  const because = around.because(policy.address, configuration);
   const subjectOf = (verdicts: Subject['verdicts'], hosts: Subject['hosts']): Subject => ({
     policy,
+    ...(because ? { because } : {}),
     role,
     roleFrom,
     region,
@@ -297,7 +299,7 @@ function outcomeOf(policy: Policy, place: Standing, input: UnitInput, memory: Me
   };
   // What hangs on other objects as well is found anew each time: it is the exception.
   const { verdicts, drafts } =
-    asked === policy
+    asked === policy && !because
       ? memory.outcome(
           policy,
           [role, roleFrom, region, protocols, routes?.key, around.serversAt(policy.address)].join(' '),

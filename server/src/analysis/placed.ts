@@ -1,9 +1,10 @@
 import { addresses } from '../net';
 import type { FilterPolicy, Policy, Reading, SourceFile } from '../policy';
-import type { RoleSource } from '../rules/rule';
+import type { RoleSource, Subject } from '../rules/rule';
 import type { Terms, UserValues } from '../verdict';
 import { isRouting, judgePath, localOf, type PathVerdict, pathsOf, together } from '../verdict/path';
 import { judgeRoutes } from '../verdict/routes';
+import { type Configuration, statesFeatures } from '../workspace/configuration';
 import { Placement } from '../workspace/placement';
 import type { Standing } from './scope';
 
@@ -60,6 +61,23 @@ export class Surroundings {
       this.told.set(servers, values);
     }
     return values;
+  }
+
+  /** What is used at a place: what the user states, else what is used by default and what directories there say. */
+  features(address: string, configuration: Configuration): Pick<Terms, 'features' | 'inDoubt'> {
+    const { features } = configuration;
+    const internet = statesFeatures(configuration) ? undefined : this.placement.internetAt(address);
+    if (!internet) return { features };
+    return {
+      features: [...features, 'internet'],
+      ...(internet.said.known ? {} : { inDoubt: new Map([['internet', internet.said.reason]]) }),
+    };
+  }
+
+  /** Where a directory says what `features` concludes, and may conclude. */
+  because(address: string, configuration: Configuration): Subject['because'] {
+    const internet = statesFeatures(configuration) ? undefined : this.placement.internetAt(address);
+    return internet && new Map([['internet', { by: internet.by, span: internet.said.span }]]);
   }
 
   /** Those servers as text, empty where they are not known. */

@@ -8,6 +8,7 @@ import type { Answer, RequirementVerdict } from '../verdict/model';
 import type { DocumentContext } from './context';
 import { evidenceHover } from './evidence';
 import { firewallHover } from './firewall-hover';
+import { internetHover } from './internet-hover';
 import { type LookupAnswer, type LookupMatch, lookup } from './lookup';
 import { bold, code, list, paragraphs, plain } from './markdown';
 import { pacHover } from './pac-hover';
@@ -34,7 +35,14 @@ export function hover(context: DocumentContext, offset: number): HoverAnswer | u
   const evidence = firewallHover(context, offset) ?? evidenceHover(context, offset) ?? pacHover(context, offset);
   return port && evidence
     ? { ...evidence, markdown: paragraphs([evidence.markdown, port.markdown]) }
-    : (port ?? evidence ?? pathHover(context, offset));
+    : (port ?? evidence ?? directoryHover(context, offset) ?? pathHover(context, offset));
+}
+
+function directoryHover(context: DocumentContext, offset: number): HoverAnswer | undefined {
+  const about = ({ requirement }: RequirementVerdict): boolean =>
+    requirement.feature === 'internet' && !requirement.optional;
+  const found = internetHover(context, offset, (subject) => standings(context, subject, about));
+  return found && { markdown: paragraphs(found.parts), span: found.span };
 }
 
 /** Paths that a hover tells. */

@@ -25,6 +25,8 @@ export interface Attachment {
   readonly groups: Named;
   /** Of a directory: the addresses of its servers, as far as they are written. Absent of what is no directory. */
   readonly servers?: readonly Peer[];
+  /** Of a directory that says so: whether its desktops get public addresses, and so go out to the internet themselves. */
+  readonly internet?: Known<boolean>;
 }
 
 /** A subnet with what its traffic passes: the addresses of the network ACL and of the route table, where they are here. */

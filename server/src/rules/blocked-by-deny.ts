@@ -1,5 +1,6 @@
 import { message } from '../messages';
 import { allowFix, allowTitle, lacksByRule, requirementIds } from './allow';
+import { because } from './because';
 import { withNumbers } from './renumbering';
 import { withBeyond, withRoom } from './room';
 import { isGuessed, type RuleDefinition } from './rule';
@@ -22,7 +23,7 @@ export const rule: RuleDefinition = {
       yield {
         span: deny.span,
         severity: isGuessed(subject.roleFrom) ? 'warning' : 'error',
-        message: withBeyond(told, proposal),
+        ...because(subject, lacks, { message: withBeyond(told, proposal) }),
         fix: proposal.fix,
       };
     }

@@ -3,6 +3,7 @@ import { intervals } from '../net';
 import type { Policy } from '../policy';
 import { absent } from './absent';
 import { allowFix, allowTitle, type Lack, requirementIds } from './allow';
+import { because } from './because';
 import { withBeyond, withRoom } from './room';
 import { type Draft, isGuessed, type RuleDefinition, type Subject } from './rule';
 import { cellsText } from './wording';
@@ -18,7 +19,7 @@ export const rule: RuleDefinition = {
         span: subject.policy.nameSpan,
         // A guessed role must not stop a build as a stated one does.
         severity: isGuessed(subject.roleFrom) ? 'warning' : 'error',
-        ...tellOf(subject, lacks),
+        ...because(subject, lacks, tellOf(subject, lacks)),
       };
     }
   },

@@ -1,5 +1,6 @@
 import { message } from '../messages';
 import { lacksByRule, requirementIds } from './allow';
+import { because } from './because';
 import type { RuleDefinition } from './rule';
 import { cellsText } from './wording';
 
@@ -13,7 +14,9 @@ export const rule: RuleDefinition = {
       const args = { cells: cellsText(lacks.map(({ cell }) => cell)), requirements: requirementIds(lacks) };
       yield {
         span: hole?.span ?? subject.policy.nameSpan,
-        message: hole ? message('rules.blackHole', args) : message('rules.noRoute', args),
+        ...because(subject, lacks, {
+          message: hole ? message('rules.blackHole', args) : message('rules.noRoute', args),
+        }),
       };
     }
   },

@@ -1,6 +1,7 @@
 import { message } from '../messages';
 import type { PolicyKind } from '../policy';
 import { allowFix, lacksByRule, requirementIds } from './allow';
+import { because } from './because';
 import { withNumbers } from './renumbering';
 import { withBeyond, withRoom } from './room';
 import { isGuessed, type RuleDefinition } from './rule';
@@ -24,7 +25,7 @@ export const rule: RuleDefinition = {
       yield {
         span: deny?.span ?? subject.policy.nameSpan,
         severity: isGuessed(subject.roleFrom) ? 'warning' : 'error',
-        message: withBeyond(told, proposal),
+        ...because(subject, lacks, { message: withBeyond(told, proposal) }),
         fix: proposal.fix,
       };
     }

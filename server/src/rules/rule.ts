@@ -1,6 +1,6 @@
 import type { AwsRanges, Edition } from '../catalogue';
-import type { Role, StreamingProtocol } from '../catalogue/model';
-import type { Policy, PolicyKind, ProxyPolicy, ProxyQuestion } from '../policy';
+import type { Feature, Role, StreamingProtocol } from '../catalogue/model';
+import type { Policy, PolicyKind, ProxyPolicy, ProxyQuestion, Span } from '../policy';
 import type { HostVerdict, RequirementVerdict } from '../verdict/model';
 import type { Finding, Severity } from './finding';
 import type { RuleId } from './ids';
@@ -16,6 +16,8 @@ export interface Subject {
   readonly role?: Role;
   readonly roleFrom?: RoleSource;
   readonly region?: string;
+  /** What in the files says of a feature that it is used there, or may be; absent where the user states what is used. */
+  readonly because?: ReadonlyMap<Feature, { readonly by: string; readonly span: Span }>;
   readonly protocols: readonly StreamingProtocol[];
   readonly edition: Edition;
   /** AWS's feed, where one is at hand. */

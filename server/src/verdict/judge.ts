@@ -17,6 +17,8 @@ export interface Terms {
   /** `auto` takes the streaming protocols that the policy opens in part, and all where it opens none. */
   readonly protocols: readonly StreamingProtocol[] | 'auto';
   readonly features: readonly Feature[];
+  /** Those of them that nobody can tell are used, with why: what they ask for and does not find is unknown. */
+  readonly inDoubt?: ReadonlyMap<Feature, Reason>;
   readonly values: UserValues;
   readonly ranges?: AwsRanges;
 }
@@ -160,7 +162,20 @@ function judgeRequirement(policy: FilterPolicy | FirewallPolicy, asked: Asked, t
       unknown.push(...way.unknown);
     }
   }
-  return { requirement, verdict: verdictOf(missing, unknown), missing, unknown };
+  return verdict(requirement, missing, unknown, terms);
+}
+
+/** What comes out for a requirement: where nobody can tell whether it is one at all, nothing is missing. */
+export function verdict(
+  requirement: PortRequirement,
+  missing: readonly MissingCell[],
+  unknown: readonly UnknownCell[],
+  { inDoubt }: Terms,
+): RequirementVerdict {
+  const doubt = requirement.feature && inDoubt?.get(requirement.feature);
+  if (!doubt) return { requirement, verdict: verdictOf(missing, unknown), missing, unknown };
+  const open = [...unknown, ...missing.map(({ cause: _, ...cell }) => ({ ...cell, reasons: [doubt] }))];
+  return { requirement, verdict: verdictOf([], open), missing: [], unknown: open };
 }
 
 export const verdictOf = (missing: readonly MissingCell[], unknown: readonly UnknownCell[]): Answer =>

@@ -12,7 +12,7 @@ import {
   type Span,
   unknown,
 } from '../policy';
-import { askedUnder, judgeFlow, type Terms, targetOf, verdictOf } from './judge';
+import { askedUnder, judgeFlow, type Terms, targetOf, verdict } from './judge';
 import type { MissingCell, RequirementVerdict, UnknownCell } from './model';
 
 /** A route table, and what it belongs to. */
@@ -103,7 +103,7 @@ export function judgeRoutes(policy: Routing, local: LocalRanges, terms: Terms): 
       missing.push(...way.missing.map(asUnrouted));
       unknown.push(...way.unknown);
     }
-    return { requirement, verdict: verdictOf(missing, unknown), missing, unknown };
+    return verdict(requirement, missing, unknown, terms);
   });
 }
 

@@ -66,6 +66,9 @@ export const DEFAULT_CONFIGURATION: Configuration = {
   severities: {},
 };
 
+/** Whether somebody says what WorkSpaces use, so that nothing else is to be concluded from the files. */
+export const statesFeatures = ({ features }: Configuration): boolean => features !== DEFAULT_CONFIGURATION.features;
+
 export interface ConfigurationFault {
   readonly span: Span;
   readonly message: Message;

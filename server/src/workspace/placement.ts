@@ -3,11 +3,13 @@ import { type AddressSet, addresses } from '../net';
 import {
   type Attachment,
   type FilterPolicy,
+  type Known,
   type Layout,
   type Peer,
   type Policy,
   peerSet,
   type Reason,
+  type SubnetPlace,
 } from '../policy';
 
 /** Groups that stand at an interface together with another one. */
@@ -17,6 +19,21 @@ export interface Companions {
   readonly rest?: Reason;
 }
 
+/** A directory that gives its desktops the internet, or may do so. */
+export interface Internet {
+  readonly said: Known<boolean>;
+  readonly by: string;
+}
+
+/** Subnets, and what their traffic passes. */
+function passed(addresses: readonly string[], subnets: ReadonlyMap<string, SubnetPlace>): string[] {
+  return addresses.flatMap((address) => {
+    const subnet = subnets.get(address);
+    const layers = subnet ? [subnet.acl, subnet.table] : [];
+    return [address, ...layers.flatMap((layer) => (layer.known ? [layer.value] : []))];
+  });
+}
+
 /** What objects are for by where they stand: what desktops of WorkSpaces are joined to is theirs. */
 export class Placement {
   private readonly roles = new Map<string, Role>();
@@ -24,6 +41,8 @@ export class Placement {
   private readonly groups = new Map<string, FilterPolicy>();
   /** What the servers of the directories that stand at an object are, by its address; undefined where one does not say. */
   private readonly servers = new Map<string, AddressSet | undefined>();
+  /** What the directories that stand at an object say of the internet, where it is not that they do without. */
+  private readonly internet = new Map<string, Internet>();
 
   constructor(
     private readonly layout: Layout | undefined,
@@ -41,8 +60,9 @@ export class Placement {
       }
     }
     const subnets = new Map(layout.subnets.map((subnet) => [subnet.address, subnet] as const));
-    for (const { kind, groups, subnets: placed, servers } of layout.attachments) {
+    for (const { kind, address: own, groups, subnets: placed, servers, internet } of layout.attachments) {
       if (kind !== 'workspaces') continue;
+      if (internet) this.connect([own, ...groups.here, ...passed(placed.here, subnets)], { said: internet, by: own });
       if (servers) for (const group of groups.here) this.serve(group, servers);
       for (const group of groups.here) this.roles.set(group, 'workspace');
       for (const address of placed.here) {
@@ -57,6 +77,20 @@ export class Placement {
         if (subnet?.table.known) this.roles.set(subnet.table.value, 'addressing');
       }
     }
+  }
+
+  /** One directory that has the internet is enough to ask for it; of one that may have it, that is in doubt. */
+  private connect(addresses: readonly string[], internet: Internet): void {
+    const { said } = internet;
+    if (said.known && !said.value) return;
+    for (const address of addresses) {
+      if (said.known || !this.internet.has(address)) this.internet.set(address, internet);
+    }
+  }
+
+  /** What says that desktops with public addresses stand, or may stand, at a directory, group, subnet, network ACL or route table. */
+  internetAt(address: string): Internet | undefined {
+    return this.internet.get(address);
   }
 
   private serve(address: string, servers: readonly Peer[]): void {

@@ -114,3 +114,27 @@ describe('there is no hover', () => {
     ],
   ])('%s', async (_name, name, marked) => expect((await says(name, marked)).says).toBe(''));
 });
+
+describe('where a directory gives its desktops the internet', () => {
+  const text = `resource "aws_workspaces_directory" "d" {
+  directory_id = "d-1"
+  subnet_ids   = [aws_subnet.a.id]
+  workspace_creation_properties {
+    enable_inter‸net_access = true
+  }
+}
+resource "aws_subnet" "a" {}
+resource "aws_network_acl" "n" {
+  subnet_ids = [aws_subnet.a.id]
+}
+`;
+  it('tells what that asks for, and of what', async () => {
+    const answer = await says('main.tf', text);
+    expect(answer.about).toBe('enable_internet_access = true');
+    expect(answer.says).toContain('TCP 80 and 443 to any address');
+    expect(answer.says).toContain('In aws_network_acl.n:\n\n- ✗ `primary.internet.80` is not met');
+  });
+
+  it('tells nothing where it does not', async () =>
+    expect((await says('main.tf', text.replace('true', 'false'))).says).toBe(''));
+});

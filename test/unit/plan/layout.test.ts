@@ -85,6 +85,15 @@ describe('what stands where, by a plan', () => {
     expect(routes(plan(edited(edit))).slice(1)).toEqual([reason]);
   });
 
+  it.each([true, false])('whether desktops have the internet: %s', (written) => {
+    // The first of them stands in the planned values.
+    const text = PLAN.replace('"workspace_creation_properties": [\n       {}', (found) =>
+      found.replace('{}', `{ "enable_internet_access": ${written} }`),
+    );
+    expect(plan(text).layout!.attachments[0]!.internet).toMatchObject({ known: true, value: written });
+    expect(plan(PLAN).layout!.attachments[0]!.internet).toBeUndefined();
+  });
+
   it('has routes written apart', () => {
     const text = edited((document) => {
       const values = { destination_cidr_block: '0.0.0.0/0', nat_gateway_id: 'nat-1' };

@@ -87,6 +87,7 @@ function doubtedLayout({ attachments, subnets }: Layout, hurt: Reason): Layout {
       ...one,
       subnets: { ...one.subnets, ...rest },
       groups: { ...one.groups, ...rest },
+      ...(one.internet ? { internet: unknown(hurt.message, one.internet.span, hurt.span) } : {}),
     })),
     subnets: subnets.map((subnet) => {
       const nobody = unknown(hurt.message, subnet.nameSpan, hurt.span);

@@ -10,7 +10,7 @@ import {
   type Peer,
   unknown,
 } from '../../policy';
-import { get, itemsOf, type Node, pairOf, textOf } from '../json/node';
+import { get, itemsOf, type Node, pairOf, pairSpan, textOf } from '../json/node';
 import { addressPeer, peerOf } from './values';
 
 /** Answers stand in wrappers of other tools, but not deeply. */
@@ -151,6 +151,13 @@ const addressOf = (node: Node): Peer[] => {
   return text === undefined ? [] : [peerOf(known(text, node.span))];
 };
 
+/** Whether a directory gives its desktops public addresses, where it says so. */
+function internetOf(directory: Node): Known<boolean> | undefined {
+  const pair = pairOf(get(directory, 'WorkspaceCreationProperties'), 'EnableInternetAccess');
+  const text = textOf(pair?.value)?.toLowerCase();
+  return pair && (text === 'true' || text === 'false') ? known(text === 'true', pairSpan(pair)) : undefined;
+}
+
 /** AWS says of an interface what has made it. */
 const OF_WORKSPACES = /workspaces/i;
 
@@ -178,7 +185,12 @@ function attachmentsIn({ instance, interface: interfaces, directory }: Found): A
       const here = [custom, members].filter((id) => id !== undefined);
       const groups = members === undefined ? { here, rest } : { here };
       const servers = itemsOf(get(node, 'DnsIpAddresses')).flatMap(addressOf);
-      return { ...one('workspaces', node, 'DirectoryId', subnets, groups), servers };
+      const internet = internetOf(node);
+      return {
+        ...one('workspaces', node, 'DirectoryId', subnets, groups),
+        servers,
+        ...(internet ? { internet } : {}),
+      };
     }),
     ...interfaces.map((node) => {
       const kind = OF_WORKSPACES.test(textOf(get(node, 'Description')) ?? '') ? 'workspaces' : 'interface';

@@ -11,6 +11,7 @@ import {
   unknown,
 } from '../../policy';
 import { get, type Node, textOf } from '../json/node';
+import { internetOf } from '../terraform/internet';
 import { NETWORK_ACLS, SECURITY_GROUPS } from '../terraform/kinds';
 import { addressPeers } from '../terraform/peers';
 import { ROUTE_TABLES } from '../terraform/routes';
@@ -74,12 +75,21 @@ export function planLayout(plan: PlanReader, document: PlanDocument): Layout {
   });
 }
 
+/** Of a directory: what its desktops are made with. */
+const PROPERTIES = 'workspace_creation_properties';
+
 /** Finds the objects that arguments name. */
 class Names {
   constructor(
     private readonly plan: PlanReader,
     private readonly document: PlanDocument,
   ) {}
+
+  /** What is not written is left to the provider, and known after apply as well. */
+  isGiven(resource: PlanResource, argument: string): boolean {
+    const { configuration } = this.document;
+    return !configuration || isWritten(configuration, resource, argument);
+  }
 
   /** `foreign`: why an id of something that is not in the plan counts. */
   of(
@@ -88,10 +98,8 @@ class Names {
     objects: readonly PlanResource[],
     foreign?: (id: string) => Message,
   ): Named {
-    const { configuration } = this.document;
     const [block, , inner] = argument.split('.');
-    // What is not written is left to the provider, and known after apply as well.
-    if (configuration && !isWritten(configuration, resource, block!)) return NOTHING;
+    if (!this.isGiven(resource, block!)) return NOTHING;
     const args = inner === undefined ? this.plan.args(resource) : this.plan.args(resource).nested(block!)[0];
     // Of a block within, a plan leaves out what it does not know.
     const value = args?.get(inner ?? argument) ?? (isLeftOut(resource, argument) ? AFTER_APPLY(resource) : undefined);
@@ -153,14 +161,17 @@ function attachments(plan: PlanReader, names: Names, subnets: readonly PlanResou
         ),
     );
   const desktops = plan.of(['aws_workspaces_directory']).map((resource) => {
-    const custom = names.of(resource, 'workspace_creation_properties.0.custom_security_group_id', groups, elsewhere);
+    const custom = names.of(resource, `${PROPERTIES}.0.custom_security_group_id`, groups, elsewhere);
     const own = names.of(resource, 'subnet_ids', subnets);
     const placed = own.here.length > 0 || own.rest ? own : ofDirectory(resource);
     const rest = {
       message: message('policy.membersGroup', { directory: resource.address }),
       span: resource.addressSpan,
     };
-    return made('workspaces', resource, placed, { here: custom.here, rest });
+    const internet = names.isGiven(resource, PROPERTIES)
+      ? internetOf(plan.args(resource).nested(PROPERTIES))
+      : undefined;
+    return { ...made('workspaces', resource, placed, { here: custom.here, rest }), ...(internet ? { internet } : {}) };
   });
   const instances = plan.of(INSTANCES);
   const more = plan.of(['aws_network_interface_sg_attachment']);

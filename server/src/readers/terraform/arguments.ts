@@ -18,6 +18,8 @@ export interface Arguments {
   nested(name: string): readonly Arguments[];
   /** The expression itself, where there is one. */
   expression(name: string): Expression | undefined;
+  /** Where it is written with its name, where it is one of a block. */
+  place?(name: string): Span | undefined;
   /** Set when nobody can tell whether this exists at all. */
   readonly maybe?: Reason;
   /** Set when no argument of it is known, nor which are written. */
@@ -61,6 +63,11 @@ class BlockArguments implements Arguments {
   expression(name: string): Expression | undefined {
     return attributeOf(this.block, name)?.value;
   }
+
+  place(name: string): Span | undefined {
+    const attribute = attributeOf(this.block, name);
+    return attribute && spanOf(inFileOf(attribute, this.scope).file, attribute);
+  }
 }
 
 /** The same arguments with another answer to whether nobody can tell that this exists. */
@@ -72,6 +79,7 @@ export const withDoubt = (args: Arguments, maybe: Reason | undefined): Arguments
   get: (name) => args.get(name),
   nested: (name) => args.nested(name),
   expression: (name) => args.expression(name),
+  place: (name) => args.place?.(name),
 });
 
 /** The scope of an item that an override file may have put into its block. */

@@ -15,7 +15,9 @@ import { rangesOf } from './address-spaces';
 import { type Arguments, nested } from './arguments';
 import type { Doubts } from './doubt';
 import { defaultAclOf } from './filters';
+import { internetOf } from './internet';
 import { NETWORK_ACLS, SECURITY_GROUPS } from './kinds';
+import { ignoredChanges } from './lifecycle';
 import type { Module } from './module';
 import { baseOf, type Existing, existing, madeTogether } from './objects';
 import { ROUTE_TABLES } from './routes';
@@ -166,10 +168,23 @@ function layerOf({ args }: Existing, argument: string, objects: Objects): Known<
   return unknown(reason?.message ?? message('policy.layer.elsewhere.one'), args.span, reason?.span);
 }
 
+/** What a directory says of itself, where all of it can be read and it is not left to others. */
+function unlessLeft(object: Existing, value: Known<boolean> | undefined, doubts: Doubts): Known<boolean> | undefined {
+  const { args, resource } = object;
+  const doubt = doubts.at(args.span, resource.address) ?? ignoredChanges(object, 'workspace_creation_properties');
+  return doubt ? unknown(doubt.message, value?.span ?? args.span, doubt.span) : value;
+}
+
 function readAttachments(root: Module, subnets: Objects, doubts: Doubts): Attachment[] {
   const groups = new Objects(root, SECURITY_GROUPS);
   const attachments: Attachment[] = [];
-  const add = (kind: Attachment['kind'], object: Existing, placed: Named, named: Named): void => {
+  const add = (
+    kind: Attachment['kind'],
+    object: Existing,
+    placed: Named,
+    named: Named,
+    internet?: Known<boolean>,
+  ): void => {
     const { address, span, nameSpan } = baseOf(object);
     const hurt = doubts.at(object.args.span, address);
     const more = hurt ?? (kind === 'workspaces' ? undefined : doubts.lost('interface', address));
@@ -180,16 +195,14 @@ function readAttachments(root: Module, subnets: Objects, doubts: Doubts): Attach
       nameSpan,
       subnets: hurt ? { ...placed, rest: hurt } : placed,
       groups: more ? { ...named, rest: more } : named,
+      ...(internet ? { internet } : {}),
     });
   };
   const directories = new Objects(root, ['aws_directory_service_directory']);
   for (const object of existing(root, 'aws_workspaces_directory')) {
     const { args, resource } = object;
-    const custom = namedTogether(
-      nested(resource.node, 'workspace_creation_properties', args.scope).map((one) =>
-        groups.named(one, 'custom_security_group_id', elsewhere),
-      ),
-    );
+    const properties = nested(resource.node, 'workspace_creation_properties', args.scope);
+    const custom = namedTogether(properties.map((one) => groups.named(one, 'custom_security_group_id', elsewhere)));
     const members = `${resource.address}.workspace_security_group_id`;
     const rest = { message: message('policy.membersGroup', { directory: resource.address }), span: args.span };
     const placed = args.expression('subnet_ids')
@@ -203,7 +216,8 @@ function readAttachments(root: Module, subnets: Objects, doubts: Doubts): Attach
             return settings.map((one) => subnets.named(one, 'subnet_ids'));
           }),
         );
-    add('workspaces', object, placed, { here: [...custom.here, members], rest });
+    const internet = unlessLeft(object, internetOf(properties), doubts);
+    add('workspaces', object, placed, { here: [...custom.here, members], rest }, internet);
   }
   const more = new Map<string, Named[]>();
   for (const { args } of existing(root, 'aws_network_interface_sg_attachment')) {
