@@ -2,7 +2,7 @@ import type { Peer, Policy } from '../policy';
 
 const written = new WeakMap<Policy, readonly Peer[]>();
 
-/** Every peer that the object's own text writes; a list of another object is told there. Each place once. */
+/** Every peer that the object's own text writes; a list of another object is told there. Each once at a place. */
 export function peersWritten(policy: Policy): readonly Peer[] {
   let peers = written.get(policy);
   if (!peers) {
@@ -22,14 +22,17 @@ function find(policy: Policy): readonly Peer[] {
           ? []
           : policy.rules.flatMap((rule) => rule.peers);
   if (inOrder(all)) return all;
-  const seen = new Map<string, Set<number>>();
-  return all.filter(({ span: { uri, start } }) => {
-    let starts = seen.get(uri);
-    if (!starts) {
-      starts = new Set();
-      seen.set(uri, starts);
+  const seen = new Map<string, Set<string>>();
+  return all.filter((peer) => {
+    const { uri, start } = peer.span;
+    let places = seen.get(uri);
+    if (!places) {
+      places = new Set();
+      seen.set(uri, places);
     }
-    return !starts.has(start) && starts.add(start);
+    // Of one expression may come several, as of a text that is split.
+    const place = peer.kind === 'address' ? `${start} ${peer.text}` : `${start}`;
+    return !places.has(place) && places.add(place);
   });
 }
 

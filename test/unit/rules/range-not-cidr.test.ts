@@ -26,6 +26,22 @@ describe('range-not-cidr', () => {
     expectFindings('main.tf', rule(cidr), { ignore }),
   );
 
+  it('tells each of a text that is taken apart', () =>
+    expectFindings(
+      'main.tf',
+      `resource "aws_security_group" "any" {
+  ingress {
+    from_port = 443
+    to_port = 443
+    protocol = "tcp"
+    cidr_blocks = split(",", "10.1.2.3/16,10.2.3.4/16")
+                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ range-not-cidr warning: the network is 10.1.0.0/16
+                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ range-not-cidr warning: the network is 10.2.0.0/16
+  }
+}`,
+      { ignore },
+    ));
+
   it('looks into the local that the rule takes its list from', () =>
     expectFindings(
       'main.tf',

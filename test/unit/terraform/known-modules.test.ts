@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { Analyzer } from '../../../server/src/analysis/analyzer';
+import { aroundOf, sourcesOf } from '../../../server/src/features/context';
+import type { FilterPolicy } from '../../../server/src/policy';
 import { mentionsNetwork } from '../../../server/src/readers/terraform';
+import { combine } from '../../../server/src/writers';
+import { memoryHost } from '../../support/annotated';
 import { outline, read } from './support';
 
 /** What a call of a registry module whose code is not here is read as. */
@@ -70,6 +75,45 @@ egress_rules = { all = { ip_protocol = "-1", cidr_ipv6 = "::/0" }, list = { from
     expect(community(inputs)).toEqual(expected);
   });
 
+  it('writes the rules of a group that is made elsewhere, told at the call', () => {
+    const text = `resource "aws_security_group" "own" {}
+module "sg" {
+  source            = "terraform-aws-modules/security-group/aws"
+  create_sg         = false
+  security_group_id = aws_security_group.own.id
+  egress_with_cidr_blocks = [{ rule = "https-443-tcp", cidr_blocks = "10.0.0.0/8" }]
+  ingress_with_self       = [{ rule = "all-all" }]
+}
+`;
+    const { policies } = read(text);
+    expect(outline(policies)).toEqual({
+      'aws_security_group.own': ['inbound all > group aws_security_group.own', 'outbound tcp 443 > 10.0.0.0/8'],
+    });
+    const [own] = policies as readonly FilterPolicy[];
+    for (const { span } of own!.rules) expect(text.slice(span.start, span.end)).toBe('module "sg"');
+  });
+
+  it('whose group of others gets no rules in itself, which would take away those of the module', async () => {
+    const apart = 'create_sg = false\n  security_group_id = aws_security_group.own.id\n  ';
+    const offered = async (input: string): Promise<number> => {
+      const text = `# workspaces-ports: role=client-network region=ap-northeast-1
+resource "aws_security_group" "own" {}
+module "sg" {
+  source       = "terraform-aws-modules/security-group/aws"
+  ${input}egress_rules = ["https-443-tcp"]
+}
+`;
+      const unit = (await new Analyzer(memoryHost({ 'main.tf': text }), async () => undefined).check(
+        'file:///w/main.tf',
+      ))!;
+      const fixes = unit.findings.flatMap(({ fix }) => (fix ? [fix] : []));
+      expect(unit.findings.map(({ rule }) => rule)).toContain('missing-requirement');
+      return combine(fixes, sourcesOf(unit), aroundOf(unit)).length;
+    };
+    expect(await offered('')).toBe(1);
+    expect(await offered(apart)).toBe(0);
+  });
+
   it('takes rules that are added apart to its group', () => {
     const found = outline(
       read(`module "sg" { source = "terraform-aws-modules/security-group/aws" }
@@ -115,6 +159,19 @@ rule_matrix = [{ cidr_blocks = ["10.1.0.0/16"], source_security_group_ids = ["sg
   ])('%s', (_, inputs, expected) => {
     expect(cloudposse(inputs)).toEqual(expected);
   });
+
+  it('writes the rules of a group that is made elsewhere', () => {
+    const found = read(`resource "aws_security_group" "own" {}
+module "sg" {
+  source                   = "cloudposse/security-group/aws"
+  target_security_group_id = [aws_security_group.own.id]
+  rule_matrix = [{ cidr_blocks = ["10.1.0.0/16"], rules = [{ type = "ingress", from_port = 22, to_port = 22, protocol = "tcp" }] }]
+}
+`).policies;
+    expect(outline(found)).toEqual({
+      'aws_security_group.own': ['inbound tcp 22 > 10.1.0.0/16', 'outbound all > 0.0.0.0/0, ::/0'],
+    });
+  });
 });
 
 describe('which calls are meant', () => {
@@ -139,5 +196,41 @@ describe('which calls are meant', () => {
       '.terraform/modules/sg/main.tf': 'resource "aws_security_group" "mine" {\n  name = "x"\n}\n',
     });
     expect(found.policies.map(({ address }) => address)).toEqual(['module.sg.aws_security_group.mine']);
+  });
+});
+
+describe('a module whose code is not here and that is not known', () => {
+  const rulesOf = (input: string, group = ''): string[] =>
+    outline(
+      read(`resource "aws_security_group" "own" {
+${group}
+}
+module "rules" {
+  source = "example.com/net/rules/aws"
+  ${input}
+}
+`).policies,
+    )['aws_security_group.own']!;
+  const MORE = expect.stringMatching(/maybe: module\.rules gets its id to write rules with/);
+
+  it.each([
+    'security_group_id = aws_security_group.own.id',
+    'target_security_group_id = [aws_security_group.own.id]',
+    'workspace_sg_id = one(aws_security_group.own[*].id)',
+  ])('may add rules to a group that it is handed as the owner: %s', (input) => {
+    expect(rulesOf(input)).toEqual([MORE, MORE]);
+  });
+
+  it.each([
+    'vpc_security_group_ids = [aws_security_group.own.id]',
+    'source_security_group_id = aws_security_group.own.id',
+    'depends_on = [aws_security_group.own]',
+  ])('not to one that it only uses: %s', (input) => {
+    expect(rulesOf(input)).toEqual([]);
+  });
+
+  it('nor to one whose rules stand in it: the two would take away each other’s', () => {
+    const rule = 'egress {\nprotocol = "-1"\nfrom_port = 0\nto_port = 0\ncidr_blocks = ["10.0.0.0/8"]\n}';
+    expect(rulesOf('security_group_id = aws_security_group.own.id', rule)).toEqual(['outbound all > 10.0.0.0/8']);
   });
 });

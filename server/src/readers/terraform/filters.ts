@@ -8,8 +8,11 @@ import {
   type Rule,
 } from '../../policy';
 import { type Arguments, nested, withDoubt } from './arguments';
+import { handedToWriters } from './handed-down';
 import { isOutput } from './handed-out';
 import { NETWORK_ACLS, SECURITY_GROUPS } from './kinds';
+import { isKnownModule } from './known';
+import { atCall, placeAt } from './known/at-call';
 import { ignoredChanges } from './lifecycle';
 import type { Module } from './module';
 import { type Base, baseOf, type Existing, existing, restOf } from './objects';
@@ -102,6 +105,7 @@ function readFilters(kind: FilterKind, module: Module, lists: PrefixLists): Filt
   }
 
   const elsewhere = new Map<string, Existing[]>();
+  const handed = handedToWriters(module, kind.objects);
   const exists = new Set(here.keys());
   for (const { entry, target } of targeted(module, kind.rules, kind.owner, kind.objects, exists)) {
     if (target.kind === 'never') continue;
@@ -119,7 +123,7 @@ function readFilters(kind: FilterKind, module: Module, lists: PrefixLists): Filt
     else elsewhere.set(address, [entry]);
   }
   return [
-    ...all.map(({ object, apart }) => policyOf(kind, object, apart, module, lists)),
+    ...all.map(({ object, apart }) => policyOf(kind, object, apart, handed.get(object.resource.address), lists)),
     ...[...elsewhere].map(([address, entries]) => foreignPolicy(kind, address, entries, module, lists)),
   ];
 }
@@ -129,17 +133,21 @@ function mayGrow(object: Existing, apart: readonly Apart[]): Reason | undefined 
   const { type } = object.resource;
   // Terraform takes away all that a default ACL has, and what it does not write itself.
   if (apart.length > 0 || type === 'aws_default_network_acl') return undefined;
-  const own = object.resource.node.body.some((item) =>
+  return hasInline(object)
+    ? undefined
+    : isOutput(object, type === 'aws_network_acl' ? 'policy.aclHandedOut' : 'policy.groupHandedOut');
+}
+const RULES: ReadonlySet<string> = new Set(INLINE.map(([block]) => block));
+
+const hasInline = ({ resource }: Existing): boolean =>
+  resource.node.body.some((item) =>
     item.kind === 'attribute'
       ? RULES.has(item.name.name)
       : RULES.has(item.type.name === 'dynamic' ? (item.labels[0]?.text ?? '') : item.type.name),
   );
-  if (own) return undefined;
-  return isOutput(object, type === 'aws_network_acl' ? 'policy.aclHandedOut' : 'policy.groupHandedOut');
-}
-const RULES: ReadonlySet<string> = new Set(INLINE.map(([block]) => block));
 
 interface Made {
+  readonly more: Reason | undefined;
   readonly grows: Reason | undefined;
   readonly base: object;
   readonly apart: readonly Apart[];
@@ -150,18 +158,21 @@ interface Made {
 /** What was made of an object, so that one that no edit has reached is the same policy again. */
 const made = new WeakMap<Existing, Made>();
 
+/** `handed`: why rules may be added by code that is not here. */
 function policyOf(
   kind: FilterKind,
   object: Existing,
   apart: readonly Apart[],
-  module: Module,
+  handed: Reason | undefined,
   lists: PrefixLists,
 ): FilterPolicy {
-  const base = baseOf(object, module);
+  const base = baseOf(object);
+  // Nobody adds rules to those that stand in the group: the two would take away each other's.
+  const more = handed && !hasInline(object) ? handed : undefined;
   const before = made.get(object);
   const grows = mayGrow(object, apart);
   const same = before?.base === base && sameLists(before.lists, lists) && sameRules(before.apart, apart);
-  if (before && same && sameReason(before.grows, grows)) return before.policy;
+  if (before && same && sameReason(before.grows, grows) && sameReason(before.more, more)) return before.policy;
   const draft = draftOf(kind, object, base, lists);
   for (const [block, direction] of INLINE) {
     for (const args of nested(object.resource.node, block, object.args.scope)) {
@@ -174,10 +185,15 @@ function policyOf(
     }
   }
   for (const { entry, maybe } of apart) addRules(kind, draft, entry, maybe);
+  if (more) draft.rules.push(...anyRules(kind, base, more));
   const policy = grows ? { ...finished(draft), mayGrow: grows } : finished(draft);
-  made.set(object, { base, apart, lists, policy, grows });
+  made.set(object, { base, apart, lists, policy, grows, more });
   return policy;
 }
+
+/** Rules in both directions of which nothing is known but that they may exist. */
+const anyRules = (kind: FilterKind, { nameSpan }: Base, reason: Reason): Rule[] =>
+  INLINE.map(([, direction]) => maybeAnything(kind.kind, direction, { span: nameSpan }, reason));
 
 const sameReason = (a: Reason | undefined, b: Reason | undefined): boolean =>
   a?.span?.uri === b?.span?.uri && a?.span?.start === b?.span?.start && a?.span?.end === b?.span?.end;
@@ -246,10 +262,7 @@ function foreignPolicy(
   };
   if (vpc !== undefined) draft.rules.push(...entriesOfDefaultAcl(base.nameSpan));
   else {
-    const reason: Reason = { message: restOf(first, address), span: base.nameSpan };
-    for (const [, direction] of INLINE) {
-      draft.rules.push(maybeAnything(kind.kind, direction, { span: base.nameSpan }, reason));
-    }
+    draft.rules.push(...anyRules(kind, base, { message: restOf(first, address), span: base.nameSpan }));
   }
   for (const entry of entries) addRules(kind, draft, entry, entry.maybe);
   const policy = finished(draft);
@@ -266,11 +279,21 @@ export function defaultAclOf(address: string, root: Module): string | undefined 
 }
 
 function addRules(kind: FilterKind, draft: Draft, entry: Existing, maybe: Reason | undefined): void {
-  const found = kind.direction(entry);
-  if ('direction' in found) {
-    draft.rules.push(kind.rule(withDoubt(entry.args, maybe), found.direction, draft.context));
+  const { invalid } = draft.context;
+  const before = invalid.length;
+  const rules = rulesOf(kind, draft, entry, maybe);
+  if (!isKnownModule(entry.resource.file.uri)) {
+    draft.rules.push(...rules);
     return;
   }
+  const { span } = baseOf(entry);
+  draft.rules.push(...rules.map((rule) => atCall(rule, span)));
+  for (const wrong of invalid.splice(before)) invalid.push({ ...wrong, span: placeAt(wrong.span, span) });
+}
+
+function rulesOf(kind: FilterKind, { context }: Draft, entry: Existing, maybe: Reason | undefined): Rule[] {
+  const found = kind.direction(entry);
+  if ('direction' in found) return [kind.rule(withDoubt(entry.args, maybe), found.direction, context)];
   const args = withDoubt(entry.args, maybe ?? found.reason);
-  for (const [, direction] of INLINE) draft.rules.push(kind.rule(args, direction, draft.context));
+  return INLINE.map(([, direction]) => kind.rule(args, direction, context));
 }

@@ -1,4 +1,4 @@
-import { type FilterPolicy, folderOf, keyOf, type TextEdit } from '../../policy';
+import { type FilterPolicy, folderOf, keyOf, type Span, type TextEdit } from '../../policy';
 import { SECURITY_GROUPS } from '../../readers/terraform/kinds';
 import { attributeOf } from '../../readers/terraform/module';
 import type { AllowItem } from '../../rules/finding';
@@ -33,6 +33,8 @@ export function groupEdits(
   if (siblings.length === 0 && SECURITY_GROUPS.includes(typeOf(place)) && !hasInline(place, INLINE)) {
     const models = modelsFor(place, around);
     if (models.length > 0) return apartEdits(policy, items, models, place, sources);
+    // Its rules are written where nobody can write more, and none of those beside them.
+    if (policy.rules.some(({ span }) => !within(span, policy.span))) return undefined;
   }
   const apart = items.filter((item) => !isInline(place, item.direction, siblings));
   const inline = items.filter((item) => !apart.includes(item));
@@ -61,6 +63,9 @@ function modelsFor(place: Place, { files }: Around): Place[] {
   const old = apart.filter((one) => typeOf(one) === RULES[0]);
   return old.length * 2 > apart.length ? old : apart.filter((one) => !old.includes(one));
 }
+
+const within = (inner: Span, outer: Span): boolean =>
+  inner.uri === outer.uri && inner.start >= outer.start && inner.end <= outer.end;
 
 /** The two ways do not go together in one direction: each would take away the other's rules. */
 function isInline(place: Place, direction: AllowItem['direction'], siblings: readonly Place[]): boolean {

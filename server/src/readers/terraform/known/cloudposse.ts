@@ -2,7 +2,7 @@ const SIDES = ['ingress', 'egress'] as const;
 
 const dynamic = (side: string): string => `
   dynamic "${side}" {
-    for_each = [for r in local.all : r if r.type == "${side}"]
+    for_each = local.${side}
     content {
       from_port        = ${side}.value.from_port
       to_port          = ${side}.value.to_port
@@ -21,6 +21,22 @@ const ends = (from: string, groups: string): string =>
 const match = (r: string): string =>
   `type = ${r}.type, from_port = ${r}.from_port, to_port = ${r}.to_port, protocol = ${r}.protocol`;
 const SOURCE = 'try(r.source_security_group_id, null) == null ? null : [r.source_security_group_id]';
+
+/** Rules for a group that others make. */
+const apart = (side: string): string => `
+resource "aws_security_group_rule" "${side}" {
+  count                    = var.enabled && length(var.target_security_group_id) > 0 ? length(local.${side}) : 0
+  security_group_id        = var.target_security_group_id[0]
+  type                     = "${side}"
+  from_port                = local.${side}[count.index].from_port
+  to_port                  = local.${side}[count.index].to_port
+  protocol                 = local.${side}[count.index].protocol
+  cidr_blocks              = local.${side}[count.index].cidr_blocks
+  ipv6_cidr_blocks         = local.${side}[count.index].ipv6_cidr_blocks
+  prefix_list_ids          = local.${side}[count.index].prefix_list_ids
+  source_security_group_id = try(local.${side}[count.index].security_groups[0], null)
+  self                     = local.${side}[count.index].self
+}`;
 
 /** `cloudposse/security-group/aws` */
 export const CLOUDPOSSE = `
@@ -44,6 +60,7 @@ locals {
     flatten([for m in var.rule_matrix : [for r in m.rules : { ${match('r')}, ${ends('m', 'lookup(m, "source_security_group_ids", null)')} }]]),
     var.allow_all_egress ? [{ type = "egress", from_port = 0, to_port = 0, protocol = "-1", cidr_blocks = ["0.0.0.0/0"], ipv6_cidr_blocks = ["::/0"], prefix_list_ids = null, security_groups = null, self = null }] : [],
   )
+${SIDES.map((side) => `  ${side} = [for r in local.all : r if r.type == "${side}"]`).join('\n')}
 }
 resource "aws_security_group" "default" {
   count       = var.enabled && var.create_security_group && length(var.target_security_group_id) == 0 ? 1 : 0
@@ -53,6 +70,7 @@ resource "aws_security_group" "default" {
   tags        = var.tags
 ${SIDES.map(dynamic).join('')}
 }
-output "id" { value = aws_security_group.default[0].id }
+${SIDES.map(apart).join('')}
+output "id" { value = try(var.target_security_group_id[0], aws_security_group.default[0].id) }
 output "name" { value = aws_security_group.default[0].name }
 `;

@@ -94,10 +94,27 @@ const dynamic = (one: Side): string => `
     }
   }`;
 
+/** Rules for a group that others make: `create_sg = false` with its `security_group_id`. */
+const apart = (one: Side): string => `
+resource "aws_security_group_rule" "${one}" {
+  count                    = var.create && !var.create_sg ? length(local.${one}) : 0
+  security_group_id        = var.security_group_id
+  type                     = "${one}"
+  from_port                = local.${one}[count.index].from
+  to_port                  = local.${one}[count.index].to
+  protocol                 = local.${one}[count.index].protocol
+  cidr_blocks              = lookup(local.${one}[count.index], "cidr_blocks", null)
+  ipv6_cidr_blocks         = lookup(local.${one}[count.index], "ipv6_cidr_blocks", null)
+  prefix_list_ids          = lookup(local.${one}[count.index], "prefix_list_ids", null)
+  source_security_group_id = try(local.${one}[count.index].security_groups[0], null)
+  self                     = lookup(local.${one}[count.index], "self", null)
+}`;
+
 /** `terraform-aws-modules/security-group/aws` */
 export const COMMUNITY = `
 variable "create" { default = true }
 variable "create_sg" { default = true }
+variable "security_group_id" { default = null }
 variable "name" { default = "" }
 variable "description" { default = "" }
 variable "vpc_id" { default = null }
@@ -119,6 +136,7 @@ resource "aws_security_group" "this" {
   tags        = var.tags
 ${SIDES.map(dynamic).join('')}
 }
-output "security_group_id" { value = aws_security_group.this[0].id }
+${SIDES.map(apart).join('')}
+output "security_group_id" { value = var.create_sg ? aws_security_group.this[0].id : var.security_group_id }
 output "security_group_name" { value = aws_security_group.this[0].name }
 `;
