@@ -60,6 +60,7 @@ const SHAPES = {
         format: one('terraform', 'cloudformation', 'awscli', 'pac'),
         kind: one('security-group', 'network-acl', 'prefix-list', 'address-space', 'proxy'),
         address: text,
+        'within?': text,
         role: nullable('string'),
         roleFrom: nullable('string'),
         region: nullable('string'),
@@ -73,6 +74,7 @@ const SHAPES = {
         ),
       }),
     ),
+    'unchecked?': { type: 'integer', minimum: 1 },
     'paths?': list(
       object({
         file: text,

@@ -90,6 +90,14 @@ describe('the GitHub Action', () => {
       { paths: 'net work\nb; echo no\n', format: 'sarif', 'fail-on': 'error', baseline: 'known.json' },
       ['check', '--format', 'sarif', '--fail-on', 'error', '--baseline', 'known.json', 'net work', 'b; echo no'],
     ],
+    [
+      'region and role of what has none',
+      { region: 'ap-northeast-1', role: 'client-network', 'require-checked': 'one' },
+      [
+        ...['check', '--format', 'github', '--fail-on', 'warning', '--region', 'ap-northeast-1'],
+        ...['--role', 'client-network', '--require-checked', 'one', '.'],
+      ],
+    ],
   ])('calls it rightly: %s', (_, inputs, expected) => {
     const { status, out } = ran(inputs);
     expect([status, JSON.parse(out)]).toEqual([1, expected]);

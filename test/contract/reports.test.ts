@@ -8,10 +8,11 @@ import fc from 'fast-check';
 import type { Log } from 'sarif';
 import { describe, expect, it } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
+import { ROLES } from '../../server/src/catalogue';
 import { type FORMATS, PRINTERS } from '../../server/src/cli/formats';
 import type { Printed } from '../../server/src/cli/formats/format';
 import { run } from '../../server/src/cli/main';
-import type { FindingJson } from '../../server/src/features/report';
+import type { FindingJson, ObjectJson } from '../../server/src/features/report';
 import type { Locale } from '../../server/src/messages';
 import { SEVERITIES } from '../../server/src/rules/finding';
 import { RULE_IDS } from '../../server/src/rules/ids';
@@ -67,12 +68,23 @@ const finding: fc.Arbitrary<FindingJson> = fc.record({
   object: fc.option(anything),
   fixable: fc.boolean(),
 });
+const object: fc.Arbitrary<ObjectJson> = fc.record({
+  file: anything,
+  line: fc.integer({ min: 1, max: 9999 }),
+  format: anything,
+  kind: fc.constantFrom('security-group', 'network-acl', 'prefix-list', 'firewall', 'address-space', 'proxy'),
+  address: anything,
+  role: fc.option(fc.constantFrom(...ROLES)),
+  roleFrom: fc.constant(null),
+  region: fc.option(anything),
+  requirements: fc.constant([]),
+});
 const printed: fc.Arbitrary<Printed> = fc.record({
   report: fc.record({
     version: fc.constant(1 as const),
     edition: fc.constant('2026-08'),
     ipRanges: fc.constant(null),
-    objects: fc.constant([]),
+    objects: fc.array(object, { maxLength: 3 }),
     findings: fc.array(finding, { maxLength: 4 }),
   }),
   files: fc.nat(),

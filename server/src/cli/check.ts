@@ -1,3 +1,5 @@
+import type { CheckJson } from '../features/report';
+import { nothingChecked, uncheckedText } from '../features/unchecked';
 import { message } from '../messages';
 import { type Finding, SEVERITIES, type Severity } from '../rules/finding';
 import { type OptionTable, oneOf, type Parsed, parse } from './arguments';
@@ -17,6 +19,7 @@ export const CHECK_OPTIONS: OptionTable = {
   'as-of': 'value',
   format: 'value',
   'fail-on': 'value',
+  'require-checked': 'value',
   fix: 'flag',
   diff: 'flag',
   baseline: 'value',
@@ -24,7 +27,8 @@ export const CHECK_OPTIONS: OptionTable = {
 };
 
 /**
- * `check [PATH…]`: exit status 1 when a finding reaches `--fail-on`. With `--fix` what has a fix is mended first, and the
+ * `check [PATH…]`: exit status 1 when a finding reaches `--fail-on`, 2 when folders hold no file of a kind that is read.
+ * With `--fix` what has a fix is mended first, and the
  * report is of what is left; with `--diff` nothing is written and the changes are printed instead. What a `--baseline`
  * knows is not told, unless it is written.
  */
@@ -32,11 +36,12 @@ export async function check(args: readonly string[], io: Io): Promise<number> {
   const parsed = parse(args, CHECK_OPTIONS);
   const format = oneOf(parsed, 'format', FORMATS) ?? 'text';
   const failOn = oneOf(parsed, 'fail-on', [...SEVERITIES, 'none']) ?? 'warning';
+  const required = oneOf(parsed, 'require-checked', ['one', 'all']);
   needs(parsed, 'diff', 'fix');
   needs(parsed, 'write-baseline', 'baseline');
   const baseline = baselineOf(parsed, io);
   const { analyzer, edition } = await analyzerOf(parsed, io);
-  const uris = walk(io, parsed.positionals.length > 0 ? parsed.positionals : ['.'], analyzer.files);
+  const uris = walk(io, pathsOf(parsed), analyzer.files);
   const mendable = uris.filter((uri) => !isConfiguration(uri));
   const mended = parsed.flag('fix') ? await mend(analyzer, mendable) : [];
   const written = parsed.flag('diff') || (await writeAll(mended, io));
@@ -59,12 +64,25 @@ export async function check(args: readonly string[], io: Io): Promise<number> {
   }
   if (parsed.flag('diff')) io.out(diffOf(mended, io));
   else io.out(PRINTERS[format]({ report, files, failOn, locale: io.locale, version: VERSION, colours: io.colours }));
-  if (files === 0 && report.findings.length === 0) io.err(`${say(io, message('cli.nothingToCheck'))}\n`);
+  const unchecked = uncheckedText(report);
+  // The text says it, and so do GitHub's annotations; of a report that goes to a file, nobody would see it.
+  if (unchecked && nothingChecked(report) && (parsed.flag('diff') || !['text', 'github'].includes(format)))
+    io.err(`${say(io, unchecked)}\n`);
   if (baseline && baseline.known > 0) io.err(`${say(io, message('cli.baselineKnown', { count: baseline.known }))}\n`);
   if (baseline && baseline.gone > 0) io.err(`${say(io, message('cli.baselineGone', { count: baseline.gone }))}\n`);
   if (!written) return 2;
-  return report.findings.some((finding) => reaches(finding.severity as Severity, failOn)) ? 1 : 0;
+  if (report.findings.some((finding) => reaches(finding.severity as Severity, failOn))) return 1;
+  // A folder that holds nothing of these kinds is most likely another one than was meant.
+  if (mendable.length === 0 && named.size === 0)
+    throw new CommandError(message('cli.nothingToCheck', { paths: pathsOf(parsed) }));
+  return required && isLeft(report, required) ? 1 : 0;
 }
+
+const pathsOf = ({ positionals }: Parsed): readonly string[] => (positionals.length > 0 ? positionals : ['.']);
+
+/** Whether less was compared with what WorkSpaces needs than `--require-checked` asks for. */
+const isLeft = (report: CheckJson, required: 'one' | 'all'): boolean =>
+  nothingChecked(report) || (required === 'all' && report.unchecked !== undefined);
 
 /** Tells of what is left of a share, beside the thread that it is from. */
 export async function checkShare(share: Share): Promise<readonly Told[]> {

@@ -1,5 +1,6 @@
 import { type Edition, edition as editionOf } from '../catalogue';
 import type { CheckJson, FindingJson, ObjectJson } from '../features/report';
+import { uncheckedText } from '../features/unchecked';
 import { type Locale, message, render } from '../messages';
 import { SEVERITIES, type Severity } from '../rules/finding';
 import { listText } from '../rules/wording';
@@ -31,6 +32,8 @@ export function checkText(report: CheckJson, files: number, locale: Locale, pain
     }
     lines.push('');
   }
+  const unchecked = uncheckedText(report);
+  if (unchecked) lines.push(render(unchecked, locale), '');
   if (report.ipRanges) lines.push(render(message('cli.feedUsed', { date: report.ipRanges.date }), locale));
   lines.push(summary(report, files, locale));
   return `${lines.join('\n')}\n`;

@@ -10,6 +10,7 @@ import {
   pathsJson,
   reportUnit,
 } from '../features/report';
+import { uncheckedOf } from '../features/unchecked';
 import type { Finding } from '../rules/finding';
 import { type Io, pathOf } from './io';
 import { isConfiguration } from './walk';
@@ -97,11 +98,14 @@ export function reportOf(told: readonly Told[], edition: string): { report: Chec
   const written = new Set(findings.flatMap(({ same, ofPlan }) => (same === undefined || ofPlan ? [] : [same])));
   const ranges = all.findLast((one) => one.ranges !== undefined)?.ranges;
   const paths = all.flatMap((one) => one.paths);
+  const objects = all.flatMap((one) => one.objects);
+  const unchecked = uncheckedOf(objects).length;
   const report: CheckJson = {
     version: 1,
     edition: all.findLast((one) => one.edition !== undefined)?.edition ?? edition,
     ipRanges: ranges === undefined ? null : { date: ranges },
-    objects: all.flatMap((one) => one.objects),
+    objects,
+    ...(unchecked > 0 ? { unchecked } : {}),
     findings: findings.flatMap(({ json, same, ofPlan }) => (ofPlan && written.has(same!) ? [] : [json])),
     ...(paths.length > 0 ? { paths } : {}),
   };

@@ -8,6 +8,7 @@ import { PANEL_SCRIPT, PANEL_STYLE } from './html-panel';
 import type { CellJson, CheckJson, FindingJson, ObjectJson, RequirementJson } from './report';
 import { requirementName } from './requirement-name';
 import { rulePage } from './rule-page';
+import { uncheckedText } from './unchecked';
 
 type Verdict = RequirementJson['verdict'];
 const VERDICTS: readonly Verdict[] = ['missing', 'unknown', 'satisfied'];
@@ -107,9 +108,11 @@ class Page {
     const { edition, ipRanges, findings } = this.report;
     const counts = { edition, files, objects: this.rows.length, findings: findings.length };
     const roles = distinct(this.rows.map(({ object }) => object.role!));
+    const unchecked = uncheckedText(this.report);
     return [
       `<h1>${this.say('report.title')}</h1>`,
       `<p>${this.say('report.checked', counts)}${ipRanges ? ` ${this.say('report.feed', { day: ipRanges.date.slice(0, 10) })}` : ''}</p>`,
+      unchecked ? `<p>${escaped(render(unchecked, this.locale))}</p>` : '',
       this.opens ? `<p><button type="button" data-save>${this.say('report.save')}</button></p>` : '',
       this.filters(roles),
       ...roles.map((role) => this.matrix(role)),

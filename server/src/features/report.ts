@@ -1,7 +1,7 @@
 import type { UnitResult } from '../analysis/pipeline';
 import { type Locale, type Message, message, render } from '../messages';
 import { addresses, ports } from '../net';
-import type { Span } from '../policy';
+import type { PolicyKind, Span } from '../policy';
 import type { Finding } from '../rules/finding';
 import type { Subject } from '../rules/rule';
 import { remoteLabels } from '../rules/wording';
@@ -26,8 +26,11 @@ export interface ObjectJson {
   file: string;
   line: number;
   format: string;
-  kind: string;
+  kind: PolicyKind;
   address: string;
+  /** Firewall rule groups: the policy that they are judged with. */
+  within?: string;
+  /** Null: only mistakes in it are told. */
   role: string | null;
   roleFrom: string | null;
   region: string | null;
@@ -63,6 +66,8 @@ export interface CheckJson {
   edition: string;
   ipRanges: { date: string } | null;
   objects: ObjectJson[];
+  /** How many of them have no role and were compared with nothing; absent where there are none. */
+  unchecked?: number;
   findings: FindingJson[];
   /** Absent where the files do not say what stands where. */
   paths?: PathJson[];
@@ -153,6 +158,7 @@ function objectJson(subject: Subject, unit: UnitResult, pathOf: PathOf, locale: 
     format: policy.format,
     kind: policy.kind,
     address: policy.address,
+    ...(policy.kind === 'firewall' && policy.within !== undefined ? { within: policy.within } : {}),
     role: subject.role ?? null,
     roleFrom: subject.roleFrom ?? null,
     region: subject.region ?? null,

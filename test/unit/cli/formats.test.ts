@@ -33,13 +33,20 @@ const object = (address: string, role: string | null = 'client-network'): Printe
   requirements: [],
 });
 
-const print = (format: Format, findings: readonly FindingJson[], more: Partial<Printed> = {}): string =>
+const CHECKED = [object('aws_security_group.client'), object('aws_security_group.right')];
+
+const print = (
+  format: Format,
+  findings: readonly FindingJson[],
+  more: Partial<Printed> = {},
+  objects = CHECKED,
+): string =>
   PRINTERS[format]({
     report: {
       version: 1,
       edition: '2026-08',
       ipRanges: null,
-      objects: [object('aws_security_group.client'), object('aws_security_group.right'), object('aws_vpc.main', null)],
+      objects,
       findings: [...findings],
     },
     files: 1,
@@ -129,6 +136,15 @@ describe('junit', () => {
     expect(quiet.testsuite[0].testcase[0]['system-out'][0]).toContain('TCP 4172 is not allowed');
     expect((await cases(hint, { failOn: 'hint' })).$.failures).toBe('1');
     expect((await cases([finding()], { failOn: 'none' })).$.failures).toBe('0');
+  });
+
+  it('has one case for all objects without a role, which is skipped', async () => {
+    const { testsuites } = await parseStringPromise(
+      print('junit', [], {}, [...CHECKED, object('aws_vpc.main', null), object('aws_vpc.other', null)]),
+    );
+    const [, suite] = testsuites.testsuite;
+    expect(suite.$).toMatchObject({ name: 'Not checked', tests: '1', failures: '0', skipped: '1' });
+    expect(suite.testcase[0].skipped[0]).toContain('aws_vpc.main, aws_vpc.other');
   });
 
   it('gives a finding without an object a case by its rule', async () => {

@@ -91,7 +91,8 @@ describe('the report as a page', () => {
 
   it('shows only objects that play a role, and each cell that is not met leads to what is behind it', () => {
     const html = page();
-    expect(html).not.toContain('aws_security_group.other');
+    expect(all(html, 'th').map(text).join()).not.toContain('aws_security_group.other');
+    expect(all(html, 'p').map(text).join()).toContain('Without a role');
     const ids = all(html, 'dt').map((entry) => `#${attribute(entry, 'id')}`);
     const links = all(html, 'a').map((link) => attribute(link, 'href'));
     expect(links).toEqual(ids);

@@ -1,4 +1,6 @@
-import type { FindingJson } from '../../features/report';
+import type { CheckJson, FindingJson } from '../../features/report';
+import { nothingChecked, uncheckedText } from '../../features/unchecked';
+import { type Locale, message, render } from '../../messages';
 import type { Printed } from './format';
 
 /** GitHub knows three commands; what nobody need act on is a notice. */
@@ -8,8 +10,16 @@ const data = (text: string): string => text.replaceAll('%', '%25').replaceAll('\
 const property = (text: string): string => data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 
 /** Workflow commands, which GitHub Actions shows beside the lines of a pull request. */
-export const github = ({ report }: Printed): string =>
-  report.findings.map((finding) => `${command(finding)}\n`).join('');
+export const github = ({ report, locale }: Printed): string =>
+  [...report.findings.map(command), ...about(report, locale)].map((line) => `${line}\n`).join('');
+
+/** What was not checked, of no file: where that is all, it must not look like a pass. */
+function about(report: CheckJson, locale: Locale): string[] {
+  const text = uncheckedText(report);
+  if (!text) return [];
+  const title = property(render(message('report.notChecked'), locale));
+  return [`::${nothingChecked(report) ? 'warning' : 'notice'} title=${title}::${data(render(text, locale))}`];
+}
 
 function command({ rule, severity, file, start, end, object, message }: FindingJson): string {
   const oneLine = start.line === end.line;

@@ -1,4 +1,6 @@
 import type { FindingJson } from '../../features/report';
+import { uncheckedText } from '../../features/unchecked';
+import { type Locale, message, render } from '../../messages';
 import type { Severity } from '../../rules/finding';
 import { type Printed, reaches } from './format';
 
@@ -33,9 +35,9 @@ interface Case {
 
 /**
  * A suite for each file, a case for each checked object: it fails on findings that make the exit status 1, and others
- * stand in its output.
+ * stand in its output. What has no role is one case that is skipped.
  */
-export function junit({ report, failOn }: Printed): string {
+export function junit({ report, failOn, locale }: Printed): string {
   const cases = new Map<string, Case>();
   const caseOf = (file: string, name: string): Case => {
     const key = `${file}\n${name}`;
@@ -61,6 +63,8 @@ export function junit({ report, failOn }: Printed): string {
       ),
     };
   });
+  const skipped = uncheckedText(report);
+  if (skipped) suites.push({ failures: 0, tests: 1, text: skippedSuite(render(skipped, locale), locale) });
   const sum = (key: 'tests' | 'failures'): number => suites.reduce((total, suite) => total + suite[key], 0);
   const all = element(
     'testsuites',
@@ -68,6 +72,14 @@ export function junit({ report, failOn }: Printed): string {
     suites.map(({ text }) => text),
   );
   return `<?xml version="1.0" encoding="UTF-8"?>\n${all}\n`;
+}
+
+/** One case for all that was not checked, which readers count as skipped. */
+function skippedSuite(text: string, locale: Locale): string {
+  const name = render(message('report.notChecked'), locale);
+  const skipped = `<skipped>${escaped(text)}</skipped>`;
+  const one = element('testcase', { name, classname: name, time: 0 }, [skipped]);
+  return element('testsuite', { name, tests: 1, failures: 0, errors: 0, skipped: 1 }, [one]);
 }
 
 /** JUnit's schema has one failure a case: several findings stand in its text, the first names it. */

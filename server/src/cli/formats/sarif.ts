@@ -1,6 +1,7 @@
-import type { Log, ReportingDescriptor, Result } from 'sarif';
-import type { FindingJson } from '../../features/report';
+import type { Log, ReportingDescriptor, Result, Run } from 'sarif';
+import type { CheckJson, FindingJson } from '../../features/report';
 import { rulePage } from '../../features/rule-page';
+import { nothingChecked, uncheckedText } from '../../features/unchecked';
 import { type Locale, message, render } from '../../messages';
 import type { Severity } from '../../rules/finding';
 import { RULE_IDS, type RuleId } from '../../rules/ids';
@@ -32,6 +33,7 @@ export function sarif({ report, locale, version }: Printed): string {
             rules: told.map((id) => ruleOf(id, locale)),
           },
         },
+        ...invocationsOf(report, locale),
         columnKind: 'utf16CodeUnits',
         results: report.findings.map((finding) => {
           const print = fingerprint(finding);
@@ -43,6 +45,15 @@ export function sarif({ report, locale, version }: Printed): string {
     ],
   };
   return json(log);
+}
+
+/** What was not checked, where the tool says how it was set up. */
+function invocationsOf(report: CheckJson, locale: Locale): Pick<Run, 'invocations'> {
+  const text = uncheckedText(report);
+  if (!text) return {};
+  const level = nothingChecked(report) ? 'warning' : 'note';
+  const notification = { level, message: { text: render(text, locale) } } as const;
+  return { invocations: [{ executionSuccessful: true, toolConfigurationNotifications: [notification] }] };
 }
 
 const ruleOf = (id: RuleId, locale: Locale): ReportingDescriptor => ({

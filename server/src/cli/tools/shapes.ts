@@ -44,12 +44,14 @@ export const CHECK_SHAPE = object({
       format: text,
       kind: text,
       address: text,
+      'within?': text,
       role: maybe(text),
       roleFrom: maybe(text),
       region: maybe(text),
       requirements: list(requirement),
     }),
   ),
+  'unchecked?': { type: 'integer', minimum: 0 },
   findings: list(
     object({
       rule: text,
