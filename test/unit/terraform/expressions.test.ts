@@ -46,6 +46,22 @@ function answer(expression: string): string {
 const LESS: Readonly<Record<string, string>> = {
   'log(50, 10)': 'we write fifteen digits at most',
   'log(1000, 10)': 'we write fifteen digits at most',
+  'jsonencode(123456789012345.5)': 'we write fifteen digits at most',
+  '1 / 3': 'we write fifteen digits at most',
+  'pow(2, 0.5)': 'we write fifteen digits at most',
+  'range(0, 1, 0.3)': 'Terraform counts in binary fractions of 512 bits',
+  '9007199254740993 + 0': 'we count fifteen digits',
+  '3.14159265358979312': 'we count fifteen digits',
+  'tonumber("12345678901234567890")': 'we count fifteen digits',
+  'tostring(1234567890123456789)': 'we count fifteen digits',
+  'cidrsubnet("::/0", 64, 18446744073709551615)': 'we count fifteen digits',
+  'cidrhost("2001:db8::/64", 18446744073709551616)': 'we count fifteen digits',
+  'jsondecode("{\\"a\\":1e400}")': 'a number beyond all that we can hold',
+  'cidrhost("::ffff:10.0.0.0/120", 5)': 'Terraform takes such an address for both kinds at once',
+  'cidrnetmask("::ffff:10.0.0.0/104")': 'Terraform takes such an address for both kinds at once',
+  'try(terraform_data.later.nothing, "x")': 'what attributes a resource has is for its provider to say',
+  'try(file("files/none.txt"), "x")': 'what is not at hand may be there all the same',
+  'yamldecode("a: !!str 10\\nb: !!int \\"10\\"\\nc: !!float 1")': 'tags that do not fit their text',
 };
 
 /** Where Terraform 1.11 refuses what it has taken since 1.12: a side that decides nothing is not looked at. */

@@ -1,3 +1,15 @@
+/** Whether a number as written has more than the fifteen digits that we count as exactly as Terraform does, or is beyond all. */
+export function isLong(text: string): boolean {
+  // Most are ports.
+  if (text.length < 16 && !/[eE]/.test(text)) return false;
+  return (
+    text
+      .replace(/[eE].*$/, '')
+      .replace(/[-+.]/g, '')
+      .replace(/^0+|0+$/g, '').length > 15 || !Number.isFinite(Number(text))
+  );
+}
+
 /** Decimal fractions counted as such: a tenth and two tenths make three tenths. */
 function exactly(
   plainly: (a: number, b: number) => number,

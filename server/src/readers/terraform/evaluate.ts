@@ -53,6 +53,7 @@ export function evaluate(expression: Expression, scope: Scope): Evaluated {
 function evaluateHere(expression: Expression, scope: Scope, span: Span): Evaluated {
   switch (expression.kind) {
     case 'number':
+      return expression.long ? cannotTell('terraform.tooComplex', {}, span) : known(expression.value, span);
     case 'constant':
       return known(expression.value, span);
     case 'template':
@@ -135,7 +136,8 @@ function evaluateWhole(expression: ObjectLiteral, scope: Scope, span: Span): Eva
   const entries = new Map<string, Evaluated>();
   for (const { key, value } of expression.items) {
     // A bare name is a key, not a variable.
-    const keyed = key.kind === 'variable' ? known(key.name, spanOf(scope.file, key)) : evaluate(key, scope);
+    const word = key.kind === 'constant' ? String(key.value) : key.kind === 'variable' ? key.name : undefined;
+    const keyed = word === undefined ? evaluate(key, scope) : known(word, spanOf(scope.file, key));
     if (keyed.known && keyed.value === null) return refused("Can't use a null value as a key.", span);
     const name = asText(keyed);
     if (!name.known && name.reason.message.key === 'terraform.notText') {

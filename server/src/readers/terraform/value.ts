@@ -1,5 +1,6 @@
 import { type Message, message } from '../../messages';
 import { type Known, known, type Reason, type Span, unknown } from '../../policy';
+import { isLong } from './decimals';
 
 /** A list, tuple or set. With `rest` there may be more elements, anywhere among the known ones. */
 export interface ListValue {
@@ -68,10 +69,16 @@ export function asText(value: Evaluated): Known<string> {
 /** A number as Terraform writes it; undefined of one that it counts more exactly than we do. */
 export function numberText(number: number): string | undefined {
   if (Math.abs(number) === Number.POSITIVE_INFINITY) return number > 0 ? '+Inf' : '-Inf';
-  if (Number.isInteger(number)) return Object.is(number, -0) ? '-0' : BigInt(number).toString();
+  if (Number.isSafeInteger(number)) return Object.is(number, -0) ? '-0' : String(number);
   const text = String(number);
-  const digits = text.replace(/^-?0?\.?0*|[.]|e.*$/g, '').length;
-  return Number.isNaN(number) || digits > 15 ? undefined : plainly(text);
+  if (Number.isNaN(number) || isLong(text)) return undefined;
+  return Number.isInteger(number) ? wholly(text) : plainly(text);
+}
+
+/** `1e+21` without its exponent. */
+function wholly(text: string): string {
+  const [, sign = '', first = '', rest = '', exponent] = /^(-?)(\d)(?:\.(\d+))?e\+(\d+)$/.exec(text) ?? [];
+  return exponent === undefined ? text : sign + first + rest.padEnd(Number(exponent), '0');
 }
 
 /** `1e-7` without its exponent. */
@@ -85,7 +92,9 @@ export function asNumber(value: Evaluated): Known<number> {
   if (!value.known) return value;
   const inner = value.value;
   if (typeof inner === 'number') return known(inner, value.span);
-  if (typeof inner === 'string' && NUMBER.test(inner)) return known(Number(inner), value.span);
+  if (typeof inner === 'string' && NUMBER.test(inner)) {
+    return isLong(inner) ? unknown(message('terraform.tooComplex'), value.span) : known(Number(inner), value.span);
+  }
   if (typeof inner === 'string' && INFINITY.test(inner)) {
     return known(inner.startsWith('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY, value.span);
   }
@@ -118,6 +127,9 @@ function unusable(value: Value, key: 'terraform.notText' | 'terraform.notNumber'
 
 /** A value of the configuration file, as JSON has it; its place is where the variable is used. */
 export function fromJson(json: unknown, span: Span, depth = 0): Evaluated {
+  if (typeof json === 'number' && (!Number.isFinite(json) || isLong(String(json)))) {
+    return unknown(message('terraform.tooComplex'), span);
+  }
   if (json === null || typeof json === 'string' || typeof json === 'number' || typeof json === 'boolean') {
     return known(json, span);
   }

@@ -19,6 +19,7 @@ export const CONVERSIONS: Table = {
   tonumber: plain('number', (one, inner) => {
     const number = asNumber(one);
     if (number.known) return number;
+    if (number.reason.message.key !== 'terraform.notNumber') return undefined;
     if (typeof inner !== 'string') return refuse(`cannot convert ${typeName(inner)} to number`, 'v');
     const words = `cannot convert ${JSON.stringify(inner)} to number; given string must be a decimal representation of a number`;
     return refuse(words, 'v');

@@ -6,6 +6,8 @@ import { letters } from './texts';
 
 /** `%[1]-05.2f`: flags, width, precision, which argument, verb. */
 const VERB = /%(?:%|([-+# 0]*)(\*|\d+)?(?:\.(\*|\d*))?(?:\[(\d+)\])?([a-zA-Z]))|%/gu;
+/** What may stand before a letter that is none. */
+const BEGUN = /%[-+# 0]*\d*(?:\.\d*)?(?:\[\d+\])?/y;
 const WIDEST = 1000;
 
 interface Verb {
@@ -32,9 +34,7 @@ function formatted(template: string, args: readonly Evaluated[]): string | Refus
       continue;
     }
     if (letter === undefined || width === '*' || precision === '*') {
-      const [next_] = template.slice(match.index + 1);
-      if (next_ === undefined) return refuse(`invalid format string starting at offset ${match.index + 1}`);
-      return refuse(`unrecognized format character '${next_}' at offset ${match.index + 1}`);
+      return refuse(unreadable(template, match.index));
     }
     const which = index === undefined ? next : Number(index) - 1;
     next = which + 1;
@@ -66,14 +66,22 @@ function formatted(template: string, args: readonly Evaluated[]): string | Refus
   return out + template.slice(from);
 }
 
+function unreadable(template: string, start: number): string {
+  BEGUN.lastIndex = start;
+  const at = start + BEGUN.exec(template)![0].length;
+  const [letter] = template.slice(at);
+  if (letter === undefined) return `invalid format string starting at offset ${start + 1}`;
+  return `unrecognized format character '${letter}' at offset ${at}`;
+}
+
 function padded(made: string, { flags, width = 0, letter }: Verb): string {
   const missing = width - letters(made).length;
-  if (missing <= 0) return made;
+  if (missing <= 0 || letter === 't') return made;
   if (flags.includes('-')) return made + ' '.repeat(missing);
   if (!flags.includes('0') || 'sqv'.includes(letter)) {
     return (flags.includes('0') ? '0' : ' ').repeat(missing) + made;
   }
-  const [, sign = '', rest = made] = /^([+-]?)(.*)$/s.exec(made) ?? [];
+  const [, sign = '', rest = made] = /^([+-]?(?:0[bxX])?)(.*)$/s.exec(made) ?? [];
   return sign + '0'.repeat(missing) + rest;
 }
 
@@ -101,6 +109,7 @@ function written(verb: Verb, argument: Evaluated): string | Refusal | undefined 
   }
   if ('bdoxXeEfgG'.includes(letter)) {
     const number = asNumber(argument);
+    if (!number.known && number.reason.message.key !== 'terraform.notNumber') return undefined;
     if (!number.known) return bad(typeof argument.value === 'string' ? 'a number is required' : 'number required');
     return 'bdoxX'.includes(letter) ? integer(verb, number.value, bad) : signed(verb, decimal(verb, number.value));
   }
@@ -117,12 +126,15 @@ function anything(verb: Verb, argument: Evaluated & { known: true }): string | u
   return jsonText(argument);
 }
 
+const PREFIXES: Readonly<Record<string, string>> = { b: '0b', o: '0', x: '0x', X: '0X' };
 const BASES: Readonly<Record<string, number>> = { b: 2, o: 8, d: 10, x: 16, X: 16 };
 
 function integer(verb: Verb, number: number, bad: (words: string) => Refusal): string | Refusal | undefined {
   if (!Number.isInteger(number)) return bad('an integer is required');
-  const digits = BigInt(number).toString(BASES[verb.letter]!);
-  return signed(verb, verb.letter === 'X' ? digits.toUpperCase() : digits);
+  const digits = BigInt(Math.abs(number)).toString(BASES[verb.letter]!);
+  const prefix = verb.flags.includes('#') ? (PREFIXES[verb.letter] ?? '') : '';
+  const made = `${number < 0 ? '-' : ''}${prefix}${verb.letter === 'X' ? digits.toUpperCase() : digits}`;
+  return signed(verb, made);
 }
 
 const signed = ({ flags }: Verb, made: string | undefined): string | undefined =>
@@ -170,6 +182,10 @@ const goExponent = (made: string): string => made.replace(/e([+-])(\d)$/, 'e$10$
 /** As JSON quotes it. */
 const quoted = (text_: string): string => JSON.stringify(text_);
 
+/** Null among others has their type. */
+const itemOf = (item: Evaluated): Evaluated =>
+  item.known && item.value === null ? { ...item, typed: item.typed ?? 'string' } : item;
+
 export const FORMATS: Table = {
   format: variadic([text('format')], open('args'), ([template], args): Result => formatted(template, args)),
   formatlist: variadic([text('format')], open('args'), ([template], args, span): Result => {
@@ -189,7 +205,7 @@ export const FORMATS: Table = {
     for (let i = 0; i < (length?.count ?? 1); i++) {
       const made = formatted(
         template,
-        args.map((one) => (one.known && one.value !== null && isList(one.value) ? one.value.items[i]! : one)),
+        args.map((one) => (one.known && one.value !== null && isList(one.value) ? itemOf(one.value.items[i]!) : one)),
       );
       if (typeof made !== 'string') {
         return made && refuse(`error on format iteration ${i}: ${made.words}`);

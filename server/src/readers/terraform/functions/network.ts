@@ -6,6 +6,8 @@ interface Network {
   readonly base: bigint;
   readonly length: number;
   readonly bits: 32 | 128;
+  /** IPv4 in the dress of IPv6, which Terraform does not always see through. */
+  readonly dressed?: true;
 }
 
 const invalid = (prefix: string): string => `invalid CIDR expression: invalid CIDR address: ${prefix}`;
@@ -22,6 +24,7 @@ export const NETWORK: Table = {
     if (!Number.isInteger(hostnum)) return refuse('value must be a whole number');
     const network = networkOf(prefix);
     if (!network) return refuse(invalid(prefix));
+    if (network.dressed) return undefined;
     const size = 1n << BigInt(network.bits - network.length);
     const host = hostnum < 0 ? size + BigInt(hostnum) : BigInt(hostnum);
     if (host < 0n || host >= size)
@@ -31,6 +34,7 @@ export const NETWORK: Table = {
   cidrnetmask: fn([text('prefix')], (prefix): Result => {
     const network = networkOf(prefix);
     if (!network) return refuse(invalid(prefix));
+    if (network.dressed) return undefined;
     if (network.bits !== 32) return refuse(`IPv6 addresses cannot have a netmask: ${prefix}`);
     return addresses.formatV4(2 ** 32 - 2 ** (32 - network.length));
   }),
@@ -73,7 +77,7 @@ function networkOf(prefix: string): Network | undefined {
   const hosts = BigInt(bits - length);
   const base = (address >> hosts) << hosts;
   if (bits === 128 && base >> 32n === 0xffffn && length >= 96)
-    return { base: base & 0xffffffffn, length: length - 96, bits: 32 };
+    return { base: base & 0xffffffffn, length: length - 96, bits: 32, dressed: true };
   return { base, length, bits };
 }
 

@@ -92,7 +92,7 @@ export const PATTERNS: Table = {
     if (isMixed(pattern)) return MIXED;
     const matcher = pattern.compiled.matcher(string);
     const found: Evaluated[] = [];
-    while (matcher.find()) {
+    for (const _ of matchesOf(matcher)) {
       found.push(
         known(
           capture(pattern, (at) => matcher.group(at), span),
@@ -105,6 +105,16 @@ export const PATTERNS: Table = {
   }),
 };
 
+/** One match after the other; Go takes none that is empty right behind the one before. */
+function* matchesOf(matcher: ReturnType<RE2JS['matcher']>): Generator<void> {
+  let end = -1;
+  while (matcher.find()) {
+    if (matcher.start() === matcher.end() && matcher.start() === end) continue;
+    end = matcher.end();
+    yield;
+  }
+}
+
 /** `replace` with a pattern between slashes; `$1` and `${name}` stand for groups, as Go expands them. */
 export function replacedByPattern(string: string, source: string, by: string): string | Refusal {
   const pattern = patternOf(source);
@@ -114,7 +124,7 @@ export function replacedByPattern(string: string, source: string, by: string): s
   const numbers = new Map([...pattern.names].map(([at, name]) => [name, at] as const));
   let out = '';
   let from = 0;
-  while (matcher.find()) {
+  for (const _ of matchesOf(matcher)) {
     out += string.slice(from, matcher.start());
     out += by.replace(/\$(?:\$|\{(\w+)\}|(\w+))/g, (whole, braced?: string, bare?: string) => {
       const name = braced ?? bare;

@@ -106,8 +106,12 @@ function rendered(call: Call, around: Surroundings, span: Span, text: string, wh
 
 const NO_TEMPLATE =
   'Invalid value for "template" parameter: invalid template expression: must be a direct reference to a single string from elsewhere, containing valid Terraform template syntax.';
+const LITERAL_TEMPLATE =
+  'Invalid value for "template" parameter: invalid template expression: templatestring is only for rendering templates retrieved dynamically from elsewhere, and so does not support providing a literal template; consider using a template string expression instead.';
 const INLINE_TEMPLATE =
   'Invalid value for "template" parameter: invalid template expression: templatestring is only for rendering templates retrieved dynamically from elsewhere; to render an inline template, consider using a plain template string expression.';
+
+const NULL_TEMPLATE = 'Invalid value for "template" parameter: invalid template value: a string is required.';
 
 /** Values one after the other, none of them worked out before it is asked for. */
 function* valuesOf(args: readonly Expression[], around: Surroundings): Generator<Evaluated> {
@@ -163,9 +167,14 @@ export const SPECIAL: Readonly<Record<string, Special>> = {
     const wrong = counted(call, ['template', 'vars'], span);
     if (wrong) return wrong;
     const [template] = call.args;
-    if (template!.kind === 'template') return refused(INLINE_TEMPLATE, span);
+    if (template!.kind === 'template') {
+      const plain = template!.parts.every((part) => part.kind === 'literal');
+      return refused(plain ? LITERAL_TEMPLATE : INLINE_TEMPLATE, span);
+    }
     if (!['variable', 'get', 'index', 'splat'].includes(template!.kind)) return refused(NO_TEMPLATE, span);
-    const text = textArgument(around.evaluate(template!), 'template', span);
+    const given = around.evaluate(template!);
+    if (given.known && given.value === null) return refused(NULL_TEMPLATE, span);
+    const text = textArgument(given, 'template', span);
     return typeof text === 'string' ? rendered(call, around, span, text, '<templatestring argument>') : text;
   },
 };

@@ -44,7 +44,7 @@ export const TEXTS: Table = {
   chomp: ofOne((str) => str.replace(/[\r\n]+$/, '')),
   strrev: ofOne((str) => letters(str).reverse().join('')),
   title: ofOne((str) =>
-    str.replace(/(^|[^\p{L}\p{N}_])(\p{Ll})/gu, (_, before, letter) => before + letter.toUpperCase()),
+    str.replace(/(^|[^\p{L}\p{N}_])(\p{Ll})/gu, (_, before, letter) => before + single(letter.toUpperCase(), letter)),
   ),
   urlencode: fn([text('str')], (str) => (isWellFormed(str) ? encodeUrl(str) : undefined)),
   trimprefix: fn([text('str'), text('prefix')], (str, prefix) =>

@@ -1,4 +1,4 @@
-import { isAlias, isCollection, isScalar, parseAllDocuments, type ScalarTag, visit } from 'yaml';
+import { isAlias, isCollection, isPair, isScalar, parseAllDocuments, type ScalarTag, visit } from 'yaml';
 import { known, type Span } from '../../../policy';
 import { isUnasked } from '../lazy';
 import { type Evaluated, isList, isReference, numberText } from '../value';
@@ -25,6 +25,8 @@ const NUMBERS: readonly ScalarTag[] = [
   numbers('float', /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,4})?$/, Number),
   numbers('float', /^[-+]?\.(?:inf|Inf|INF)$/, (text) => (text.startsWith('-') ? -1 : 1) / 0),
 ];
+/** Terraform has no such number. */
+const NO_NUMBER = /^\.(?:nan|NaN|NAN)$/;
 const isNumeric = (tag: unknown): boolean =>
   typeof tag === 'object' && tag !== null && 'tag' in tag && /:(?:int|float)$/.test(String(tag.tag));
 
@@ -45,14 +47,23 @@ export function yamlValue(text: string, span: Span): Result {
   if (!Array.isArray(documents) || documents.length === 0) return refuse();
   const [document, more] = documents;
   if (!document || more || document.errors.length > 0) return refuse();
-  const custom = document.warnings.some((one) => one.code === 'TAG_RESOLVE_FAILED');
-  if (custom) return refuse();
+  const tagged = document.warnings.filter((one) => one.code === 'TAG_RESOLVE_FAILED');
+  // Of its own tags Terraform takes some that do not fit their text.
+  if (tagged.length > 0)
+    return tagged.some(({ message }) => !message.includes('tag:yaml.org,2002:')) ? refuse() : undefined;
   let aliases = 0;
+  let wrong = false;
   visit(document, (_, node) => {
-    if (isAlias(node)) aliases++;
+    if (isAlias(node)) {
+      aliases++;
+      wrong ||= node.resolve(document) === undefined;
+    } else if (isPair(node)) wrong ||= !isScalar(node.key) || node.key.value === null;
+    else if (isScalar(node))
+      wrong ||= typeof node.value === 'string' && node.type === 'PLAIN' && NO_NUMBER.test(node.value);
     return aliases > MAX_ALIASES ? visit.BREAK : undefined;
   });
   if (aliases > MAX_ALIASES) return undefined;
+  if (wrong) return refuse();
   if (!isCollection(document.contents) && !isScalar(document.contents)) return refuse();
   try {
     const found = fromYaml(document.toJS({ mapAsMap: true, maxAliasCount: 100 }), span, 0);

@@ -39,6 +39,8 @@ export type BodyItem = Attribute | Block;
 export interface NumberLiteral extends Range {
   readonly kind: 'number';
   readonly value: number;
+  /** It has more digits than `value` holds. */
+  readonly long?: true;
 }
 export interface Constant extends Range {
   readonly kind: 'constant';

@@ -1,3 +1,4 @@
+import { isLong } from '../decimals';
 import type { Call, Expression, Range } from './ast';
 import * as ch from './characters';
 import { closerText, parseList, parseObject } from './collections';
@@ -242,7 +243,9 @@ function parseNumber(p: Cursor): Expression {
   const exponent = /[eE][+-]?\d+/y;
   exponent.lastIndex = p.at;
   if (exponent.test(p.text)) p.at = exponent.lastIndex;
-  return { kind: 'number', start, end: p.at, value: Number(p.text.slice(start, p.at)) };
+  const text = p.text.slice(start, p.at);
+  const number = { kind: 'number' as const, start, end: p.at, value: Number(text) };
+  return isLong(text) ? { ...number, long: true } : number;
 }
 
 /** A name: a constant, a call (`provider::aws::name(` too) or a variable. */
