@@ -24,7 +24,16 @@ export function ruleCounts(policy: FilterPolicy): RuleCount[] {
       const weights = rules.map((rule) => (rule.maybe ? UNSURE : weightOf(rule.peers, family)));
       const count = weights.reduce((sum, weight) => sum + weight.count, 0);
       const exact = weights.every((weight) => weight.exact);
-      out.push({ direction, family, count, exact, fewest: Math.min(count, fewest(policy, rules, family)) });
+      out.push({
+        direction,
+        family,
+        count,
+        exact,
+        // Asked for only of the few objects that hold too much.
+        get fewest() {
+          return Math.min(count, fewest(policy, rules, family));
+        },
+      });
     }
   }
   return out;

@@ -37,7 +37,19 @@ export function extents(policy: Pick<FilterPolicy, 'rules'>, direction: Directio
   return out;
 }
 
+const known = new WeakMap<Rule, Extent>();
+
+/** Worked out once for a rule: every requirement asks for it, and more than once. */
 export function extentOf(rule: Rule): Extent {
+  let extent = known.get(rule);
+  if (!extent) {
+    extent = makeExtent(rule);
+    known.set(rule, extent);
+  }
+  return extent;
+}
+
+function makeExtent(rule: Rule): Extent {
   const reasons: Reason[] = [];
   if (rule.maybe) reasons.push(rule.maybe);
   if (rule.number && !rule.number.known) reasons.push(rule.number.reason);
@@ -78,7 +90,7 @@ export function peersOf(peers: readonly Peer[]): { sure: AddressSet; reasons: Re
       reasons.push(...inner.reasons);
     } else reasons.push(reasonOf(peer));
   }
-  return { sure: sets.length === 1 ? sets[0]! : addresses.unionAll(sets), reasons };
+  return { sure: addresses.unionAll(sets), reasons };
 }
 
 function reasonOf(peer: Peer): Reason {
