@@ -290,10 +290,10 @@ function outcomeOf(policy: Policy, place: Standing, input: UnitInput, memory: Me
     policy.kind === 'firewall' && role === 'client-network'
       ? judgeHosts(policy, edition, region, wanted, configuration.features)
       : [];
-  const terms = termsOf(place, input, around, policy.address);
   const routes = around.routes(policy);
   const asked = isFilter(policy) ? around.asPlaced(policy, place) : policy;
   const find = (): Outcome => {
+    const terms = termsOf(place, input, around, policy.address);
     const judged = routes ? routes.judge({ ...terms, role: 'subnet' }) : role ? judge(asked, { ...terms, role }) : [];
     return { verdicts: judged, drafts: draftsOf(subjectOf(judged, hosts)) };
   };
@@ -302,7 +302,7 @@ function outcomeOf(policy: Policy, place: Standing, input: UnitInput, memory: Me
     asked === policy && !because
       ? memory.outcome(
           policy,
-          [role, roleFrom, region, protocols, routes?.key, around.serversAt(policy.address)].join(' '),
+          `${role} ${roleFrom} ${region} ${protocols} ${routes?.key} ${around.serversAt(policy.address)}`,
           find,
         )
       : find();

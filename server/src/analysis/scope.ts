@@ -130,8 +130,10 @@ export function standings(
     const scoped =
       scope.length > 0 ? scope.filter((entry) => entry.files(path) && entry.objects(policy.address)) : scope;
     const stated = policy.region?.known ? policy.region.value : undefined;
+    const { role, roleFrom } = roleOf(policy, spoken, scoped, options, placed, guess);
     return {
-      ...roleOf(policy, spoken, scoped, options, placed, guess),
+      role,
+      roleFrom,
       region:
         first(spoken, (d) => d.region) ??
         first(scoped, (e) => e.region) ??

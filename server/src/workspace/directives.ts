@@ -207,9 +207,14 @@ export function place(directive: Directive, comment: Comment, source: string, ob
 
 /** The end of a line, or of the rules that begin on it: a rule written apart from its group spans lines. */
 function endOfRules(policies: readonly Policy[], uri: string, line: { start: number; end: number }): number {
-  const rules = policies.flatMap((policy) => ('rules' in policy ? policy.rules : []));
-  const begun = rules.filter(({ span }) => span.uri === uri && line.start <= span.start && span.start < line.end);
-  return Math.max(line.end, ...begun.map(({ span }) => span.end));
+  let { end } = line;
+  for (const policy of policies) {
+    if (!('rules' in policy)) continue;
+    for (const { span } of policy.rules) {
+      if (span.uri === uri && line.start <= span.start && span.start < line.end) end = Math.max(end, span.end);
+    }
+  }
+  return end;
 }
 
 /** PACs and bare JSON documents are one object as long as the file; a directive at their top is the same either way. */

@@ -3,6 +3,7 @@ import {
   DIRECTIONS,
   doubtedPeers,
   doubtedRules,
+  keyOf,
   type Peer,
   type Policy,
   type Reason,
@@ -15,7 +16,14 @@ import { type Kind, mayBeOf, type Wreck, wreckAt } from './damage';
 
 /** Why nobody can tell what an object lacks or holds, for what cannot be read; asked by its place or its name. */
 export class Doubts {
-  constructor(private readonly wrecks: readonly Wreck[]) {}
+  private readonly uris: ReadonlySet<string>;
+  /** What may have parts that cannot be read: most edits lose none. */
+  private readonly kinds: ReadonlySet<Kind>;
+
+  constructor(private readonly wrecks: readonly Wreck[]) {
+    this.uris = new Set(wrecks.map(({ uri }) => keyOf(uri)));
+    this.kinds = new Set(wrecks.flatMap(({ parts }) => parts.map(({ kind }) => kind)));
+  }
 
   get none(): boolean {
     return this.wrecks.length === 0;
@@ -37,8 +45,15 @@ export class Doubts {
     return undefined;
   }
 
+  /** Whether something is in doubt in one of these files, named as `keyOf` does. */
+  reach(uris: ReadonlySet<string>): boolean {
+    for (const uri of this.uris) if (uris.has(uri)) return true;
+    return false;
+  }
+
   /** Of what a part may add to that cannot be read; without a name: to any. */
   lost(kind: Kind, id?: string): Reason | undefined {
+    if (!this.kinds.has(kind)) return undefined;
     const wreck = this.wrecks.find(({ parts }) => mayBeOf(parts, kind, id));
     return wreck && { message: message('policy.lost', { id: id ?? '…' }), span: wreck.fault.span };
   }
@@ -69,13 +84,13 @@ export function withDoubts(policies: readonly Policy[], doubts: Doubts): readonl
 }
 
 function doubtOf(policy: Policy, doubts: Doubts): Reason | undefined {
-  const { address: id, calledFrom, region, hurt } = policy;
-  // All objects are asked at every key: no list of places is made of what is mostly not in doubt.
-  const own = doubts.at(policy.span, id) ?? (calledFrom && doubts.ofAny(calledFrom, id));
-  if (own) return own;
-  for (const pieces of piecesOf(policy)) {
-    const reason = doubts.ofAny(pieces, id);
-    if (reason) return reason;
+  const { address: id, region, hurt } = policy;
+  // All objects are asked at every key, and most have nothing in the file that is being edited.
+  if (doubts.reach(filesOf(policy))) {
+    for (const pieces of piecesOf(policy)) {
+      const reason = doubts.ofAny(pieces, id);
+      if (reason) return reason;
+    }
   }
   const kind = kindOf(policy);
   return hurt ?? (kind && doubts.lost(kind, id)) ?? regionDoubt(region) ?? (region ? undefined : doubts.region(id));
@@ -87,8 +102,22 @@ const regionDoubt = (region: Policy['region']): Reason | undefined =>
 
 type Pieces = readonly { readonly span: Span }[];
 
-/** The parts of an object, which may be written elsewhere. */
-function piecesOf(policy: Policy): readonly Pieces[] {
+const files = new WeakMap<Policy, ReadonlySet<string>>();
+
+/** The files that an object is written in, named as `keyOf` does. */
+function filesOf(policy: Policy): ReadonlySet<string> {
+  let found = files.get(policy);
+  if (!found) {
+    found = new Set(piecesOf(policy).flatMap((pieces) => pieces.map(({ span }) => keyOf(span.uri))));
+    files.set(policy, found);
+  }
+  return found;
+}
+
+/** An object and its parts, which may be written elsewhere. */
+const piecesOf = (policy: Policy): readonly Pieces[] => [[policy], policy.calledFrom ?? [], ...partsOf(policy)];
+
+function partsOf(policy: Policy): readonly Pieces[] {
   switch (policy.kind) {
     case 'security-group':
     case 'network-acl':
