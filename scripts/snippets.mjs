@@ -4,13 +4,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { load, root } from './product.mjs';
 
-const { edition, DEFAULT_EDITION, generate, directPac, requiredHosts, activationAddresses, ROLES, RULE_IDS } =
+const { edition, DEFAULT_EDITION, generate, directPac, proxy, toCidrs, ROLES, RULE_IDS, STREAMING_PROTOCOLS } =
   await load(`
-  export { edition, DEFAULT_EDITION, ROLES } from './server/src/catalogue';
+  export { edition, DEFAULT_EDITION, ROLES, STREAMING_PROTOCOLS } from './server/src/catalogue';
   export { generate } from './server/src/features/generate';
-  export { requiredHosts } from './server/src/features/generate/pac';
   export { directPac } from './server/src/writers/pac';
-  export { activationAddresses } from './server/src/verdict/proxy';
+  export * as proxy from './server/src/verdict/proxy';
+  export { toCidrs } from './server/src/net/addresses';
   export { RULE_IDS } from './server/src/rules/ids';
 `);
 const EDITION = edition(DEFAULT_EDITION);
@@ -20,6 +20,8 @@ const HOME = 'ap-northeast-1';
 /** Stand for addresses that only the user knows until they become tab stops; for documentation by RFC 5737. */
 const CONTROLLERS = '198.51.100.0/24';
 const VPC = '203.0.113.0/24';
+/** Desktops that go out to the internet themselves: who has others deletes two rules. */
+const FEATURES = ['internet', 'directory'];
 const VALUES = { directoryControllers: [CONTROLLERS], vpcCidrs: [VPC] };
 
 /** Places whose name in brackets is not what people call the region. */
@@ -34,7 +36,16 @@ function nickname({ code, name }) {
 
 /** What `generate` writes; snippets are for all users, so their comments are English. */
 function text(role, as, region, rest = {}) {
-  const result = generate({ edition: EDITION, role, as, region, values: VALUES, locale: 'en', ...rest });
+  const result = generate({
+    edition: EDITION,
+    role,
+    as,
+    region,
+    features: FEATURES,
+    values: VALUES,
+    locale: 'en',
+    ...rest,
+  });
   if ('error' in result) throw new Error(`nothing for ${role} ${as} ${region}`);
   return result.text;
 }
@@ -121,12 +132,12 @@ function terraform() {
     return body(plain, [[new RegExp(`(?<=^resource "[a-z0-9_]+" ")${name}(?=")`, 'gm'), named(name)], ...stops]);
   };
   const vpc = ['var.vpc_id', named('aws_vpc.main.id')];
-  const common = [vpc, REGION_STOP, VPC_STOP];
+  const common = [vpc, REGION_STOP];
   return {
     ...byRegion('client', ...TEXTS.client, (code) => resource('client-network', 'terraform', code, [vpc])),
     ...byRegion('list', ...TEXTS.list, (code) => resource('client-network', 'terraform-prefix-list', code, [])),
     ...anywhere('desktops', ...TEXTS.desktops, resource('workspace', 'terraform', HOME, [...common, CONTROLLERS_STOP])),
-    ...anywhere('directory', ...TEXTS.directory, resource('directory', 'terraform', HOME, common)),
+    ...anywhere('directory', ...TEXTS.directory, resource('directory', 'terraform', HOME, [...common, VPC_STOP])),
     ...anywhere('subnets', ...TEXTS.subnets, resource('subnet', 'terraform', HOME, [...common, CONTROLLERS_STOP])),
     ...directives('#', OBJECT_ROLES),
   };
@@ -145,13 +156,12 @@ function cloudFormation() {
     const lines = text('client-network', 'cloudformation-yaml', region).split('\n');
     return body(dedent(lines.slice(lines.indexOf('      SecurityGroupEgress:') + 1), 8), []);
   };
-  const common = [REGION_STOP, VPC_STOP];
   return {
     ...byRegion('client', ...TEXTS.client, (code) => resources('client-network', code, [])),
     ...byRegion('egress', ...TEXTS.egress, egress),
-    ...anywhere('desktops', ...TEXTS.desktops, resources('workspace', HOME, [...common, CONTROLLERS_STOP])),
-    ...anywhere('directory', ...TEXTS.directory, resources('directory', HOME, common)),
-    ...anywhere('subnets', ...TEXTS.subnets, resources('subnet', HOME, [...common, CONTROLLERS_STOP])),
+    ...anywhere('desktops', ...TEXTS.desktops, resources('workspace', HOME, [REGION_STOP, CONTROLLERS_STOP])),
+    ...anywhere('directory', ...TEXTS.directory, resources('directory', HOME, [REGION_STOP, VPC_STOP])),
+    ...anywhere('subnets', ...TEXTS.subnets, resources('subnet', HOME, [REGION_STOP, CONTROLLERS_STOP])),
     ...directives('#', OBJECT_ROLES),
   };
 }
@@ -188,13 +198,12 @@ function pac() {
 function directStatement(region) {
   const uri = 'file:///proxy.pac';
   const file = { uri, text: 'function FindProxyForURL(url, host) {\n  return "DIRECT";\n}\n' };
-  const request = { edition: EDITION, region };
+  const { gateways, healthChecks } = proxy.directNetworks(EDITION, region, STREAMING_PROTOCOLS);
   const hosts = [
-    ...EDITION.data.proxyBypass.map(({ address }) => address),
-    ...activationAddresses(EDITION),
-    ...requiredHosts(request).flatMap(({ direct, host }) => (direct ? [host] : [])),
-    ...EDITION.data.gateways.filter((table) => table.region === region).flatMap(({ cidrs }) => cidrs),
-    ...EDITION.data.healthChecks.filter((row) => row.region === region).flatMap(({ addresses }) => addresses),
+    ...proxy.bypassAddresses(EDITION).map(({ address }) => address),
+    ...proxy.hostRows(EDITION, region, STREAMING_PROTOCOLS, []).flatMap(({ direct, host }) => (direct ? [host] : [])),
+    ...toCidrs(gateways),
+    ...toCidrs(healthChecks).map((cidr) => cidr.replace('/32', '')),
   ];
   const [edit] = directPac({ kind: 'direct', policy: { span: { uri } }, hosts }, () => file);
   return edit.text.replace(/^ {2}/gm, '');

@@ -1,7 +1,8 @@
-import { FEATURES, STREAMING_PROTOCOLS, type UserValue } from '../catalogue';
+import { FEATURES, STREAMING_PROTOCOLS, type StreamingProtocol, type UserValue } from '../catalogue';
 import { GENERATE_FORMS, generate as write } from '../features/generate';
 import { message } from '../messages';
 import { parseResult } from '../readers/pac';
+import type { Configuration } from '../workspace/configuration';
 import { addressesOf, listOf, oneOf, type Parsed, parse, regionsOf, required, roleOf } from './arguments';
 import { CommandError, type Io, say } from './io';
 import { governing, regionCodes } from './session';
@@ -38,8 +39,8 @@ export async function generate(args: readonly string[], io: Io): Promise<number>
     moreRegions,
     proxy: proxyOf(parsed),
     as: oneOf(parsed, 'as', GENERATE_FORMS)!,
-    protocols: listOf(parsed, 'protocols', STREAMING_PROTOCOLS),
-    features: listOf(parsed, 'features', FEATURES),
+    protocols: listOf(parsed, 'protocols', STREAMING_PROTOCOLS) ?? protocolsOf(configuration),
+    features: listOf(parsed, 'features', FEATURES) ?? configuration.features,
     values: {
       vpcCidrs: valuesOf('vpc-cidrs', 'vpcCidrs'),
       directoryControllers: valuesOf('directory-controllers', 'directoryControllers'),
@@ -53,6 +54,10 @@ export async function generate(args: readonly string[], io: Io): Promise<number>
   for (const warning of result.warnings) io.err(`${say(io, message('cli.warning', { warning }))}\n`);
   return 0;
 }
+
+/** Those that the configuration names; `auto` is for files that open some. */
+const protocolsOf = ({ protocols }: Configuration): readonly StreamingProtocol[] | undefined =>
+  protocols === 'auto' ? undefined : protocols;
 
 /** `host:port`, or a whole answer such as `PROXY a:8080; DIRECT`; undefined where none is given. */
 function proxyOf(parsed: Parsed): string | undefined {

@@ -1,5 +1,5 @@
 import { FITS } from '../analysis/scope';
-import { type Edition, editionIds, FEATURES, ROLES, type Role, STREAMING_PROTOCOLS } from '../catalogue';
+import { type Edition, editionIds, FEATURES, type Feature, ROLES, type Role, STREAMING_PROTOCOLS } from '../catalogue';
 import { type Locale, message, render } from '../messages';
 import type { Format, Policy } from '../policy';
 import type { Subject } from '../rules/rule';
@@ -33,7 +33,8 @@ export interface Choices {
 /** Streaming protocols as people write them. */
 const PROTOCOL_NAMES = { pcoip: 'PCoIP', dcv: 'DCV (WSP)' } as const;
 
-export function choicesOf(edition: Edition, locale: Locale): Choices {
+/** `features`: those that are used, as far as is known. */
+export function choicesOf(edition: Edition, features: readonly Feature[], locale: Locale): Choices {
   const say = (key: Parameters<typeof message>[0]): string => render(message(key), locale);
   return {
     roles: ROLES.map((role) => ({
@@ -52,7 +53,7 @@ export function choicesOf(edition: Edition, locale: Locale): Choices {
       id,
       label: id,
       detail: say(`view.feature.${id}`),
-      picked: id === 'internet' || id === 'directory',
+      picked: features.includes(id),
     })),
     editions: editionIds(),
     formNames: Object.fromEntries(

@@ -103,7 +103,7 @@ export function serveRequests(connection: Connection, door: Door & RequestDoor):
   });
 
   on<Here & { readonly position?: Position }, ChoicesJson | null>('choices', null, async ({ uri, position }) => {
-    const { unit, file, edition } = await around(uri);
+    const { unit, file, edition, configuration } = await around(uri);
     const here = (unit?.subjects ?? []).filter(({ policy }) => policy.nameSpan.uri === uri);
     const objects = here.map((subject) =>
       objectChoice(subject, placesOf(unit!.files, subject.policy.nameSpan).start.line),
@@ -114,7 +114,7 @@ export function serveRequests(connection: Connection, door: Door & RequestDoor):
       return policy.span.uri === uri && start.line <= line && line <= end.line;
     });
     return {
-      ...choicesOf(edition, door.locale()),
+      ...choicesOf(edition, configuration.features, door.locale()),
       objects: [...new Map(objects.map((one) => [`${one.id} ${one.line}`, one])).values()],
       ...(at >= 0 ? { object: here[at]!.policy.address } : {}),
       forms: unit ? FORMS_OF_FORMAT[unit.format] : formsByName(uri),
@@ -126,8 +126,9 @@ export function serveRequests(connection: Connection, door: Door & RequestDoor):
     const { unit, file, edition, ranges, configuration } = await around(uri);
     if (!FORMS_OF_ROLE[role]) return {};
     const { values } = configuration;
+    const used = features ?? configuration.features;
     const locale = door.locale();
-    const made = generate({ edition, role, region, as, protocols, features, values, ranges, locale });
+    const made = generate({ edition, role, region, as, protocols, features: used, values, ranges, locale });
     if ('error' in made) return { error: render(made.error, locale) };
     const warnings = made.warnings.map((warning) => render(warning, locale));
     const edit = file && insertion(made.text, file, unit, as);

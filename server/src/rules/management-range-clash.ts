@@ -1,3 +1,4 @@
+import type { Edition, StreamingProtocol } from '../catalogue';
 import { type MessageKey, message } from '../messages';
 import { addresses } from '../net';
 import { type AddressSpacePolicy, peerSet } from '../policy';
@@ -10,10 +11,7 @@ export const rule: RuleDefinition = {
   kinds: ['address-space'],
   *check({ policy, role, region, edition, protocols }) {
     if (policy.kind !== 'address-space' || role !== 'addressing' || region === undefined) return;
-    const reserved = edition.data.managementRanges
-      .filter((row) => row.region === region && row.status === 'current')
-      .filter((row) => !row.streaming || protocols.includes(row.streaming))
-      .flatMap((row) => row.cidrs);
+    const reserved = reservedRanges(edition, region, protocols);
     const place = edition.region(region);
     if (reserved.length === 0 || !place) return;
     const where = { en: place.name, ja: place.nameJa };
@@ -34,6 +32,13 @@ export const rule: RuleDefinition = {
     }
   },
 };
+
+/** The ranges that AWS takes addresses of management interfaces from. */
+export const reservedRanges = (edition: Edition, region: string, protocols: readonly StreamingProtocol[]): string[] =>
+  edition.data.managementRanges
+    .filter((row) => row.region === region && row.status === 'current')
+    .filter((row) => !row.streaming || protocols.includes(row.streaming))
+    .flatMap((row) => row.cidrs);
 
 function keyOf(all: boolean, { routes, peer }: AddressSpacePolicy): MessageKey {
   if (peer) return all ? 'rules.peerClashAll' : 'rules.peerClash';

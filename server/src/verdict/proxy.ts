@@ -1,6 +1,6 @@
-import type { Edition, Feature, HostRow, StreamingProtocol } from '../catalogue';
+import type { Bilingual, Edition, Feature, HostRow, StreamingProtocol } from '../catalogue';
 import { message } from '../messages';
-import { addresses, intervals } from '../net';
+import { type AddressSet, addresses, intervals } from '../net';
 import type { ProxyAlternative, ProxyAnswer, ProxyChoice, ProxyPolicy, ProxyQuestion } from '../policy';
 import type { Answer, HostVerdict } from './model';
 
@@ -92,18 +92,32 @@ function questions(
   protocols: readonly StreamingProtocol[],
   features: readonly Feature[],
 ): HostQuestion[] {
+  const hosts = hostQuestions(edition, region, protocols, features);
+  // What AWS's page prints by itself is a host of its own, and none of a pattern.
+  const printed = new Set(hosts.map(({ host }) => host));
   const own = plainNames(policy.names);
-  const out = hostQuestions(edition, region, protocols, features).flatMap((question) =>
-    samples(question.host, own).map((asked): HostQuestion => ({ ...question, asked })),
+  const out = hosts.flatMap((question) =>
+    samples(question.host, own, printed).map((asked): HostQuestion => ({ ...question, asked })),
   );
-  for (const { address, status } of edition.data.proxyBypass) {
-    if (status !== 'current') continue;
-    out.push({ id: 'proxy.bypass', host: address, asked: address, port: 80, direct: 'metadata-proxied' });
-  }
-  for (const address of activationAddresses(edition))
-    out.push({ id: 'proxy.bypass', host: address, asked: address, port: 1688, direct: 'activation-proxied' });
+  for (const { address, port, direct } of bypassAddresses(edition))
+    out.push({ id: 'proxy.bypass', host: address, asked: address, port, direct });
   if (region !== undefined) out.push(...streamingAddresses(edition, region, protocols));
   return unique(out);
+}
+
+/** The rows of hosts that a client of the region needs; with `optional` those instead that only some need. */
+export function hostRows(
+  edition: Edition,
+  region: string | undefined,
+  protocols: readonly StreamingProtocol[],
+  features: readonly Feature[],
+  optional = false,
+): HostRow[] {
+  return edition
+    .hosts(region)
+    .filter((row) => row.status === 'current' && (row.optional ?? false) === optional)
+    .filter((row) => !row.streaming || protocols.includes(row.streaming))
+    .filter((row) => !row.feature || features.includes(row.feature));
 }
 
 /** The hosts that a client of the region needs, one question a row. */
@@ -113,11 +127,7 @@ export function hostQuestions(
   protocols: readonly StreamingProtocol[],
   features: readonly Feature[],
 ): HostQuestion[] {
-  const streams = (streaming: StreamingProtocol | undefined): boolean => !streaming || protocols.includes(streaming);
-  const rows = edition
-    .hosts(region)
-    .filter((row) => row.status === 'current' && !row.optional && streams(row.streaming))
-    .filter((row) => !row.feature || features.includes(row.feature));
+  const rows = hostRows(edition, region, protocols, features);
   return unique(
     rows.map((row) => ({
       id: row.direct ? 'proxy.streaming' : `host.${row.category}`,
@@ -132,13 +142,13 @@ export function hostQuestions(
 
 /**
  * Plausible names for a row that prints a pattern, and those that the file itself has of it: a rule for one of them is not
- * one for all.
+ * one for all. `others`: names that are hosts of their own.
  */
-function samples(host: string, names: readonly string[] = []): string[] {
+function samples(host: string, names: readonly string[] = [], others: ReadonlySet<string> = NONE): string[] {
   const [, open, suffix] = /^(\*|<[^>]*>)(\..+)$/.exec(host) ?? [];
   if (open === undefined || suffix === undefined) return [host];
   const some = open === '*' ? ['a1b2c3d4', 'z-9'] : ['d-9067000000', 'd-92671a2b3c'];
-  const own = names.filter((text) => text.endsWith(suffix));
+  const own = names.filter((text) => text.endsWith(suffix) && !others.has(text));
   return [...some.map((label) => label + suffix), ...own.slice(0, OWN_SAMPLES)];
 }
 
@@ -154,43 +164,74 @@ function plainNames(names: ProxyPolicy['names']): readonly string[] {
   return plain;
 }
 const PLAIN_NAMES = new WeakMap<ProxyPolicy['names'], readonly string[]>();
+const NONE: ReadonlySet<string> = new Set();
 const PLAIN = /^[\w-]+(\.[\w-]+)+$/;
 const OWN_SAMPLES = 4;
 
-/** Where Windows on a WorkSpace asks for its licence: addresses that only the machine's own link reaches. */
-export const activationAddresses = (edition: Edition): string[] =>
-  [
-    ...new Set(
-      edition.data.ports.flatMap(({ remote, status }) =>
-        remote.flatMap((one) =>
-          status === 'current' && one.type === 'addresses'
-            ? one.cidrs.flatMap((cidr) => (/^169\.254\.\d+\.\d+\/32$/.test(cidr) ? [cidr.replace('/32', '')] : []))
-            : [],
-        ),
-      ),
-    ),
-  ].filter((address) => !edition.data.proxyBypass.some((one) => one.address === address));
+/** An address that must bypass every proxy, and what breaks when it does not. */
+export interface Bypass {
+  readonly address: string;
+  readonly port: number;
+  readonly direct: 'metadata-proxied' | 'activation-proxied';
+  readonly purpose: Bilingual;
+}
+
+/** The metadata service, and where Windows asks for its licence: addresses that only the machine's own link reaches. */
+export function bypassAddresses(edition: Edition): Bypass[] {
+  const metadata = edition.data.proxyBypass.filter(({ status }) => status === 'current');
+  const taken = new Set(edition.data.proxyBypass.map(({ address }) => address));
+  const activation = new Map<string, Bilingual>();
+  for (const { remote, status, name } of edition.data.ports) {
+    for (const one of remote) {
+      if (status !== 'current' || one.type !== 'addresses') continue;
+      for (const cidr of one.cidrs) {
+        const address = /^(169\.254\.\d+\.\d+)\/32$/.exec(cidr)?.[1];
+        if (address !== undefined && !taken.has(address) && !activation.has(address)) activation.set(address, name);
+      }
+    }
+  }
+  return [
+    ...metadata.map(({ address, purpose }) => ({ address, port: 80, direct: 'metadata-proxied' as const, purpose })),
+    ...[...activation].map(([address, purpose]) => ({
+      address,
+      port: 1688,
+      direct: 'activation-proxied' as const,
+      purpose,
+    })),
+  ];
+}
+
+/** What streams go to that pass no proxy: the gateways of such protocols, and the health-check servers. IPv4, as PACs know it. */
+export function directNetworks(
+  edition: Edition,
+  region: string,
+  protocols: readonly StreamingProtocol[],
+): { readonly gateways: AddressSet; readonly healthChecks: AddressSet } {
+  const direct = edition.data.ports.filter((one) => one.proxy === 'unsupported').map((one) => one.streaming);
+  const four = ({ v4 }: AddressSet): AddressSet => ({ v4, v6: [] });
+  const passing = protocols.filter((one) => direct.includes(one)).map((one) => four(edition.gateways(region, one)));
+  return { gateways: addresses.unionAll(passing), healthChecks: four(edition.healthChecks(region)) };
+}
+
+/** Where a stream goes, as a PAC is asked. */
+export const STREAMING_PORT = 4172;
 
 /** Both ends of every gateway range and each health-check address: streaming passes no proxy. */
 function streamingAddresses(edition: Edition, region: string, protocols: readonly StreamingProtocol[]): HostQuestion[] {
   const out: HostQuestion[] = [];
   const add = (cidr: string, value: number): void => {
     const asked = addresses.formatV4(value);
-    out.push({ id: 'proxy.streaming', host: cidr, asked, port: 4172, direct: 'streaming-proxied' });
+    out.push({ id: 'proxy.streaming', host: cidr, asked, port: STREAMING_PORT, direct: 'streaming-proxied' });
   };
-  const direct = edition.data.ports.filter((one) => one.proxy === 'unsupported').map((one) => one.streaming);
-  for (const protocol of protocols.filter((one) => direct.includes(one))) {
-    for (const cidr of addresses.toCidrs(edition.gateways(region, protocol))) {
-      for (const [start, end] of intervals.pairs(addresses.addressSet([cidr]).v4)) {
-        add(cidr, start);
-        add(cidr, end - 1);
-      }
+  const { gateways, healthChecks } = directNetworks(edition, region, protocols);
+  for (const cidr of addresses.toCidrs(gateways)) {
+    for (const [start, end] of intervals.pairs(addresses.addressSet([cidr]).v4)) {
+      add(cidr, start);
+      add(cidr, end - 1);
     }
   }
-  for (const cidr of addresses.toCidrs(edition.healthChecks(region))) {
-    for (const [start, end] of intervals.pairs(addresses.addressSet([cidr]).v4)) {
-      for (let value = start; value < end; value++) add(addresses.formatV4(value), value);
-    }
+  for (const [start, end] of intervals.pairs(healthChecks.v4)) {
+    for (let value = start; value < end; value++) add(addresses.formatV4(value), value);
   }
   return out;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseRanges } from '../../../server/src/catalogue';
+import { FEATURES, parseRanges } from '../../../server/src/catalogue';
 import { MAY_2020, VALUES, written } from './support';
 
 /** A feed in AWS's form: the few prefixes that a test needs. */
@@ -125,28 +125,36 @@ resource "aws_vpc_security_group_egress_rule" "workspaces_client_4172_udp_18_180
   it.each([
     [
       'client-network',
-      'client.4172,outbound,udp,4172,18.180.178.0/24,ap-northeast-1,2020-05,PCoIP streaming and health checks',
+      'client.4172,outbound,udp,4172,18.180.178.0/24,required,ap-northeast-1,2020-05,PCoIP streaming and health checks',
     ],
     [
       'client-network',
-      'client.443,outbound,tcp,443,AWS\'s S3 ranges (us-west-2),ap-northeast-1,2020-05,"Client HTTPS (update, registration, authentication)"',
+      'client.443,outbound,tcp,443,AWS\'s S3 ranges (us-west-2),required,ap-northeast-1,2020-05,"Client HTTPS (update, registration, authentication)"',
     ],
     [
       'directory',
-      'directory.netlogon-udp,inbound,udp,137-138,the WorkSpaces VPC,ap-northeast-1,2020-05,Netlogon (UDP) from the WorkSpaces VPC',
+      'directory.netlogon-udp,inbound,udp,137-138,the WorkSpaces VPC,required,ap-northeast-1,2020-05,Netlogon (UDP) from the WorkSpaces VPC',
+    ],
+    [
+      'workspace',
+      'primary.internet.443.in,inbound,tcp,443,the WorkSpaces VPC,optional,ap-northeast-1,2020-05,HTTPS from the WorkSpaces VPC',
     ],
     [
       'subnet',
-      'primary.internet.443 (return),inbound,tcp,49152-65535,0.0.0.0/0,ap-northeast-1,2020-05,Internet access over HTTPS',
+      'primary.internet.443 (return),inbound,tcp,49152-65535,0.0.0.0/0,required,ap-northeast-1,2020-05,Internet access over HTTPS',
     ],
-    ['management', 'mgmt.out.kms,outbound,tcp,1688,169.254.169.250/31,ap-northeast-1,2020-05,Microsoft KMS activation'],
-    ['addressing', '198.19.0.0/16,ap-northeast-1,2020-05,current'],
+    [
+      'management',
+      'mgmt.out.kms,outbound,tcp,1688,169.254.169.250/31,required,ap-northeast-1,2020-05,Microsoft KMS activation',
+    ],
+    ['addressing', '198.19.0.0/16,ap-northeast-1,2020-05'],
     [
       'proxy',
-      'session-broker,https://skylight-cm.ap-northeast-1.amazonaws.com,skylight-cm.ap-northeast-1.amazonaws.com,443,supported,ap-northeast-1,2020-05,Session broker (PCM)',
+      'session-broker,https://skylight-cm.ap-northeast-1.amazonaws.com,skylight-cm.ap-northeast-1.amazonaws.com,443,supported,required,ap-northeast-1,2020-05,Session broker (PCM)',
     ],
+    ['proxy', 'proxy.streaming,,54.250.251.0/24,4172,direct,required,ap-northeast-1,2020-05,Streaming gateways'],
   ] as const)('csv of %s', (role, line) => {
-    expect(outputOf(role, 'csv').split('\n')).toContain(line);
+    expect(outputOf(role, 'csv', { features: FEATURES }).split('\n')).toContain(line);
   });
 });
 
@@ -235,12 +243,10 @@ describe('what only the user knows', () => {
   });
 
   it('is left out where the form has no place for it, and the way to give it is named', () => {
-    expect(written('client-network', 'terraform', { features: ['web-access'] }).warnings).toContain(
-      'left out: web.53, since only you know the addresses of your DNS servers; give them with --dns-servers',
-    );
-    expect(written('subnet', 'terraform').warnings!.at(-1)).toMatch(
+    expect(written('subnet', 'terraform', { features: ['internet', 'directory'] }).warnings!.at(-1)).toMatch(
       /since only you know the addresses of your directory/,
     );
+    expect(written('subnet', 'terraform').error).toMatch(/since only you know .*--directory-controllers$/);
   });
 });
 

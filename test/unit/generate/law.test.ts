@@ -1,20 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { editionIds, edition as editionOf, FEATURES, type Feature, type Role } from '../../../server/src/catalogue';
-import { FORMS_OF_ROLE, type GenerateForm } from '../../../server/src/features/generate';
+import { FORMS_OF_ROLE } from '../../../server/src/features/generate';
 import { addresses } from '../../../server/src/net';
 import { expectValid } from '../../support/valid';
-import { check, FILE_OF_FORM, VALUES, written } from './support';
+import { check, FILE_OF_FORM, placed, VALUES, written } from './support';
 
 /** Every role in every form that holds rules which the checker reads. */
 const CASES = Object.entries(FORMS_OF_ROLE).flatMap(([role, forms]) =>
   forms.filter((form) => form !== 'csv').map((form) => [role as Role, form] as const),
 );
-
-/** AWS CLI JSON carries no directive: role and region stand in the configuration, the direction in the file's name. */
-function placed(role: Role, form: GenerateForm, region: string) {
-  const name = form === 'awscli' ? `${role === 'directory' ? 'ingress' : 'egress'}.json` : FILE_OF_FORM[form];
-  return { name, configured: { values: VALUES, scope: form === 'awscli' ? [{ files: '**', role, region }] : [] } };
-}
 
 describe('what is written satisfies what is asked, and is found faultless', () => {
   const EVERYWHERE = editionIds().flatMap((id) => CASES.map(([role, form]) => [role, form, id] as const));
@@ -27,11 +21,8 @@ describe('what is written satisfies what is asked, and is found faultless', () =
       for (const features of [['internet', 'directory'], FEATURES] as readonly (readonly Feature[])[]) {
         const { text, error } = written(role, form, { edition, region, features, values: VALUES });
         expect(error).toBeUndefined();
-        const { name, configured } = placed(role, form, region);
-        // The CLI adds rules of one direction; what asks a WorkSpace for inbound rules is a second command.
-        const asked =
-          role === 'workspace' && form === 'awscli' ? features.filter((one) => one !== 'internet') : features;
-        const { findings, objects } = await check(name, text!, asked, { edition: id, ...configured });
+        const { name, configured } = placed(role, form, region, VALUES);
+        const { findings, objects } = await check(name, text!, features, { edition: id, ...configured });
         const told = whole ? findings : findings.filter((finding) => !finding.startsWith('cannot-tell'));
         expect(told, `${region} ${features}`).toEqual([]);
         expect(objects).toHaveLength(1);

@@ -34,8 +34,14 @@ export function written(role: Role, as: GenerateForm, rest: Partial<GenerateRequ
   return { text: result.text, warnings: result.warnings.map((warning) => render(warning, 'en')) };
 }
 
-/** What `check` says of a text that lies in a folder with a configuration. */
-export async function check(name: string, text: string, features: readonly Feature[], configured: object = {}) {
+/** AWS CLI JSON carries no directive: role and region stand in the configuration, the direction in the file's name. */
+export function placed(role: Role, form: GenerateForm, region: string, values: object) {
+  const name = form === 'awscli' ? `${role === 'directory' ? 'ingress' : 'egress'}.json` : FILE_OF_FORM[form];
+  return { name, configured: { values, scope: form === 'awscli' ? [{ files: '**', role, region }] : [] } };
+}
+
+/** A text as it is checked in a folder with a configuration. */
+export async function checked(name: string, text: string, features: readonly Feature[], configured: object = {}) {
   const files = new Map([
     [`file:///net/${name}`, text],
     ['file:///net/.workspaces-ports.json', JSON.stringify({ edition: MAY_2020.id, features, ...configured })],
@@ -45,7 +51,12 @@ export async function check(name: string, text: string, features: readonly Featu
     entries: async () => ({ ...NO_ENTRIES, files: [...files.keys()] }),
     now: () => 0,
   };
-  const unit = (await new Analyzer(host, loadSandbox).check(`file:///net/${name}`))!;
+  return (await new Analyzer(host, loadSandbox).check(`file:///net/${name}`))!;
+}
+
+/** What `check` says of it. */
+export async function check(...given: Parameters<typeof checked>) {
+  const unit = await checked(...given);
   return {
     findings: unit.findings.map((finding) => `${finding.rule}: ${render(finding.message, 'en')}`),
     objects: unit.subjects.map(({ policy, role, roleFrom, region, verdicts, hosts }) => ({

@@ -1,10 +1,12 @@
-import { render } from '../../messages';
+import { STREAMING_PROTOCOLS } from '../../catalogue';
+import { message, render } from '../../messages';
 import { addresses, intervals, ports } from '../../net';
 import type { Lack } from '../../rules/allow';
+import { reservedRanges } from '../../rules/management-range-clash';
 import { remoteLabels } from '../../rules/wording';
-import { requiredHosts } from './pac';
+import { bypassAddresses, directNetworks, hostRows as hostRowsOf, STREAMING_PORT } from '../../verdict/proxy';
 import { lacksOf } from './plan';
-import type { GenerateRequest } from './request';
+import { FEATURES, type GenerateRequest } from './request';
 
 /** A table for people and for firewalls of other makes: one destination a row, the whole list and nothing widened. */
 export function csv(request: GenerateRequest): string {
@@ -32,13 +34,14 @@ function portRows(request: GenerateRequest): string[][] {
         cell.protocol,
         ports.formatPorts([from, end]).join(' '),
         remote,
+        need(requirement.optional),
         region,
         edition.id,
         requirement.name[locale],
       ]),
     );
   });
-  return [['requirement', 'direction', 'protocol', 'ports', 'remote', 'region', 'edition', 'name'], ...rows];
+  return [['requirement', 'direction', 'protocol', 'ports', 'remote', 'need', 'region', 'edition', 'name'], ...rows];
 }
 
 function remotes({ cell: { remote } }: Lack, { locale }: GenerateRequest): string[] {
@@ -47,23 +50,58 @@ function remotes({ cell: { remote } }: Lack, { locale }: GenerateRequest): strin
 }
 
 function hostRows(request: GenerateRequest): string[][] {
-  const { edition, region, locale } = request;
-  const rows = requiredHosts(request).map(({ category, url, host, port, direct }) => [
-    category,
-    url,
-    host,
-    port === undefined ? '' : String(port),
-    direct ? 'direct' : 'supported',
+  const { edition, region, locale, protocols = STREAMING_PROTOCOLS, features = FEATURES } = request;
+  const hosts = [false, true].flatMap((optional) =>
+    hostRowsOf(edition, region, protocols, features, optional).map(({ category, url, host, port, direct }) => [
+      category,
+      url,
+      host,
+      port === undefined ? '' : String(port),
+      direct ? 'direct' : 'supported',
+      need(optional),
+      region,
+      edition.id,
+      edition.data.categories[category]?.[locale] ?? '',
+    ]),
+  );
+  const direct = (id: string, address: string, port: number, name: string): string[] => [
+    id,
+    '',
+    address,
+    String(port),
+    'direct',
+    need(false),
     region,
     edition.id,
-    edition.data.categories[category]?.[locale] ?? '',
-  ]);
-  return [['category', 'url', 'host', 'port', 'proxy', 'region', 'edition', 'name'], ...rows];
+    name,
+  ];
+  const bypass = bypassAddresses(edition).map(({ address, port, purpose }) =>
+    direct('proxy.bypass', address, port, purpose[locale]),
+  );
+  const networks = directNetworks(edition, region, protocols);
+  const streams = (
+    [
+      ['gateways', networks.gateways],
+      ['healthChecks', networks.healthChecks],
+    ] as const
+  ).flatMap(([what, set]) =>
+    addresses
+      .toCidrs(set)
+      .map((cidr) => direct('proxy.streaming', cidr, STREAMING_PORT, render(message(`generate.csv.${what}`), locale))),
+  );
+  return [
+    ['category', 'url', 'host', 'port', 'proxy', 'need', 'region', 'edition', 'name'],
+    ...hosts,
+    ...bypass,
+    ...streams,
+  ];
 }
 
+/** What only some networks need is listed for them, and asked of nobody. */
+const need = (optional: boolean): string => (optional ? 'optional' : 'required');
+
 /** Ranges that the network of the WorkSpaces must leave free. */
-function rangeRows({ edition, region }: GenerateRequest): string[][] {
-  const tables = edition.data.managementRanges.filter((table) => table.region === region);
-  const rows = tables.flatMap(({ cidrs, status }) => cidrs.map((cidr) => [cidr, region, edition.id, status]));
-  return [['managementRange', 'region', 'edition', 'status'], ...rows];
+function rangeRows({ edition, region, protocols = STREAMING_PROTOCOLS }: GenerateRequest): string[][] {
+  const rows = reservedRanges(edition, region, protocols).map((cidr) => [cidr, region, edition.id]);
+  return [['managementRange', 'region', 'edition'], ...rows];
 }

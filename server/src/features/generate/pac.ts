@@ -1,18 +1,9 @@
-import { type HostRow, STREAMING_PROTOCOLS } from '../../catalogue';
+import { STREAMING_PROTOCOLS } from '../../catalogue';
 import { type MessageKey, message, render } from '../../messages';
 import { addresses } from '../../net';
-import { activationAddresses } from '../../verdict/proxy';
+import { bypassAddresses, directNetworks, hostRows } from '../../verdict/proxy';
 import { directive, headerLines } from './header';
-import type { GenerateRequest } from './request';
-
-/** Host rows that clients of the region need under the chosen protocols and features. */
-export function requiredHosts(request: GenerateRequest): readonly HostRow[] {
-  const { edition, region, features = [], protocols = STREAMING_PROTOCOLS } = request;
-  return edition
-    .hosts(region)
-    .filter((row) => row.status === 'current' && (!row.streaming || protocols.includes(row.streaming)))
-    .filter((row) => !row.feature || features.includes(row.feature));
-}
+import { FEATURES, type GenerateRequest } from './request';
 
 /** How the two kinds of engines want it written. */
 interface Style {
@@ -57,21 +48,26 @@ export function pac(request: GenerateRequest): string {
   const { locale, proxy } = request;
   const say = (key: MessageKey): string => render(message(key), locale);
   const regions = [request.region, ...(request.moreRegions ?? [])].map((region) => ({ ...request, region }));
-  const hosts = regions.flatMap(requiredHosts);
+  const hosts = regions.flatMap(({ edition, region, protocols = STREAMING_PROTOCOLS, features = FEATURES }) =>
+    hostRows(edition, region, protocols, features),
+  );
   const direct = hosts.filter((row) => row.direct);
+  const bypass = bypassAddresses(request.edition);
   const rest = hosts.filter((row) => !row.direct);
-  const { four, six } = networks(regions);
-  const equals = modern ? '===' : '==';
   const lines = [
     ...[...headerLines(request), directive(request)].map((line) => `// ${line}`),
     ...(modern ? [`// workspaces-ports: ignore pac-old-engine -- ${say('generate.pac.browsers')}`] : []),
     '',
     `// ${say('generate.pac.direct')}`,
-    list(declare, 'workspacesDirect', [...bypass(request), ...direct.map(({ host }) => pattern(host))]),
+    list(declare, 'workspacesDirect', [
+      ...bypass.map(({ address }) => address),
+      ...direct.map(({ host }) => pattern(host)),
+    ]),
     `${declare} workspacesNetworks = [`,
-    four.map(([base, mask]) => `  ["${base}", "${mask}"]`).join(',\n'),
+    networks(regions)
+      .map(([base, mask]) => `  ["${base}", "${mask}"]`)
+      .join(',\n'),
     '];',
-    ...(six.length > 0 ? [list(declare, 'workspacesNetworks6', six)] : []),
     '',
     `// ${say('generate.pac.hosts')}`,
     list(
@@ -91,14 +87,6 @@ export function pac(request: GenerateRequest): string {
     '  if (/^[0-9.]+$/.test(host)) {',
     ...some('workspacesNetworks', 'isInNet(host, one[0], one[1])'),
     '  }',
-    ...(six.length > 0
-      ? [
-          `  // ${say('generate.pac.six')}`,
-          `  if (host.indexOf(":") >= 0 && typeof isInNetEx ${equals} "function") {`,
-          ...some('workspacesNetworks6', 'isInNetEx(host, one)'),
-          '  }',
-        ]
-      : []),
     '  if (workspacesMatch(host, workspacesHosts)) return "DIRECT";',
     '',
     '  return proxy;',
@@ -113,25 +101,16 @@ const list = (declare: string, name: string, items: readonly string[]): string =
 /** `*.rdn.amazonaws.com` and `<directory id>.awsapps.com` → the suffix, with its dot. */
 const pattern = (host: string): string => host.replace(/^(?:\*|<[^>]*>)(?=\.)/, '');
 
-const bypass = ({ edition }: GenerateRequest): string[] => [
-  ...edition.data.proxyBypass.filter(({ status }) => status === 'current').map(({ address }) => address),
-  ...activationAddresses(edition),
-];
-
-/** Gateways and health-check servers: IPv4 as base and mask, IPv6 as prefixes. */
-function networks(regions: readonly GenerateRequest[]): { four: [string, string][]; six: string[] } {
+/** Gateways and health-check servers, as base and mask. */
+function networks(regions: readonly GenerateRequest[]): [string, string][] {
   const set = addresses.unionAll(
-    regions.flatMap(({ edition, region, protocols = STREAMING_PROTOCOLS }) => [
-      ...protocols.map((protocol) => edition.gateways(region, protocol)),
-      edition.healthChecks(region),
-    ]),
+    regions.flatMap(({ edition, region, protocols = STREAMING_PROTOCOLS }) => {
+      const { gateways, healthChecks } = directNetworks(edition, region, protocols);
+      return [gateways, healthChecks];
+    }),
   );
-  const cidrs = addresses.toCidrs(set);
-  const four = cidrs
-    .filter((cidr) => !cidr.includes(':'))
-    .map((cidr): [string, string] => {
-      const [base, prefix] = cidr.split('/');
-      return [base!, addresses.formatV4(2 ** 32 - 2 ** (32 - Number(prefix)))];
-    });
-  return { four, six: cidrs.filter((cidr) => cidr.includes(':')) };
+  return addresses.toCidrs(set).map((cidr) => {
+    const [base, prefix] = cidr.split('/');
+    return [base!, addresses.formatV4(2 ** 32 - 2 ** (32 - Number(prefix)))];
+  });
 }

@@ -1,4 +1,4 @@
-import { type Feature, type PortRequirement, STREAMING_PROTOCOLS, type UserValue } from '../../catalogue';
+import { type PortRequirement, STREAMING_PROTOCOLS, type UserValue } from '../../catalogue';
 import { type Message, message } from '../../messages';
 import { addresses } from '../../net';
 import { DIRECTIONS, type Direction, type FilterPolicy, type PrefixListPolicy } from '../../policy';
@@ -7,7 +7,7 @@ import type { AllowItem } from '../../rules/finding';
 import { remoteLabels } from '../../rules/wording';
 import { judge } from '../../verdict';
 import { aroundValues } from './networks';
-import type { GenerateRequest } from './request';
+import { FEATURES, type GenerateRequest } from './request';
 
 /** One rule to be written, or one for each CIDR where a form takes one CIDR a rule. */
 export interface Flow {
@@ -29,8 +29,6 @@ export interface Plan {
   readonly flows: readonly Flow[];
   readonly warnings: readonly Message[];
 }
-
-const FEATURES: readonly Feature[] = ['internet', 'directory'];
 
 /** The kind of object that the rules are for. */
 export type Kind = 'security-group' | 'network-acl' | 'prefix-list';
@@ -94,7 +92,9 @@ const countOf = (flows: readonly Flow[], direction: Direction): number =>
     .reduce((sum, { remote }) => sum + ('cidrs' in remote ? remote.cidrs.length : 1), 0);
 
 function exactPlan(request: GenerateRequest, kind: Kind, takesValues: boolean): Plan {
-  const { policy, lacks } = lacksOf(request, kind);
+  const { policy, lacks: all } = lacksOf(request, kind);
+  // What AWS calls optional is asked of nobody, and opening it would be more than is needed.
+  const lacks = all.filter(({ requirement }) => !requirement.optional);
   const subject = { policy, region: request.region, edition: request.edition, protocols: [], verdicts: [], hosts: [] };
   const items: (AllowItem & Pick<Flow, 'requirement' | 'back'>)[] = [];
   const flows: Flow[] = [];
@@ -104,7 +104,7 @@ function exactPlan(request: GenerateRequest, kind: Kind, takesValues: boolean): 
     const back = cell.cause.kind === 'return';
     const value = userValueOf(lack);
     const found = allowFix(subject, [lack], message('rules.fix.allow', { requirements: requirement.id }))?.items ?? [];
-    if (value && takesValues && !requirement.optional) flows.push(...valueFlows(subject, lack, value));
+    if (value && takesValues) flows.push(...valueFlows(subject, lack, value));
     else if (value) warnings.leftOut(value, requirement);
     else items.push(...found.map((item) => ({ ...item, requirement, back })));
     if (found.some((item) => widened(lack, item))) warnings.widened(lack);

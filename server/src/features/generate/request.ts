@@ -1,5 +1,6 @@
 import type { AwsRanges, Edition, Feature, Role, StreamingProtocol, UserValue } from '../../catalogue';
 import type { Locale } from '../../messages';
+import { DEFAULT_CONFIGURATION } from '../../workspace/configuration';
 
 /** The forms of `generate --as`. */
 export const GENERATE_FORMS = [
@@ -27,7 +28,7 @@ export interface GenerateRequest {
   readonly as: GenerateForm;
   /** All that the edition has by default. */
   readonly protocols?: readonly StreamingProtocol[];
-  /** `internet` and `directory` by default. */
+  /** By default what a check asks by default. */
   readonly features?: readonly Feature[];
   /** What only the user knows: addresses and CIDRs. */
   readonly values?: Readonly<Partial<Record<UserValue, readonly string[]>>>;
@@ -35,6 +36,9 @@ export interface GenerateRequest {
   /** Of the comments. Rule descriptions are English: AWS takes no other characters. */
   readonly locale: Locale;
 }
+
+/** What is used where nobody says so. */
+export const FEATURES = DEFAULT_CONFIGURATION.features;
 
 const RULES_OF_GROUPS = [
   'terraform',
