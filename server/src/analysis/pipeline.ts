@@ -20,6 +20,7 @@ import { judgeProxy, proxyQuestions } from '../verdict/proxy';
 import type { Configuration } from '../workspace/configuration';
 import type { Vocabulary } from '../workspace/directives';
 import { infer } from '../workspace/inference';
+import { garbledIn } from './garbled';
 import { Memory, type Outcome } from './memory';
 import { mergeTold } from './merge';
 import { judgePaths, Surroundings } from './placed';
@@ -182,7 +183,8 @@ export function evaluate(input: UnitInput, reading: Reading, before?: Memory): U
     return subject;
   });
   for (const fault of placed.faults) report.addDocument(DOCUMENT_RULES.unknownDirective, fault);
-  for (const problem of reading.problems) report.addDocument(DOCUMENT_RULES.unreadable, problem);
+  const garbled = garbledIn(files, reading.comments, input.format);
+  for (const problem of [...reading.problems, ...garbled]) report.addDocument(DOCUMENT_RULES.unreadable, problem);
   const loud = report.findings.filter((finding) => !source?.silences(finding));
   const { findings, suppressed, unused } = suppress(loud, placed.suppressions);
   const rest = new Report(configuration.severities);

@@ -22,10 +22,13 @@ export async function unreadFinding(
 ): Promise<Finding | undefined> {
   if (file) return named ? sectionless(file, severities) : undefined;
   const found = await host.readUnmarked?.(uri);
-  if (!found || !(named || (found.text !== undefined && isOurs(uri, found.text)))) return undefined;
+  const ours = found?.text !== undefined && isOurs(uri, found.text);
+  if (!found || !(named || ours)) return undefined;
   const text: Message = found.text === undefined ? message('rules.notText') : message('rules.unmarkedText');
   const report = new Report(severities);
-  report.add(DOCUMENT_RULES.unreadable, { span: { uri, start: 0, end: 0 }, message: text, severity: 'warning' });
+  // What somebody named may be no file of ours at all, as where pre-commit names what a commit holds.
+  const fault = DOCUMENT_RULES.unreadable.draft({ span: { uri, start: 0, end: 0 }, message: text });
+  report.add(DOCUMENT_RULES.unreadable, ours ? fault : { ...fault, severity: 'warning' });
   return report.findings[0];
 }
 

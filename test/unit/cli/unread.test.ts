@@ -20,18 +20,27 @@ const marked = (bytes: Buffer): Buffer => Buffer.from([0xff, 0xfe, ...bytes]);
 const UNMARKED = render(message('rules.unmarkedText'), 'en');
 const NOT_TEXT = render(message('rules.notText'), 'en');
 
-async function told(name: string, bytes: Buffer, named: boolean): Promise<string[]> {
+interface Told {
+  readonly rule: string;
+  readonly severity: string;
+  readonly message: string;
+  readonly start: { readonly line: number; readonly column: number };
+}
+
+/** What is said to be unreadable; the exit status is held to its severity. */
+async function found(name: string, bytes: Buffer, named = true): Promise<Told[]> {
   writeFileSync(join(folder, name), Uint8Array.from(bytes));
   const out: string[] = [];
   const io = { out: (text: string) => void out.push(text), err: () => {}, cwd: folder, locale: 'en' as const };
   const status = await run(['check', '--format', 'json', named ? name : '.'], io);
-  const { findings } = JSON.parse(out.join('')) as {
-    findings: { rule: string; severity: string; message: string; start: { line: number; column: number } }[];
-  };
+  const { findings } = JSON.parse(out.join('')) as { findings: Told[] };
   const unread = findings.filter(({ rule }) => rule === 'unreadable');
-  expect(status).toBe(unread.some(({ severity }) => severity === 'warning') ? 1 : 0);
-  return unread.map(({ message: text, start }) => `${start.line}:${start.column} ${text}`);
+  expect(status).toBe(unread.some(({ severity }) => ['warning', 'error'].includes(severity)) ? 1 : 0);
+  return unread;
 }
+
+const told = async (name: string, bytes: Buffer, named: boolean): Promise<string[]> =>
+  (await found(name, bytes, named)).map(({ message: text, start }) => `${start.line}:${start.column} ${text}`);
 
 describe('a file that is there and is no text', () => {
   it.each<[what: string, name: string, bytes: Buffer, found: string | undefined, named: string | undefined]>([
@@ -80,5 +89,42 @@ describe('a template whose section of resources nobody can find', () => {
   ])('%s', async (_, text, found, named) => {
     expect(await told('a.yaml', Buffer.from(text), false)).toEqual(found === undefined ? [] : [found]);
     expect(await told('a.yaml', Buffer.from(text), true)).toEqual(named === undefined ? [] : [named]);
+  });
+});
+
+describe('a file that cannot be read fails the check', () => {
+  const BROKEN = 'resource "aws_security_group" "a" {\n  egress {\n    cidr_blocks = ["10.0.0.0/8"\n  }\n}\n';
+  /** "ア" in Shift_JIS between two texts. */
+  const shiftJis = (before: string, after: string): Buffer =>
+    Buffer.from([...Buffer.from(before), 0x83, 0x41, ...Buffer.from(after)]);
+  const GROUP = 'resource "aws_security_group" "a" {\n';
+  it.each<[what: string, name: string, bytes: Buffer, severities: string[]]>([
+    ['a bracket is missing', 'a.tf', Buffer.from(BROKEN), ['error']],
+    ['a template that is half-typed', 'a.yaml', Buffer.from(`${TEMPLATE}  B: { Type: [\n`), ['error']],
+    [
+      'AWS CLI output that is cut off',
+      'a.json',
+      Buffer.from('{"SecurityGroups": [{"GroupId": "sg-1", "IpPermissions": ['),
+      ['error'],
+    ],
+    ['a template of ours in UTF-16 without a mark', 'a.yaml', Buffer.from(TEMPLATE, 'utf16le'), ['error']],
+    ['a file without any text, named', 'a.dat', Buffer.from([0, 1, 2, 3]), ['warning']],
+    ['Shift_JIS in a text of Terraform', 'a.tf', shiftJis(`${GROUP}  description = "`, '"\n}\n'), ['error']],
+    ['Shift_JIS in a comment, which Terraform passes over', 'a.tf', shiftJis('# ', `\n${GROUP}}\n`), []],
+    ['in a comment and behind it', 'a.tf', shiftJis('# \x83', `\n${GROUP}  name = "\ufffd"\n}\n`), ['error']],
+    [
+      'Shift_JIS in a comment of a template, which CloudFormation refuses',
+      'a.yaml',
+      shiftJis('# ', `\n${TEMPLATE}`),
+      ['error'],
+    ],
+    ['Japanese in UTF-8', 'a.yaml', Buffer.from(TEMPLATE), []],
+  ])('%s', async (_, name, bytes, severities) => {
+    expect((await found(name, bytes)).map(({ severity }) => severity)).toEqual(severities);
+  });
+
+  it('names the place and the way out', async () => {
+    const [told] = await found('a.tf', shiftJis(`${GROUP}  description = "`, '"\n}\n'));
+    expect([told!.start, told!.message]).toEqual([{ line: 2, column: 18 }, render(message('rules.garbled'), 'en')]);
   });
 });

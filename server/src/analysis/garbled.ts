@@ -1,0 +1,24 @@
+import { message } from '../messages';
+import type { Comment, Format, Problem, SourceFile } from '../policy';
+
+/** What stands for bytes that are no UTF-8. */
+const GARBLED = '\ufffd';
+
+/**
+ * The first place of each file that is no UTF-8, for which whoever takes the file refuses it. Terraform does not look
+ * into comments. Of a PAC, browsers make what they can.
+ */
+export function garbledIn(files: readonly SourceFile[], comments: readonly Comment[], format: Format): Problem[] {
+  if (format === 'pac') return [];
+  return files.flatMap(({ uri, text }) => {
+    for (let at = text.indexOf(GARBLED); at >= 0; at = text.indexOf(GARBLED, at + 1)) {
+      const comment = format === 'terraform' && comments.find(({ span }) => isIn(span, uri, at));
+      if (!comment) return [{ span: { uri, start: at, end: at + 1 }, message: message('rules.garbled') }];
+      at = comment.span.end - 1;
+    }
+    return [];
+  });
+}
+
+const isIn = (span: Comment['span'], uri: string, at: number): boolean =>
+  span.uri === uri && span.start <= at && at < span.end;
