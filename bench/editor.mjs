@@ -41,7 +41,11 @@ function processorTime(pid) {
   }
 }
 
-async function measure(name, uri, languageId, text, needle) {
+/**
+ * A digit typed into a place that `needle` finds, and taken back with the next key. `strewn`: at the next key a character
+ * is taken away elsewhere instead, so that faults gather in the file.
+ */
+async function measure(name, uri, languageId, text, needle, strewn = false) {
   const started = performance.now();
   const child = spawn(process.execPath, [...execArgv, join(root, 'dist', 'cli.js'), 'lsp', '--stdio'], {
     env: { ...process.env, ...env },
@@ -76,14 +80,16 @@ async function measure(name, uri, languageId, text, needle) {
     seed = (seed * 1103515245 + 12345) % 2147483648;
     return seed % below;
   };
+  let at = 0;
   for (let i = 0; i < edits; i++) {
-    // One digit typed into such a place, and taken back at the next turn.
-    const places = [...current.matchAll(needle)];
-    const at = places[random(places.length)].index;
+    const typed = i % 2 === 0;
+    if (typed || strewn) {
+      const places = [...current.matchAll(needle)];
+      at = places[random(places.length)].index;
+    }
     const line = current.slice(0, at).split('\n').length - 1;
     const character = at - current.lastIndexOf('\n', at) - 1;
     const position = { line, character: character + 3 };
-    const typed = i % 2 === 0;
     const range = { start: position, end: typed ? position : { ...position, character: position.character + 1 } };
     const offset = at + 3;
     const newText = typed ? '1' : '';
@@ -125,8 +131,11 @@ if (resources > 0) {
   const folder = moduleFolder(lines);
   try {
     const uri = pathToFileURL(join(folder, 'main.tf')).href;
-    // A key anywhere in the file, as people type.
-    await measure('Terraform, in a module of 50 files', uri, 'terraform', ordinary(lines), /[\w".]{5}/g);
+    const within = 'Terraform, in a module of 50 files';
+    // A key anywhere in the file, as people type; a list that all groups of all files draw from.
+    await measure(within, uri, 'terraform', ordinary(lines), /[\w".]{5}/g);
+    await measure(`${within}, faults left behind`, uri, 'terraform', ordinary(lines), /[\w".]{5}/g, true);
+    await measure(`${within}, in their list`, uri, 'terraform', ordinary(lines), /18\.180\.180/g);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -5,8 +5,8 @@ import serverProcess from './server-process.json';
 
 /**
  * Left alone, V8 lets garbage grow to twice the memory that the server needs (megabytes; the server says itself when much has
- * become garbage), and glibc keeps what the parser
- * and the compiler have freed (bytes at the end of its heap; other systems do not know the variable).
+ * become garbage), and glibc keeps what the parser and the compiler have freed (bytes at the end of its heap) and a heap for
+ * each thread. Other systems do not know the variables.
  */
 const { execArgv } = serverProcess;
 
