@@ -1,6 +1,6 @@
 import { type Argument, type Message, message } from '../messages';
 import type { ModuleCall, Policy } from '../policy';
-import type { Finding } from '../rules/finding';
+import type { Finding, Fix } from '../rules/finding';
 import { listText } from '../rules/wording';
 
 /** A finding, the object that it is about, and the root module that the object was read under. */
@@ -99,7 +99,7 @@ function merged(group: readonly Told[], made: Counts): Finding {
   const places = new Map(group.flatMap((one) => (one.policy ? [[placeOf(one.policy), one.policy] as const] : [])));
   const all = [...places.values()].reduce((sum, one) => sum + Math.max(1, made.at(one)), 0);
   const { fix, ...rest } = places.size > 1 ? usedBy(group) : finding;
-  const kept = fix && group.length >= all ? { fix } : {};
+  const kept = fixFor(fix, group, all);
   const callers = callersOf(group);
   if (callers.length === 0) return { ...rest, ...kept };
   const names: Argument[] = callers.slice(0, NAMED).map(({ name }) => name);
@@ -114,6 +114,18 @@ function merged(group: readonly Told[], made: Counts): Finding {
     message: message('terraform.calledAs', { finding: finding.message, modules: names }),
     related: [...(finding.related ?? []), ...related],
   };
+}
+
+/** The fix that is right for all that a finding is of: `all` are the objects of its block. */
+function fixFor(fix: Fix | undefined, group: readonly Told[], all: number): Pick<Finding, 'fix'> {
+  if (!fix) return {};
+  const isWhole = group.length >= all;
+  if (fix.kind !== 'allow' || fix.policy.kind !== 'security-group' || all < 2) return isWhole ? { fix } : {};
+  const instances = group.flatMap(({ policy }) =>
+    policy?.kind === 'security-group' && !policy.calledFrom && policy.address.endsWith(']') ? [policy] : [],
+  );
+  if (instances.length < group.length) return isWhole ? { fix } : {};
+  return { fix: { ...fix, instances: isWhole ? 'all' : instances } };
 }
 
 /** A finding about what several objects share: it names them. */

@@ -26,6 +26,8 @@ export interface AllowFix {
   readonly title: Message;
   readonly policy: FilterPolicy | PrefixListPolicy | FirewallPolicy;
   readonly items: readonly AllowItem[];
+  /** Of a block that makes several objects, told one by one: all of them lack the items, or these do, `policy` among them. */
+  readonly instances?: 'all' | readonly FilterPolicy[];
 }
 
 /** What would mend a finding; `writers/` turns it into edits in the file's own style. */

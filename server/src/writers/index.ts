@@ -52,7 +52,8 @@ export function combine(fixes: readonly Fix[], sources: Sources, around: Around 
   for (const fix of fixes) {
     if (!editsFor(fix, sources, around)) continue;
     const at = joined.findIndex(
-      (other) => other.kind === fix.kind && !ALONE.has(other.kind) && other.policy === fix.policy,
+      (other) =>
+        other.kind === fix.kind && !ALONE.has(other.kind) && other.policy === fix.policy && sameInstances(other, fix),
     );
     const other = joined[at];
     if (other?.kind === 'allow' && fix.kind === 'allow')
@@ -73,6 +74,13 @@ export function combine(fixes: readonly Fix[], sources: Sources, around: Around 
 
 /** They mend one place each, and so are not joined. */
 const ALONE: ReadonlySet<Fix['kind']> = new Set(['cidrs', 'text']);
+
+/** Whether both are for the same instances of a block. */
+function sameInstances(a: Fix, b: Fix): boolean {
+  if (a.kind !== 'allow' || b.kind !== 'allow' || a.instances === b.instances) return true;
+  const [x, y] = [a.instances, b.instances];
+  return Array.isArray(x) && Array.isArray(y) && x.length === y.length && x.every((one, i) => one === y[i]);
+}
 
 const overlaps = (a: TextEdit, b: TextEdit): boolean =>
   a.uri === b.uri &&

@@ -412,6 +412,43 @@ describe('the manner of what stands there is kept', () => {
   });
 });
 
+describe('instances that are told one by one', () => {
+  const network = (rows: string) => `# workspaces-ports: role=client-network region=ap-northeast-1
+resource "aws_security_group" "g" {
+  for_each = toset(["a", "b", "c"])
+
+  name = each.key
+}
+
+resource "aws_security_group_rule" "r" {
+  for_each = { for row in [${rows}] : "${'${row.site}-${row.port}'}" => row }
+
+  security_group_id = aws_security_group.g[each.value.site].id
+  type              = "egress"
+  protocol          = "tcp"
+  from_port         = each.value.port
+  to_port           = each.value.port
+  cidr_blocks       = ["0.0.0.0/0"]
+}
+`;
+
+  it('have what some of them lack each for itself, and what all lack as often as they are made', async () => {
+    const { 'main.tf': after } = await mended({
+      'main.tf': network('{ site = "a", port = 443 }, { site = "b", port = 53 }'),
+    });
+    const rule = /"(\w+)" \{(?:\n +for_each +=.*\n)?\n +security_group_id += (.*)/g;
+    expect(Array.from(after!.matchAll(rule), ([, ...one]) => one.join(' '))).toEqual([
+      'r aws_security_group.g[each.value.site].id',
+      'g_egress_udp_4172 aws_security_group.g[each.key].id',
+      'g_egress_tcp_4172 aws_security_group.g[each.key].id',
+      'g_egress_udp_4195 aws_security_group.g[each.key].id',
+      'g_egress_tcp_4195 aws_security_group.g[each.key].id',
+      'g_b_egress_tcp_443 aws_security_group.g["b"].id',
+      'g_c_egress_tcp_443 aws_security_group.g["c"].id',
+    ]);
+  });
+});
+
 describe('no edit is offered where none would be right', () => {
   const none = (source: string, address: string, items: readonly AllowItem[] = [ONE]): void => {
     const [file] = filesOf(source);

@@ -49,7 +49,7 @@ export interface Owner {
 /**
  * How a new resource refers to its object: the object of this directory by its address there, whatever module that is in;
  * one of other code as the sibling does. Undefined where the sibling's reference means another object in every instance.
- * `model`: the sibling belongs to another object, and says nothing of this one.
+ * `model`: the sibling belongs to another object, and says nothing of this one. `meant`: of one instance all are.
  */
 export function ownerOf(
   policy: FilterPolicy | PrefixListPolicy,
@@ -57,15 +57,28 @@ export function ownerOf(
   sibling: Place,
   sources: Sources,
   model = false,
+  meant?: 'all',
 ): Owner | undefined {
   const own = resourceAt(policy.span, sources);
   const address = own && `${typeOf(own)}.${nameOf(own)}`;
-  if (own && !attributeOf(own.block, argument) && `.${policy.address}`.endsWith(`.${address}`)) {
+  const key = own && !attributeOf(own.block, argument) ? keyIn(policy, address!) : undefined;
+  const isWhole = key === undefined ? `.${policy.address}`.endsWith(`.${address}`) : meant === 'all';
+  if (own && !attributeOf(own.block, argument) && isWhole) {
     // Terraform before 0.12 took names that no reference of today can have, such as `10_1_0_0`.
     if (!IDENTIFIER.test(nameOf(own))) return undefined;
-    const instances = instancesOf(own);
-    const reference = `${address}${instances?.index ?? ''}.id`;
-    return { argument, reference, instances: instances?.line, whereabouts: whereaboutsOf(own), name: nameOf(own) };
+    const made = instancesOf(own);
+    const reference = `${address}${made?.index ?? ''}.id`;
+    return { argument, reference, instances: made?.line, whereabouts: whereaboutsOf(own), name: nameOf(own) };
+  }
+  if (key !== undefined && IDENTIFIER.test(nameOf(own!))) {
+    // One instance that is told by itself: its rules are its own as well.
+    const reference = `${address}${key}.id`;
+    return {
+      argument,
+      reference,
+      whereabouts: whereaboutsOf(own!),
+      name: `${nameOf(own!)}_${key.replace(/[["\]]/g, '')}`,
+    };
   }
   if (model) return undefined;
   const written = attributeOf(sibling.block, argument);
@@ -82,6 +95,12 @@ export function ownerOf(
     whereabouts: whereaboutsOf(sibling),
     name: nameOf(sibling).replace(/_?(in|e)gress.*$/, '') || 'workspaces',
   };
+}
+
+/** `["tokyo"]` of an instance of a root module; in others the next caller may have none of that key. */
+function keyIn({ address, calledFrom }: FilterPolicy | PrefixListPolicy, whole: string): string | undefined {
+  const key = address.startsWith(`${whole}[`) && !calledFrom ? address.slice(whole.length) : undefined;
+  return key !== undefined && /^\[(?:\d+|"[\w./-]+")\]$/.test(key) ? key : undefined;
 }
 
 const whereaboutsOf = ({ file, block }: Place): [string, string][] =>
@@ -140,7 +159,7 @@ function takenNames(places: readonly Place[]): Set<string> {
 }
 
 function uniqueName(type: string, name: string, taken: Set<string>): string {
-  const base = name.replace(/[^A-Za-z0-9_-]/g, '_');
+  const base = name.replace(/[^A-Za-z0-9_-]+/g, '_');
   let unique = base;
   for (let i = 2; taken.has(`${type}.${unique}`); i++) unique = `${base}_${i}`;
   taken.add(`${type}.${unique}`);

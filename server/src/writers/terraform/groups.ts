@@ -22,6 +22,7 @@ export function groupEdits(
   items: readonly NewRule[],
   sources: Sources,
   around: Around,
+  instances?: 'all',
 ): TextEdit[] | undefined {
   const place = resourceAt(policy.span, sources);
   if (!place) return undefined;
@@ -32,7 +33,7 @@ export function groupEdits(
   );
   if (siblings.length === 0 && SECURITY_GROUPS.includes(typeOf(place)) && !hasInline(place, INLINE)) {
     const models = modelsFor(place, around);
-    if (models.length > 0) return apartEdits(policy, items, models, place, sources);
+    if (models.length > 0) return apartEdits([policy], items, models, place, sources, instances);
     // Its rules are written where nobody can write more, and none of those beside them.
     if (policy.rules.some(({ span }) => !within(span, policy.span))) return undefined;
   }
@@ -40,8 +41,26 @@ export function groupEdits(
   const inline = items.filter((item) => !apart.includes(item));
   const first = inline.length > 0 ? inlineEdits(place, inline) : [];
   const second =
-    apart.length > 0 ? apartEdits(policy, apart, ...besides(place, SECURITY_GROUPS, siblings), sources) : [];
+    apart.length > 0
+      ? apartEdits([policy], apart, ...besides(place, SECURITY_GROUPS, siblings), sources, instances)
+      : [];
   return first && second && [...first, ...second];
+}
+
+/** Rules apart for some instances of a block, each by its key: undefined where rules stand in the block. */
+export function instanceEdits(
+  policies: readonly FilterPolicy[],
+  items: readonly NewRule[],
+  sources: Sources,
+  around: Around,
+): TextEdit[] | undefined {
+  const place = resourceAt(policies[0]!.span, sources);
+  if (!place || hasInline(place, INLINE)) return undefined;
+  const spans = policies.flatMap(({ rules }) => rules.map(({ span }) => span));
+  const siblings = siblingsOf(spans, RULES, sources);
+  if (siblings.length > 0) return apartEdits(policies, items, ...besides(place, SECURITY_GROUPS, siblings), sources);
+  const models = modelsFor(place, around);
+  return models.length > 0 ? apartEdits(policies, items, models, place, sources) : undefined;
 }
 
 /** Rules apart that show how a group without any has its own: those of its file, else of its module where most are apart. */
@@ -116,25 +135,30 @@ function families({ cidrs, list }: NewRule): { v4: Line['value']; v6: Line['valu
   return { v4: quoted(false), v6: quoted(true) };
 }
 
+/** `instances`: the rules are for each instance of a block, of which the policy is one. */
 function apartEdits(
-  policy: FilterPolicy,
+  policies: readonly FilterPolicy[],
   items: readonly NewRule[],
   siblings: readonly Place[],
   behind: Place | undefined,
   sources: Sources,
+  instances?: 'all',
 ): TextEdit[] | undefined {
   const edits: TextEdit[] = [];
   for (const direction of ['inbound', 'outbound'] as const) {
     const own = items.filter((item) => item.direction === direction);
     if (own.length === 0) continue;
     const model = siblings.filter((place) => isOf(direction, place)).at(-1) ?? siblings.at(-1);
-    const owner = model && ownerOf(policy, 'security_group_id', model, sources, behind !== undefined);
-    if (!owner) return undefined;
-    const write = typeOf(model) === 'aws_security_group_rule' ? oneResource : resourcesByCidr;
-    const resources = own.flatMap((item) =>
-      write(item, `${owner.name}_${BLOCK[direction]}_${portName(item)}`, !owner.instances),
-    );
-    edits.push(resourceEdit(model, owner, resources, siblings, behind));
+    if (!model) return undefined;
+    for (const policy of policies) {
+      const owner = ownerOf(policy, 'security_group_id', model, sources, behind !== undefined, instances);
+      if (!owner) return undefined;
+      const write = typeOf(model) === 'aws_security_group_rule' ? oneResource : resourcesByCidr;
+      const resources = own.flatMap((item) =>
+        write(item, `${owner.name}_${BLOCK[direction]}_${portName(item)}`, !owner.instances),
+      );
+      edits.push(resourceEdit(model, owner, resources, siblings, behind));
+    }
   }
   return edits;
 }

@@ -2,7 +2,7 @@ import type { TextEdit } from '../../policy';
 import { type AllowFix, type AllowWriter, type Around, type DomainsFix, NOTHING_ELSE, type Sources } from '../writer';
 import { aclEdits } from './acls';
 import { domainEdits, firewallEdits } from './firewalls';
-import { groupEdits } from './groups';
+import { groupEdits, instanceEdits } from './groups';
 import { prefixListEdits } from './prefix-lists';
 import { readsBack } from './reads-back';
 import { extendRows } from './row-edits';
@@ -24,12 +24,18 @@ export function domainsTerraform(fix: DomainsFix, sources: Sources): readonly Te
   return edits && readsBack(edits, sources) ? edits : undefined;
 }
 
-function write({ policy, items }: AllowFix, sources: Sources, around: Around): readonly TextEdit[] | undefined {
+function write(
+  { policy, items, instances }: AllowFix,
+  sources: Sources,
+  around: Around,
+): readonly TextEdit[] | undefined {
   if (policy.kind === 'prefix-list') return prefixListEdits(policy, items, sources);
   if (policy.kind === 'firewall') return firewallEdits(policy, items, sources);
   if (policy.kind === 'network-acl') return aclEdits(policy, items, sources);
+  // What is written in the block, or in lists that its rules share, is for all of its instances.
+  if (instances && instances !== 'all') return instanceEdits(instances, items, sources, around);
   const lists = extendLists(policy, items, sources, around);
   const rows = extendRows(policy, lists.rest, sources, around);
-  const rules = rows.rest.length > 0 ? groupEdits(policy, rows.rest, sources, around) : [];
+  const rules = rows.rest.length > 0 ? groupEdits(policy, rows.rest, sources, around, instances) : [];
   return rules && [...lists.edits, ...rows.edits, ...rules];
 }
