@@ -2,7 +2,7 @@ import type { UnitResult } from '../analysis/pipeline';
 import { type Message, message } from '../messages';
 import type { SourceFile, TextEdit } from '../policy';
 import type { Finding, Fix } from '../rules/finding';
-import { combine, editsFor } from '../writers';
+import { combine, editsFor, isForAll } from '../writers';
 import { aroundOf, sourcesOf } from './context';
 
 /** One offer of the light bulb. */
@@ -21,9 +21,11 @@ export interface Action {
 
 const mends = (finding: Finding): finding is Finding & { readonly fix: Fix } => finding.fix !== undefined;
 
-/** Whether an edit exists for the finding. */
+/** Whether the finding is mended where all are. */
 export const fixable = (unit: UnitResult, finding: Finding): boolean =>
-  finding.fix !== undefined && editsFor(finding.fix, sourcesOf(unit), aroundOf(unit)) !== undefined;
+  finding.fix !== undefined &&
+  isForAll(finding.fix) &&
+  editsFor(finding.fix, sourcesOf(unit), aroundOf(unit)) !== undefined;
 
 /** Quick-fixes for the findings that touch a stretch of a file, each alone, then all of their objects. */
 export function quickFixes(unit: UnitResult, uri: string, start: number, end: number): Action[] {

@@ -106,22 +106,23 @@ function describe(requirement: PortRequirement, cell: MissingCell, region: strin
     .slice(0, 255);
 }
 
-/** Items that say the same of the same addresses become one; two requirements may ask for one flow. */
+/** Items without those that others open anyway; two requirements may ask for one flow. */
 export function merge<T extends AllowItem>(items: readonly T[]): T[] {
-  const out: T[] = [];
-  for (const item of items) {
-    const twin = out.some(
-      (other) =>
-        other.direction === item.direction &&
-        other.protocol === item.protocol &&
-        other.from <= item.from &&
-        item.to <= other.to &&
-        (other.before ?? Infinity) <= (item.before ?? Infinity) &&
-        (other.cidrs.includes('0.0.0.0/0') || item.cidrs.every((cidr) => other.cidrs.includes(cidr))),
-    );
-    if (!twin) out.push(item);
-  }
-  return out;
+  return items.filter(
+    (item, at) => !items.some((other, i) => i !== at && opens(other, item) && (i < at || !opens(item, other))),
+  );
+}
+
+/** Whether all that an item lets through passes by another one as well, as early. */
+function opens(other: AllowItem, item: AllowItem): boolean {
+  return (
+    other.direction === item.direction &&
+    other.protocol === item.protocol &&
+    other.from <= item.from &&
+    item.to <= other.to &&
+    (other.before ?? Infinity) <= (item.before ?? Infinity) &&
+    addresses.covers(addresses.addressSet(other.cidrs), addresses.addressSet(item.cidrs))
+  );
 }
 
 /** Named after what it lets through; several requirements by their ids. */

@@ -28,6 +28,16 @@ export function withRoom(fix: AllowFix | undefined): Proposal {
   return { fix: { ...fix, title: message('rules.room.title', { ...args, title: fix.title }) }, beyond };
 }
 
+/**
+ * Whether an object takes the items of a fix without a higher quota than AWS gives by default, or than it must have
+ * already: what mends many things at once does no more.
+ */
+export function fitsQuota(policy: AllowFix['policy'], items: readonly AllowItem[]): boolean {
+  if (policy.kind === 'firewall') return true;
+  const full = fullest(policy, items);
+  return !full || (full.before > QUOTA[policy.kind] && full.after <= HIGHEST[policy.kind]);
+}
+
 /** A finding's words with what stands in the way of its fix: AWS's quotas, numbers that are taken. */
 export const withBeyond = (finding: Message, { beyond }: Proposal): Message =>
   beyond ? message('rules.room.also', { finding, beyond }) : finding;
@@ -40,6 +50,7 @@ export function wayOut({ kind }: FilterPolicy | PrefixListPolicy, { fewest }: Pi
 }
 
 interface Full {
+  readonly before: number;
   readonly after: number;
   /** Of the rules that are there already, with neighbours joined, and the new ones. */
   readonly fewest: number;
@@ -49,8 +60,9 @@ interface Full {
 function fullest(policy: FilterPolicy | PrefixListPolicy, items: readonly AllowItem[]): Full | undefined {
   const quota = QUOTA[policy.kind];
   if (policy.kind === 'prefix-list') {
-    const after = policy.entries.length + new Set(items.flatMap(({ cidrs }) => cidrs)).size;
-    return after > quota ? { after, fewest: after } : undefined;
+    const before = policy.entries.length;
+    const after = before + new Set(items.flatMap(({ cidrs }) => cidrs)).size;
+    return after > quota ? { before, after, fewest: after } : undefined;
   }
   const added = (direction: string, family: Family): number =>
     items
@@ -62,7 +74,7 @@ function fullest(policy: FilterPolicy | PrefixListPolicy, items: readonly AllowI
   return ruleCounts(policy)
     .map(({ direction, family, count, fewest }) => {
       const more = added(direction, family);
-      return { more, after: count + more, fewest: fewest + more };
+      return { more, before: count, after: count + more, fewest: fewest + more };
     })
     .filter(({ more, after }) => more > 0 && after > quota)
     .sort((a, b) => b.after - a.after)[0];

@@ -1,5 +1,7 @@
 import { type Format, replacing, type TextEdit } from '../policy';
+import { merge } from '../rules/allow';
 import type { Fix } from '../rules/finding';
+import { fitsQuota } from '../rules/room';
 import { allowAwsCli, domainsAwsCli } from './awscli';
 import { cidrEdits } from './cidrs';
 import { allowCloudFormation, domainsCloudFormation } from './cloudformation';
@@ -45,20 +47,22 @@ function write(fix: Fix, sources: Sources, around: Around): readonly TextEdit[] 
 
 /**
  * Joins fixes so that each object is written once: two insertions at one place would not know of each other.
- * Fixes that no writer can write alone are left out.
+ * Fixes that no writer can write alone are left out, and those that AWS takes with a higher quota only.
  */
 export function combine(fixes: readonly Fix[], sources: Sources, around: Around = NOTHING_ELSE): readonly TextEdit[] {
   const joined: Fix[] = [];
   for (const fix of fixes) {
-    if (!editsFor(fix, sources, around)) continue;
+    if (!isForAll(fix) || !editsFor(fix, sources, around)) continue;
     const at = joined.findIndex(
       (other) =>
         other.kind === fix.kind && !ALONE.has(other.kind) && other.policy === fix.policy && sameInstances(other, fix),
     );
     const other = joined[at];
-    if (other?.kind === 'allow' && fix.kind === 'allow')
-      joined[at] = { ...other, items: [...other.items, ...fix.items] };
-    else if (other?.kind === 'direct' && fix.kind === 'direct') {
+    if (other?.kind === 'allow' && fix.kind === 'allow') {
+      const items = merge([...other.items, ...fix.items]);
+      // What finds no room beside the others stays a finding, which says so once they are there.
+      if (fitsQuota(fix.policy, items)) joined[at] = { ...other, items };
+    } else if (other?.kind === 'direct' && fix.kind === 'direct') {
       // A list in front of both places serves the hosts of either.
       const [decides] = [other.decides, fix.decides].sort((a, b) => (a?.start ?? -1) - (b?.start ?? -1));
       joined[at] = { ...other, hosts: [...new Set([...other.hosts, ...fix.hosts])], decides };
@@ -71,6 +75,9 @@ export function combine(fixes: readonly Fix[], sources: Sources, around: Around 
   }
   return edits;
 }
+
+/** Whether a fix is made among others, without somebody who reads its title: it needs no higher quota of AWS. */
+export const isForAll = (fix: Fix): boolean => fix.kind !== 'allow' || fitsQuota(fix.policy, fix.items);
 
 /** They mend one place each, and so are not joined. */
 const ALONE: ReadonlySet<Fix['kind']> = new Set(['cidrs', 'text']);

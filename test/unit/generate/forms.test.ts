@@ -243,10 +243,13 @@ describe('what only the user knows', () => {
   });
 
   it('is left out where the form has no place for it, and the way to give it is named', () => {
-    expect(written('subnet', 'terraform', { features: ['internet', 'directory'] }).warnings!.at(-1)).toMatch(
-      /since only you know the addresses of your directory/,
-    );
-    expect(written('subnet', 'terraform').error).toMatch(/since only you know .*--directory-controllers$/);
+    const told =
+      /since only you know the addresses of your directory.*--directory-controllers, or as values\.directoryControllers/;
+    const { text, warnings } = written('subnet', 'terraform', { features: ['internet', 'directory'] });
+    expect(warnings!.at(-1)).toMatch(told);
+    // Whoever finds the text later is told as well.
+    expect(text!.split('\n').filter((line) => line.startsWith('# ') && told.test(line))).toHaveLength(1);
+    expect(written('subnet', 'terraform').error).toMatch(told);
   });
 });
 
@@ -271,7 +274,12 @@ describe('what is refused', () => {
       { region: 'mars-north-1' },
       /^edition 2020-05 does not know the region mars-north-1$/,
     ],
-    ['directory', 'awscli', {}, /^there is nothing to write: left out: directory.dns, .* --vpc-cidrs$/],
+    [
+      'directory',
+      'awscli',
+      {},
+      /^there is nothing to write: left out: directory.dns, .* --vpc-cidrs, or as values\.vpcCidrs in .workspaces-ports\.json$/,
+    ],
     [
       'workspace',
       'terraform',

@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Analyzer } from '../../../server/src/analysis/analyzer';
+import { mend } from '../../../server/src/cli/fix';
 import { render } from '../../../server/src/messages';
 import { loadSandbox } from '../../../server/src/node/sandbox';
 import { memoryHost } from '../../support/annotated';
@@ -88,5 +90,80 @@ describe('a fix that an object has no room for', () => {
   it('speaks Japanese', async () => {
     const { message } = await missing(group(everywhere + egress(apart(50), 8080)), 'ja');
     expect(message).toContain('追加すると 61 個になりますが、セキュリティグループの上限は既定で 60 です。');
+  });
+});
+
+describe('what mends everything at once', () => {
+  /** A network ACL of desktops' subnets that has some entries, none of which WorkSpaces needs. */
+  const network = (outbound: number, inbound: number): string => {
+    const entries = (block: string, count: number): string =>
+      Array.from(
+        { length: count },
+        (_, i) => `
+  ${block} {
+    rule_no    = ${100 + i * 10}
+    action     = "allow"
+    protocol   = "tcp"
+    from_port  = 22
+    to_port    = 22
+    cidr_block = "172.16.${i}.0/24"
+  }`,
+      ).join('');
+    const header = '# workspaces-ports: role=subnet region=ap-northeast-1\nresource "aws_network_acl" "desks" {';
+    return `${header}${entries('egress', outbound)}${entries('ingress', inbound)}\n}\n`;
+  };
+  const configured = (controllers: readonly string[], features: readonly string[]): string =>
+    JSON.stringify({ features, values: { directoryControllers: controllers } });
+
+  async function mended(text: string, configuration: string) {
+    const analyzer = new Analyzer(
+      memoryHost({ '.workspaces-ports.json': configuration, 'main.tf': text }),
+      loadSandbox,
+    );
+    const [one] = await mend(analyzer, ['file:///w/main.tf']);
+    const unit = (await analyzer.check('file:///w/main.tf'))!;
+    return { text: one?.after ?? text, findings: unit.findings };
+  }
+
+  it('leaves out what needs a higher quota, and says why', async () => {
+    const { text, findings } = await mended(
+      network(1, 1),
+      configured(['10.0.0.10', '10.0.9.10'], ['internet', 'directory']),
+    );
+    expect(text.match(/egress \{/g)).toHaveLength(3);
+    expect(findings.map(({ rule }) => rule)).toEqual(['missing-requirement']);
+    expect(render(findings[0]!.message, 'en')).toContain(
+      'Adding it makes 33 rules, and a network ACL holds 20 by default',
+    );
+  });
+
+  it('law: never ends in more than AWS takes by default, and leaves nothing without saying so', async () => {
+    const controllers = fc.subarray(['10.0.0.10', '10.0.0.11', '10.0.9.10'], { minLength: 1 });
+    const features = fc.constantFrom(
+      ['internet'],
+      ['directory'],
+      ['internet', 'directory'],
+      ['internet', 'directory', 'pools'],
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.nat(24), fc.nat(24), controllers, features, async (outbound, inbound, values, used) => {
+        const before = network(outbound, inbound);
+        const configuration = configured(values, used);
+        const { text, findings } = await mended(before, configuration);
+        for (const [block, count] of [
+          ['egress', outbound],
+          ['ingress', inbound],
+        ] as const) {
+          const after = text.match(new RegExp(`${block} \\{`, 'g'))?.length ?? 0;
+          // Whoever has more than twenty already has asked AWS for up to forty.
+          expect(after).toBeLessThanOrEqual(count > 20 ? 40 : 20);
+        }
+        for (const finding of findings.filter(({ rule }) => rule !== 'quota-exceeded')) {
+          expect(render(finding.message, 'en')).toContain('a network ACL holds 20 by default');
+        }
+        expect((await mended(text, configuration)).text).toBe(text);
+      }),
+      { numRuns: Number(process.env.LAW_RUNS ?? 25) },
+    );
   });
 });

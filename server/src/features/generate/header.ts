@@ -4,8 +4,8 @@ import type { Flow } from './plan';
 import { type GenerateRequest, OBJECT, type RuleRequest } from './request';
 
 /** What stands at the top of a generated text: what it is for, and where it comes from. */
-export function headerLines(request: GenerateRequest): string[] {
-  const { edition, role, region, moreRegions = [], locale } = request;
+export function headerLines(request: GenerateRequest & Pick<RuleRequest, 'lacks'>): string[] {
+  const { edition, role, region, moreRegions = [], locale, lacks = [] } = request;
   const say = (text: Message): string => render(text, locale);
   return [
     say(message(`generate.title.${role as RuleRequest['role'] | 'proxy'}`)),
@@ -14,6 +14,7 @@ export function headerLines(request: GenerateRequest): string[] {
     ),
     say(message('generate.source', { edition: edition.id, url: edition.data.url })),
     ...(edition.data.added ?? []).map(({ id, title }) => say(message('generate.sourceOwn', { id, title }))),
+    ...lacks.map(say),
   ];
 }
 

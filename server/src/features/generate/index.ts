@@ -62,7 +62,7 @@ function rules(request: RuleRequest, form: RuleForm): Generated {
     return { error: message('generate.nothing', { why: plan.warnings[0] ?? message('generate.noRules') }) };
   }
   const notes = form === 'awscli' ? commandNotes(plan.flows, flows) : [];
-  return { text: write(request, flows), warnings: [...plan.warnings, ...notes] };
+  return { text: write({ ...request, lacks: plan.lacks }, flows), warnings: [...plan.warnings, ...notes] };
 }
 
 /** The file does not say its direction, so the command that takes it is told. */

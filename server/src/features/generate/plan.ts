@@ -28,6 +28,8 @@ export interface Flow {
 export interface Plan {
   readonly flows: readonly Flow[];
   readonly warnings: readonly Message[];
+  /** Those of them that tell what is not there at all, and so belong into the text. */
+  readonly lacks: readonly Message[];
 }
 
 /** The kind of object that the rules are for. */
@@ -112,7 +114,8 @@ function exactPlan(request: GenerateRequest, kind: Kind, takesValues: boolean): 
   // A requirement that another one already opens would be the same rule twice, which AWS refuses.
   for (const item of merge(items)) flows.push(...byFamily(item));
   warnings.quota(flows, kind);
-  return { flows: inCatalogueOrder(flows, lacks), warnings: warnings.list() };
+  const left = warnings.left();
+  return { flows: inCatalogueOrder(flows, lacks), warnings: [...warnings.list(), ...left], lacks: left };
 }
 
 /** The rule as it would be written to any address, turned towards the user's value. */
@@ -148,7 +151,7 @@ const OPTION: Readonly<Record<UserValue, string>> = {
 /** Each thing is told once, however many rules it touches. */
 class Warnings {
   private readonly byKey = new Map<string, Message>();
-  private readonly left = new Map<UserValue, Set<string>>();
+  private readonly without = new Map<UserValue, Set<string>>();
 
   widened({ requirement, cell }: Lack): void {
     const { remote } = cell;
@@ -160,8 +163,8 @@ class Warnings {
   }
 
   leftOut(value: UserValue, { id }: PortRequirement): void {
-    const ids = this.left.get(value) ?? new Set();
-    this.left.set(value, ids.add(id));
+    const ids = this.without.get(value) ?? new Set();
+    this.without.set(value, ids.add(id));
   }
 
   quota(flows: readonly Flow[], kind: Kind): void {
@@ -176,13 +179,17 @@ class Warnings {
   }
 
   list(): Message[] {
-    const left = [...this.left].map(([value, ids]) =>
+    return [...this.byKey.values()];
+  }
+
+  left(): Message[] {
+    return [...this.without].map(([value, ids]) =>
       message('generate.leftOut', {
         requirements: [...ids],
         value: message(`rules.user.${value}`),
         option: OPTION[value],
+        key: value,
       }),
     );
-    return [...this.byKey.values(), ...left];
   }
 }

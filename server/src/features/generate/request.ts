@@ -1,5 +1,5 @@
 import type { AwsRanges, Edition, Feature, Role, StreamingProtocol, UserValue } from '../../catalogue';
-import type { Locale } from '../../messages';
+import type { Locale, Message } from '../../messages';
 import { DEFAULT_CONFIGURATION } from '../../workspace/configuration';
 
 /** The forms of `generate --as`. */
@@ -77,4 +77,6 @@ interface Named {
 /** A request for the rules of an object, which not every role has. */
 export interface RuleRequest extends GenerateRequest {
   readonly role: keyof typeof OBJECT;
+  /** What the text lacks, and how to have it. */
+  readonly lacks?: readonly Message[];
 }
