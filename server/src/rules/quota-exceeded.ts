@@ -3,7 +3,7 @@ import type { FilterPolicy, PrefixListPolicy } from '../policy';
 import { QUOTA } from './allow';
 import { HIGHEST, wayOut } from './room';
 import type { Draft, RuleDefinition } from './rule';
-import { ruleCounts } from './rule-count';
+import { mostRules, ruleCounts } from './rule-count';
 
 /** An object that holds more than AWS takes: rules of a group or an ACL, entries of a prefix list. */
 export const rule: RuleDefinition = {
@@ -19,9 +19,7 @@ export const rule: RuleDefinition = {
 function* filterDrafts(policy: FilterPolicy): Generator<Draft> {
   const quota = QUOTA[policy.kind];
   const highest = HIGHEST[policy.kind];
-  // No file of an ordinary size is walked twice.
-  if (policy.rules.length <= quota && policy.rules.every(({ peers }) => peers.length === 1 && isPlain(peers[0]!)))
-    return;
+  if (mostRules(policy) <= quota) return;
   for (const count of ruleCounts(policy)) {
     if (count.count <= quota) continue;
     yield {
@@ -39,9 +37,6 @@ function* filterDrafts(policy: FilterPolicy): Generator<Draft> {
     };
   }
 }
-
-const isPlain = ({ kind }: FilterPolicy['rules'][number]['peers'][number]): boolean =>
-  kind === 'address' || kind === 'group';
 
 function* listDrafts(policy: PrefixListPolicy): Generator<Draft> {
   const count = policy.entries.filter(({ kind }) => kind === 'address').length;

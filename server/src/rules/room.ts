@@ -2,7 +2,7 @@ import { type Message, message } from '../messages';
 import type { Family, FilterPolicy, PrefixListPolicy } from '../policy';
 import { QUOTA } from './allow';
 import type { AllowFix, AllowItem } from './finding';
-import { type RuleCount, ruleCounts } from './rule-count';
+import { mostRules, type RuleCount, ruleCounts } from './rule-count';
 
 /** As many as AWS can be asked for; a group's thousand is shared by all groups of an interface. */
 export const HIGHEST = { 'security-group': 1000, 'network-acl': 40, 'prefix-list': 1000 } as const;
@@ -69,8 +69,7 @@ function fullest(policy: FilterPolicy | PrefixListPolicy, items: readonly AllowI
       .filter((item) => item.direction === direction)
       .reduce((sum, { cidrs }) => sum + cidrs.filter((cidr) => cidr.includes(':') === (family === 6)).length, 0);
   // Most objects are nowhere near, which one look tells.
-  const written = policy.rules.reduce((sum, { peers }) => sum + peers.reduce((all, peer) => all + weight(peer), 0), 0);
-  if (written + items.reduce((sum, { cidrs }) => sum + cidrs.length, 0) <= quota) return undefined;
+  if (mostRules(policy) + items.reduce((sum, { cidrs }) => sum + cidrs.length, 0) <= quota) return undefined;
   return ruleCounts(policy)
     .map(({ direction, family, count, fewest }) => {
       const more = added(direction, family);
@@ -79,6 +78,3 @@ function fullest(policy: FilterPolicy | PrefixListPolicy, items: readonly AllowI
     .filter(({ more, after }) => more > 0 && after > quota)
     .sort((a, b) => b.after - a.after)[0];
 }
-
-const weight = (peer: FilterPolicy['rules'][number]['peers'][number]): number =>
-  peer.kind === 'prefix-list' ? (peer.maxEntries ?? peer.entries?.length ?? 1) : 1;

@@ -39,6 +39,17 @@ export function ruleCounts(policy: FilterPolicy): RuleCount[] {
   return out;
 }
 
+/** No fewer rules than AWS counts in any direction and family: told at one look, as most objects hold few. */
+export function mostRules({ rules }: FilterPolicy): number {
+  let sum = 0;
+  for (const { peers } of rules) {
+    for (const peer of peers) {
+      sum += peer.kind === 'prefix-list' ? Math.max(peer.maxEntries ?? 1, peer.entries?.length ?? 1) : 1;
+    }
+  }
+  return sum;
+}
+
 interface Weight {
   readonly count: number;
   readonly exact: boolean;

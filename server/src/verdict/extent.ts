@@ -107,20 +107,21 @@ function reasonOf(peer: Peer): Reason {
   }
 }
 
-/** Elementary port intervals: the required ports cut at every bound of a rule. */
+/** Elementary port intervals: the required ports cut at every bound of a rule. Most rules have none inside. */
 export function cut(required: PortSet, candidates: readonly Pick<Extent, 'maybe' | 'sure'>[]): [number, number][] {
-  const bounds = new Set<number>();
-  for (const { maybe, sure } of candidates) {
-    for (const bound of maybe.ports) bounds.add(bound);
-    if (sure) for (const bound of sure.ports) bounds.add(bound);
-  }
-  const sorted = [...bounds].sort((a, b) => a - b);
   const out: [number, number][] = [];
   for (const [start, end] of intervals.pairs(required)) {
+    const bounds: number[] = [];
+    const note = (set: PortSet): void => {
+      for (const bound of set) if (bound > start && bound < end) bounds.push(bound);
+    };
+    for (const { maybe, sure } of candidates) {
+      note(maybe.ports);
+      if (sure && sure.ports !== maybe.ports) note(sure.ports);
+    }
     let at = start;
-    for (const bound of sorted) {
-      if (bound <= at) continue;
-      if (bound >= end) break;
+    for (const bound of bounds.length > 1 ? bounds.sort((a, b) => a - b) : bounds) {
+      if (bound === at) continue;
       out.push([at, bound]);
       at = bound;
     }

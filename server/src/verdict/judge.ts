@@ -200,18 +200,15 @@ export function judgeFlow(
   const unknown: UnknownCell[] = [];
   if (!addresses.isEmpty(listed)) {
     for (const entry of coverage(policy, direction, protocol, required, listed, question)) {
-      const cell = (set: AddressSet): Cell => ({
-        direction,
-        protocol,
-        ports: entry.ports,
-        remote: { kind: 'addresses', set },
-      });
+      const { ports } = entry;
       const lacking = addresses.subtract(listed, entry.possible);
       for (const { set, cause } of causes(policy, lacking, entry, terms, direction, protocol)) {
-        missing.push({ ...cell(set), cause });
+        missing.push({ direction, protocol, ports, remote: { kind: 'addresses', set }, cause });
       }
       const doubtful = addresses.subtract(addresses.intersect(listed, entry.possible), entry.definite);
-      if (!addresses.isEmpty(doubtful)) unknown.push({ ...cell(doubtful), reasons: reasonsFor(entry, doubtful) });
+      if (addresses.isEmpty(doubtful)) continue;
+      const reasons = reasonsFor(entry, doubtful);
+      unknown.push({ direction, protocol, ports, remote: { kind: 'addresses', set: doubtful }, reasons });
     }
   }
   if (remote.opaque.length > 0) {
