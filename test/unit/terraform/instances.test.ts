@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { FilterPolicy } from '../../../server/src/policy';
 import { readTerraform } from '../../../server/src/readers/terraform';
-import { filesOf, outline, read, textAt } from './support';
+import { filesOf, outline, peerText, read, textAt } from './support';
 
 const egress = (cidrs: string): string =>
   `  egress {\n    protocol = "tcp"\n    from_port = 1\n    to_port = 1\n    cidr_blocks = ${cidrs}\n  }\n`;
@@ -258,6 +259,35 @@ describe('values keep the place of the literal that they come from', () => {
     const range = policy?.kind === 'address-space' ? policy.ranges[0]! : undefined;
     expect(range?.span.uri).toBe(`file:///net/${where}`);
     expect(textAt(range!.span, filesOf(all))).toBe('10.7.0.0/16');
+  });
+});
+
+describe('a resource of which nobody knows how many there are', () => {
+  const AZS = /^\? variable azs has no default/;
+  it.each<[string, string, unknown]>([
+    ['the one of a number that is named', '[aws_subnet.n[1].cidr_block]', '10.0.1.0/24'],
+    ['the one of a key that is named', '[aws_subnet.k["10.7.0.0/24"].cidr_block]', '10.7.0.0/24'],
+    ['what its key does not tell', '[aws_subnet.k["a"].availability_zone]', expect.stringMatching(AZS)],
+    ['all of them', 'aws_subnet.n[*].cidr_block', expect.stringMatching(AZS)],
+    ['the first of all, as it was written long ago', '["${aws_subnet.n.*.cidr_block[0]}"]', expect.stringMatching(AZS)],
+    ['each of them', '[for one in aws_subnet.k : one.cidr_block]', expect.stringMatching(AZS)],
+    ['those of a map', 'values(aws_subnet.k)[*].cidr_block', expect.stringMatching(AZS)],
+  ])('%s: %s', (_, cidrs, expected) => {
+    const { policies } = read(`variable "azs" {}
+resource "aws_subnet" "n" {
+  count      = length(var.azs)
+  cidr_block = cidrsubnet("10.0.0.0/16", 8, count.index)
+}
+resource "aws_subnet" "k" {
+  for_each          = toset(var.azs)
+  cidr_block        = each.key
+  availability_zone = each.value
+}
+resource "aws_security_group" "g" {
+${egress(cidrs)}}
+`);
+    const [rule] = (policies.find(({ address }) => address === 'aws_security_group.g') as FilterPolicy).rules;
+    expect(rule!.peers.map(peerText)).toEqual([expected]);
   });
 });
 

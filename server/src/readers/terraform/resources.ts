@@ -1,13 +1,14 @@
 import { message } from '../../messages';
-import { known, type Span } from '../../policy';
+import { known, type Span, unknown } from '../../policy';
 import { fileOf } from './declarations';
 import { cannotTell, evaluate, type Scope } from './evaluate';
+import { inTurn } from './iteration';
 import { LazyEntries } from './lazy';
 import { attributeOf, type Module, type Resource, resourceCache } from './module';
 import { expand, keyText, type Multiples } from './multiples';
 import { isSplit } from './split';
 import { nameOf, type Step, walk } from './traverse';
-import type { Evaluated } from './value';
+import { asNumber, asText, type Evaluated } from './value';
 import { remembered } from './variables';
 
 const expanded = resourceCache<Multiples>();
@@ -36,10 +37,15 @@ export function resourceValue(steps: readonly Step[], scope: Scope, span: Span, 
   switch (multiples.kind) {
     case 'one':
       return walk(at(multiples.scope), rest, scope, span);
-    case 'some':
-      // Which instance is meant makes no difference while none of them is known.
-      if (rest[0]?.kind !== 'index') return cannotTell('terraform.afterApply', { reference: text }, span);
-      return walk(at(multiples.scope), rest.slice(1), scope, span);
+    case 'some': {
+      const { reason } = multiples;
+      const [index] = rest;
+      if (index?.kind !== 'index') return unknown(reason.message, span, reason.span);
+      const key = evaluate(index.key, scope);
+      const one = oneOf(multiples, resource, key);
+      const name = addressOf(module, resource);
+      return walk(instanceValue(one, resource, name, span, text, keyOf(key)), rest.slice(1), scope, span);
+    }
     case 'list': {
       const items = [...multiples.scopes].map(([key, one]) => at(one, key));
       return walk(known({ kind: 'list', items }, span), rest, scope, span);
@@ -52,21 +58,53 @@ export function resourceValue(steps: readonly Step[], scope: Scope, span: Span, 
   }
 }
 
-/** An instance as an object whose attributes are worked out when they are named. */
-function instanceValue(scope: Scope, resource: Resource, address: string, span: Span, text: string): Evaluated {
-  const entries = new LazyEntries([], (argument) => attributeValue(scope, resource, address, argument, span), {
-    open: true,
-  });
+/** Where the instance of a key is made of those of which nobody knows how many there are: there it is, if there is one. */
+function oneOf({ scope }: Multiples & { kind: 'some' }, { node }: Resource, key: Evaluated): Scope {
+  if (!key.known || key.value === null) return scope;
+  if (attributeOf(node, 'count')) {
+    const index = asNumber(key);
+    return index.known ? { ...scope, index: index.value } : scope;
+  }
+  const value = scope.iterators?.get('each')?.value;
+  return value && asText(key).known ? inTurn(scope, 'each', { key, value }) : scope;
+}
+
+const keyOf = (key: Evaluated): string => {
+  const text = asText(key);
+  return text.known ? keyText(text.value) : '';
+};
+
+/**
+ * An instance as an object whose attributes are worked out when they are named. `key`: of one of several that share the
+ * address.
+ */
+function instanceValue(
+  scope: Scope,
+  resource: Resource,
+  address: string,
+  span: Span,
+  text: string,
+  key = '',
+): Evaluated {
+  const value = (argument: string): Evaluated => attributeValue(scope, resource, address, argument, span, key);
+  const entries = new LazyEntries([], value, { open: true });
   const rest = { message: message('terraform.afterApply', { reference: text }), span };
   return known({ kind: 'object', entries, rest }, span);
 }
 
-function attributeValue(scope: Scope, resource: Resource, address: string, argument: string, span: Span): Evaluated {
+function attributeValue(
+  scope: Scope,
+  resource: Resource,
+  address: string,
+  argument: string,
+  span: Span,
+  instance: string,
+): Evaluated {
   const reference = known({ kind: 'reference' as const, address, attribute: argument }, span);
   const written = attributeOf(resource.node, argument);
   if (!written) return reference;
   const { module } = scope;
-  const key = `${address.slice(module.path.length)}.${argument}`;
+  const key = `${address.slice(module.path.length)}${instance}.${argument}`;
   const file = fileOf(written, resource.file);
   const value = remembered(key, module, { node: written.value, file }, span, () =>
     evaluate(written.value, { ...scope, file }),
