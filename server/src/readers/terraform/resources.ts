@@ -29,7 +29,7 @@ export function resourceValue(steps: readonly Step[], scope: Scope, span: Span, 
   const [type, name] = [nameOf(steps[0]), nameOf(steps[1])];
   const { module } = scope;
   const resource = type && name ? module.resources.get(`${type}.${name}`) : undefined;
-  if (!resource) return cannotTell('terraform.afterApply', { reference: text }, span);
+  if (!resource) return notDeclared(type, name, module, span, text);
   const rest = steps.slice(2);
   const multiples = multiplesOf(module, resource);
   const at = (one: Scope, key?: string | number): Evaluated =>
@@ -56,6 +56,19 @@ export function resourceValue(steps: readonly Step[], scope: Scope, span: Span, 
       return walk(known(multiples.rest ? { ...all, rest: multiples.rest } : all, span), rest, scope, span);
     }
   }
+}
+
+/** What a reference says that no resource of the directory stands behind. */
+function notDeclared(
+  type: string | undefined,
+  name: string | undefined,
+  { path }: Module,
+  span: Span,
+  text: string,
+): Evaluated {
+  return type !== undefined && name !== undefined
+    ? cannotTell('terraform.noSuchName', { name: `${path}${type}.${name}` }, span)
+    : cannotTell('terraform.afterApply', { reference: text }, span);
 }
 
 /** Where the instance of a key is made of those of which nobody knows how many there are: there it is, if there is one. */
