@@ -2,7 +2,7 @@ import { message } from '../../messages';
 import { type AddressSpacePolicy, doubted, type Peer, type Reason } from '../../policy';
 import { get, type Node } from '../json/node';
 import { type Context, includedIn } from './context';
-import type { Resource } from './template';
+import type { Resource } from './resource';
 
 /** CIDRs that AWS hands out when the stack is made. */
 const ALLOCATED = ['Ipv4IpamPoolId', 'Ipv6IpamPoolId', 'Ipv6Pool'];

@@ -24,8 +24,9 @@ import { type Kind, targetOf } from './damage';
 import { attributeParts } from './intrinsics';
 import { outputOf } from './nested-stacks';
 import { Resolver, type Undecided } from './resolver';
+import type { Resource } from './resource';
 import { type Given, Keeper } from './reuse';
-import { parseTemplate, type Resource, type Template } from './template';
+import { parseTemplate, type Template } from './template';
 import { ALL, typeNote } from './uses';
 
 /** What the readers of single resource types share: one template, its resolver, and the forms of values. */

@@ -1,6 +1,6 @@
 import { plainPairs, rawTextAt } from './nodes';
 import type { ParsedPiece, PlacedPiece } from './pieces';
-import type { Resource } from './template';
+import type { Resource } from './resource';
 
 /** What parts are added to, by resources of their own. */
 export type Kind = 'group' | 'acl' | 'table' | 'vpc' | 'acl of subnets' | 'table of subnets';

@@ -7,7 +7,7 @@ import { groupAlone, type Named, orAnything, policyAround, wholePolicy } from '.
 import { type Node, textOf } from '../json/node';
 import type { Context } from './context';
 import { listContents, type PrefixLists } from './prefix-lists';
-import type { Resource } from './template';
+import type { Resource } from './resource';
 
 const GROUP = 'AWS::NetworkFirewall::RuleGroup';
 const POLICY = 'AWS::NetworkFirewall::FirewallPolicy';

@@ -3,7 +3,7 @@ import type { Reason } from '../../policy';
 import { get, type Pair } from '../json/node';
 import type { Context } from './context';
 import { referencesIn } from './damage';
-import type { Resource } from './template';
+import type { Resource } from './resource';
 
 /** What others may add to. */
 export interface Shared {

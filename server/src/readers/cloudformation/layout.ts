@@ -14,8 +14,8 @@ import { get, itemsOf, type Node, pairSpan, type ScalarNode } from '../json/node
 import { rangesOf } from './address-spaces';
 import type { Context } from './context';
 import { aclOf } from './network-acls';
+import type { Resource } from './resource';
 import { isId, linkOf } from './routes';
-import type { Resource } from './template';
 
 const SUBNET = 'AWS::EC2::Subnet';
 const GROUP = 'AWS::EC2::SecurityGroup';

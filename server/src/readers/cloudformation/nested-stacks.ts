@@ -3,7 +3,7 @@ import { keyOf, type ReaderSettings, type Reason, type SourceFile, type Span } f
 import { get, type Node, pairOf, textOf } from '../json/node';
 import type { Context } from './context';
 import { type Outcome, resolved, scalar, unknownAt } from './outcome';
-import type { Resource } from './template';
+import type { Resource } from './resource';
 
 /** How a stack in a template names the template of its own: beside it on disk before it is packaged. */
 const LOCATIONS: Readonly<Record<string, string>> = {

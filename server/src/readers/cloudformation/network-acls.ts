@@ -25,7 +25,7 @@ import { portsOf } from '../json/ports';
 import type { Context } from './context';
 import { ACLS, handedOut, takers } from './handed-out';
 import { addInvalid, unwritten } from './joined';
-import type { Resource } from './template';
+import type { Resource } from './resource';
 
 const ACL = 'AWS::EC2::NetworkAcl';
 const ENTRY = 'AWS::EC2::NetworkAclEntry';

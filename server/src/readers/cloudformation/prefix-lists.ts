@@ -2,7 +2,7 @@ import { message } from '../../messages';
 import { doubted, known, type Peer, type PrefixListPolicy } from '../../policy';
 import { get, itemsOf, type Node } from '../json/node';
 import type { Context } from './context';
-import type { Resource } from './template';
+import type { Resource } from './resource';
 
 /** Prefix lists of the template by logical id, for whatever names them. */
 export type PrefixLists = (id: string) => PrefixListPolicy | undefined;

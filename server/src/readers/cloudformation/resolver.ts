@@ -16,7 +16,8 @@ import { placedAt } from './nodes';
 import { NOTHING, type Outcome, resolved, unknownAt } from './outcome';
 import { deployTime, givenValue, handedValue, parameterValue } from './parameters';
 import { pseudoParameter } from './pseudo';
-import type { Resource, Template } from './template';
+import type { Resource } from './resource';
+import type { Template } from './template';
 import { type SectionName, sectionNote } from './uses';
 
 /** Nested intrinsics in one expression; a real one has three or four. */

@@ -1,5 +1,6 @@
 import { type Move, Place, placesIn, type ReaderSettings, type Reading, type SourceFile } from '../../policy';
-import { goneOn, parseTemplate, type Resource, type Template } from './template';
+import type { Resource } from './resource';
+import { goneOn, parseTemplate, type Template } from './template';
 
 /** Resources that a builder is handed, beside what it looks for itself. */
 export type Given = readonly (Resource | undefined)[];

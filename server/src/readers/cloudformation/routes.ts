@@ -13,7 +13,7 @@ import { get, type Node, pairSpan, textOf } from '../json/node';
 import type { Context } from './context';
 import { handedOut, TABLES, takers } from './handed-out';
 import type { PrefixLists } from './prefix-lists';
-import type { Resource } from './template';
+import type { Resource } from './resource';
 
 const TABLE = 'AWS::EC2::RouteTable';
 const DESTINATIONS = ['DestinationCidrBlock', 'DestinationIpv6CidrBlock'];

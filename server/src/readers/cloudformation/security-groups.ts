@@ -26,7 +26,7 @@ import { type Context, includedIn } from './context';
 import { addInvalid, unwritten } from './joined';
 import { deployTime } from './parameters';
 import { listContents, type PrefixLists } from './prefix-lists';
-import type { Resource } from './template';
+import type { Resource } from './resource';
 
 /** The two directions in CloudFormation's words. */
 export const SIDES: readonly {

@@ -3,7 +3,7 @@ import { type AddressSpacePolicy, isDefaultRoute, type Peer } from '../../policy
 import { get } from '../json/node';
 import { spaceOf } from './address-spaces';
 import type { Context } from './context';
-import type { Resource } from './template';
+import type { Resource } from './resource';
 
 /** Routes of transit gateways and of Client VPN endpoints, each by itself. */
 export const readWays = (context: Context): AddressSpacePolicy[] =>

@@ -1,6 +1,6 @@
 import type { FilterPolicy } from '../../policy';
 import { aclEntries } from '../../readers/cloudformation/network-acls';
-import type { Resource } from '../../readers/cloudformation/template';
+import type { Resource } from '../../readers/cloudformation/resource';
 import { numbering } from '../../rules/entry-numbers';
 import type { AllowItem } from '../../rules/finding';
 import { renumberEdits } from '../numbers';

@@ -1,6 +1,7 @@
 import { type SourceFile, startOfLine } from '../../policy';
 import { Context } from '../../readers/cloudformation/context';
-import { parseTemplate, type Resource, type Template } from '../../readers/cloudformation/template';
+import type { Resource } from '../../readers/cloudformation/resource';
+import { parseTemplate, type Template } from '../../readers/cloudformation/template';
 import { get, type MapNode, type Node, pairOf } from '../../readers/json/node';
 import { JsonStyle } from '../awscli/json-style';
 import { type Edit, lineIndent, type OutMap, type Style } from './out';

@@ -1,5 +1,5 @@
 import type { FirewallPolicy } from '../../policy';
-import type { Resource } from '../../readers/cloudformation/template';
+import type { Resource } from '../../readers/cloudformation/resource';
 import { get, itemsOf, type ListNode, textOf } from '../../readers/json/node';
 import type { AllowItem } from '../../rules/finding';
 import { NOT_ESTABLISHED, opensHandshakes } from '../firewall/strings';

@@ -1,6 +1,6 @@
 import type { FilterPolicy } from '../../policy';
+import type { Resource } from '../../readers/cloudformation/resource';
 import { SIDES, separateRules } from '../../readers/cloudformation/security-groups';
-import type { Resource } from '../../readers/cloudformation/template';
 import type { Node } from '../../readers/json/node';
 import type { AllowItem } from '../../rules/finding';
 import { addResources, type Document, freshIds, isFixed, properties, property, propertyPair } from './document';

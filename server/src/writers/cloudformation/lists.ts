@@ -1,5 +1,5 @@
 import type { PrefixListPolicy } from '../../policy';
-import type { Resource } from '../../readers/cloudformation/template';
+import type { Resource } from '../../readers/cloudformation/resource';
 import type { AllowItem } from '../../rules/finding';
 import { grownMaximum, newEntries } from '../prefix-lists';
 import { type Document, isFixed, properties, property, propertyPair } from './document';
