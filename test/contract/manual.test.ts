@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { DEFAULT_EDITION, editionIds, ROLES } from '../../server/src/catalogue';
+import { vocabularyOf } from '../../server/src/analysis/pipeline';
+import { DEFAULT_EDITION, edition, editionIds, ROLES } from '../../server/src/catalogue';
 import { run } from '../../server/src/cli/main';
 import { TOOLS } from '../../server/src/cli/tools';
 import { GENERATE_FORMS } from '../../server/src/features/generate';
@@ -221,7 +222,11 @@ describe.each([
       expect(written).toHaveLength(2);
       for (const [line] of written) {
         const span = { uri: 'file:///w/main.tf', start: 0, end: line.length };
-        const { directives, faults } = parseDirectives({ text: line, span }, line, VOCABULARY);
+        const { directives, faults } = parseDirectives(
+          { text: line, span },
+          line,
+          vocabularyOf(edition(DEFAULT_EDITION)!, undefined),
+        );
         expect([directives.length, faults]).toEqual([1, []]);
       }
       expect(codeIn(/^\| `role=` \| (.*) \|$/m.exec(text)![1]!)).toEqual(ROLES);

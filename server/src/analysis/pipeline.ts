@@ -20,6 +20,7 @@ import { judgeProxy, proxyQuestions } from '../verdict/proxy';
 import type { Configuration } from '../workspace/configuration';
 import type { Vocabulary } from '../workspace/directives';
 import { infer } from '../workspace/inference';
+import { regionFault } from '../workspace/regions';
 import { garbledIn } from './garbled';
 import { Memory, type Outcome } from './memory';
 import { mergeTold } from './merge';
@@ -234,20 +235,21 @@ function placesIn(
   placement: Parameters<typeof standings>[3],
   guess: Parameters<typeof standings>[4],
 ) {
-  const { edition, configuration, options, files } = input;
-  const placed = placeDirectives(reading, files, vocabularyOf(edition));
+  const { edition, ranges, configuration, options, files } = input;
+  const placed = placeDirectives(reading, files, vocabularyOf(edition, ranges));
   return { placed, standingOf: standings(placed.declarations, configuration, options, placement, guess) };
 }
 
-const vocabularies = new WeakMap<Edition, Vocabulary>();
+const vocabularies = new WeakMap<Edition, { readonly ranges?: AwsRanges; readonly vocabulary: Vocabulary }>();
 
-function vocabularyOf(edition: Edition): Vocabulary {
-  let vocabulary = vocabularies.get(edition);
-  if (!vocabulary) {
-    vocabulary = { regions: edition.data.regions.map((region) => region.code), rules: RULE_IDS };
-    vocabularies.set(edition, vocabulary);
+/** Kept for an edition and a feed: directives are read once under the same. */
+export function vocabularyOf(edition: Edition, ranges: AwsRanges | undefined): Vocabulary {
+  let kept = vocabularies.get(edition);
+  if (!kept || kept.ranges !== ranges) {
+    kept = { ranges, vocabulary: { regionFault: (code) => regionFault(code, edition, ranges), rules: RULE_IDS } };
+    vocabularies.set(edition, kept);
   }
-  return vocabulary;
+  return kept.vocabulary;
 }
 
 function protocolsOf(place: Standing, { configuration }: UnitInput): readonly StreamingProtocol[] {

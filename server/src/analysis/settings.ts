@@ -2,6 +2,7 @@ import type { Edition } from '../catalogue';
 import { type AwsRanges, DEFAULT_EDITION, edition, editionIds, parseRanges } from '../catalogue';
 import { withFeed } from '../catalogue/merge';
 import { withOwn } from '../catalogue/own';
+import { AWS_REGIONS } from '../catalogue/regions';
 import { message } from '../messages';
 import { parseParameterFile } from '../readers/cloudformation';
 import type { Finding } from '../rules/finding';
@@ -15,6 +16,7 @@ import {
   type FileReference,
   readConfiguration,
 } from '../workspace/configuration';
+import { regionFault } from '../workspace/regions';
 import type { Files } from './files';
 import { folderOf, keyOf } from './files';
 import { OwnCatalogues } from './own-catalogues';
@@ -73,7 +75,11 @@ export class SettingsStore {
 
   private async gather(uri: string): Promise<Settings> {
     const found = await this.governing(uri);
-    const configuration = this.withSeverities(found ? await this.configurationAt(found) : DEFAULT_CONFIGURATION);
+    return this.under(this.withSeverities(found ? await this.configurationAt(found) : DEFAULT_CONFIGURATION));
+  }
+
+  /** What a configuration leads to. */
+  private async under(configuration: Configuration): Promise<Settings> {
     const id = this.overrides.edition ?? configuration.edition ?? DEFAULT_EDITION;
     const published = edition(id) ?? edition(DEFAULT_EDITION)!;
     const own = withOwn(published, await this.own.inForce(this.referencesIn(configuration)));
@@ -99,6 +105,13 @@ export class SettingsStore {
       }
       const fault = await this.rangesFault(read.configuration);
       if (fault) report.addDocument(DOCUMENT_RULES.brokenConfiguration, fault);
+      const { edition: known, ranges } = await this.under(read.configuration);
+      for (const { region, regionSpan: span } of read.configuration.scope) {
+        const wrong = region === undefined || !span ? undefined : regionFault(region, known, ranges);
+        if (!wrong) continue;
+        const draft = DOCUMENT_RULES.brokenConfiguration.draft({ span: span!, message: wrong.message });
+        report.add(DOCUMENT_RULES.brokenConfiguration, wrong.unknown ? draft : { ...draft, severity: 'warning' });
+      }
     }
     return report.findings;
   }
@@ -197,7 +210,7 @@ export class SettingsStore {
 }
 
 const REGIONS = (): string[] => [
-  ...new Set(editionIds().flatMap((id) => edition(id)!.data.regions.map((region) => region.code))),
+  ...new Set([...editionIds().flatMap((id) => edition(id)!.data.regions.map(({ code }) => code)), ...AWS_REGIONS]),
 ];
 
 const parentOf = (folder: string): string => {

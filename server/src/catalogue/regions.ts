@@ -2,6 +2,9 @@ import names from '../../data/regions.json';
 
 const NAMES: Readonly<Record<string, { readonly en: string; readonly ja: string }>> = names;
 
+/** Codes of AWS's regions, whether WorkSpaces is there or not. */
+export const AWS_REGIONS: readonly string[] = Object.keys(names).filter((code) => code !== 'GLOBAL');
+
 /** Name of any AWS region, also of those that no edition lists; the code itself where AWS's list has grown since. */
 export const regionName = (code: string, locale: 'en' | 'ja'): string => NAMES[code]?.[locale] ?? code;
 

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { ROLES, type Role } from '../catalogue';
 import { message } from '../messages';
 import { addresses } from '../net';
-import { isRegionCode, isRole } from '../workspace/directives';
+import { isRole } from '../workspace/directives';
 import { CommandError } from './io';
 
 /** Options that take a value, and those that do not. */
@@ -60,20 +60,6 @@ export function roleOf(parsed: Parsed): Role | undefined {
   const value = parsed.value('role');
   if (value === undefined || isRole(value)) return value;
   throw new CommandError(message('cli.wrongValue', { name: 'role', value, allowed: ROLES }));
-}
-
-export function regionOf(parsed: Parsed, regions: readonly string[]): string | undefined {
-  const value = parsed.value('region');
-  if (value === undefined || isRegionCode(value, regions)) return value;
-  throw new CommandError(message('cli.wrongValue', { name: 'region', value, allowed: regions }));
-}
-
-/** One region or several, with commas. */
-export function regionsOf(parsed: Parsed, regions: readonly string[]): readonly string[] {
-  const codes = (parsed.value('region') ?? '').split(',').map((code) => code.trim());
-  const wrong = codes.find((code) => !isRegionCode(code, regions));
-  if (wrong === undefined) return [...new Set(codes)];
-  throw new CommandError(message('cli.wrongValue', { name: 'region', value: wrong, allowed: regions }));
 }
 
 export function required(parsed: Parsed, name: string): string {

@@ -5,9 +5,9 @@ import { catalogueText, catalogueView } from '../features/catalogueView';
 import { announcedOn, changeText, contradictionText, type TouchedChange, touches } from '../features/changes';
 import { placesOf } from '../features/positions';
 import { message } from '../messages';
-import { oneOf, type Parsed, parse, regionOf } from './arguments';
+import { oneOf, type Parsed, parse } from './arguments';
 import { CommandError, type Io, json, pathOf, say } from './io';
-import { ANALYSIS_OPTIONS, analyzerOf, governing, rangesAt, rangesOf, regionCodes } from './session';
+import { ANALYSIS_OPTIONS, analyzerOf, governing, rangesAt, rangesOf, sayRegion } from './session';
 import { isConfiguration, walk } from './walk';
 
 /** `catalogue`: everything an edition asks for; with `--audit` or `--diff`, how it stands to AWS's feed or to another. */
@@ -17,7 +17,7 @@ export async function catalogue(args: readonly string[], io: Io): Promise<number
   const edition = editionOf(oneOf(parsed, 'edition', editionIds()) ?? DEFAULT_EDITION)!;
   if (parsed.flag('audit')) return auditOf(edition, parsed, format, io);
   if (parsed.value('diff') !== undefined) return diffOf(edition, parsed, format, io);
-  const region = regionOf(parsed, regionCodes());
+  const region = parsed.value('region');
   // With the feed and the company's own requirements, as `check` sees it.
   const view = catalogueView((await governing(parsed, io)).edition, region, io.locale);
   io.out(format === 'json' ? json(view) : catalogueText(view, io.locale));
@@ -41,7 +41,8 @@ async function auditOf(edition: Edition, parsed: Parsed, format: 'text' | 'json'
 async function diffOf(edition: Edition, parsed: Parsed, format: 'text' | 'json', io: Io): Promise<number> {
   const named = parsed.value('diff')!;
   const older = editionOf(named);
-  const region = regionOf(parsed, regionCodes());
+  const region = parsed.value('region');
+  if (region !== undefined) sayRegion(region, edition, await rangesOf(parsed, io), io);
   const all = older ? differences(older, edition) : await feedDiff(named, parsed, io);
   const changes = all.filter((change) => region === undefined || [region, '*', undefined].includes(change.region));
   const told = await touched(changes, older ?? edition, edition, parsed, io);

@@ -3,9 +3,9 @@ import { GENERATE_FORMS, generate as write } from '../features/generate';
 import { message } from '../messages';
 import { parseResult } from '../readers/pac';
 import type { Configuration } from '../workspace/configuration';
-import { addressesOf, listOf, oneOf, type Parsed, parse, regionsOf, required, roleOf } from './arguments';
+import { addressesOf, listOf, oneOf, type Parsed, parse, required, roleOf } from './arguments';
 import { CommandError, type Io, say } from './io';
-import { governing, regionCodes } from './session';
+import { governing } from './session';
 
 /** `generate`: the rules of a role and region as text in a form; warnings go to stderr. */
 export async function generate(args: readonly string[], io: Io): Promise<number> {
@@ -26,10 +26,10 @@ export async function generate(args: readonly string[], io: Io): Promise<number>
   required(parsed, 'role');
   required(parsed, 'region');
   required(parsed, 'as');
-  const [region, ...moreRegions] = regionsOf(parsed, regionCodes());
-  // What governs the files knows one region at a time.
-  const first: Parsed = { ...parsed, value: (name) => (name === 'region' ? region : parsed.value(name)) };
-  const { edition, ranges, configuration } = await governing(first, io);
+  const [region, ...moreRegions] = regionsOf(parsed);
+  // What is wrong with a region is said of all of them below.
+  const rest: Parsed = { ...parsed, value: (name) => (name === 'region' ? undefined : parsed.value(name)) };
+  const { edition, ranges, configuration } = await governing(rest, io);
   const valuesOf = (option: string, key: UserValue): readonly string[] =>
     parsed.value(option) === undefined ? (configuration.values[key] ?? []) : addressesOf(parsed, option);
   const result = write({
@@ -54,6 +54,15 @@ export async function generate(args: readonly string[], io: Io): Promise<number>
   for (const warning of result.warnings) io.err(`${say(io, message('cli.warning', { warning }))}\n`);
   return 0;
 }
+
+/** One region or several, with commas. */
+const regionsOf = (parsed: Parsed): readonly string[] => [
+  ...new Set(
+    required(parsed, 'region')
+      .split(',')
+      .map((code) => code.trim()),
+  ),
+];
 
 /** Those that the configuration names; `auto` is for files that open some. */
 const protocolsOf = ({ protocols }: Configuration): readonly StreamingProtocol[] | undefined =>

@@ -4,13 +4,21 @@ import { pathToFileURL } from 'node:url';
 import { Analyzer } from '../analysis/analyzer';
 import type { Settings } from '../analysis/settings';
 import type { Folder } from '../analysis/terraform-index';
-import { type AwsRanges, DEFAULT_EDITION, editionIds, edition as editionOf, parseRanges } from '../catalogue';
+import {
+  type AwsRanges,
+  DEFAULT_EDITION,
+  type Edition,
+  editionIds,
+  edition as editionOf,
+  parseRanges,
+} from '../catalogue';
 import { placesOf } from '../features/positions';
 import { message } from '../messages';
 import { cachedFeedUri } from '../node/feed';
 import { nodeHost } from '../node/node-host';
 import { loadSandbox } from '../node/sandbox';
-import { type OptionTable, oneOf, type Parsed, regionOf, roleOf } from './arguments';
+import { regionFault } from '../workspace/regions';
+import { type OptionTable, oneOf, type Parsed, roleOf } from './arguments';
 import { CommandError, type Io, pathOf, say, uriOf } from './io';
 
 /** Options of every command that analyses files. */
@@ -38,7 +46,7 @@ export async function analyzerOf(
   const ipRanges = without ? null : await existing(parsed, 'ip-ranges', io);
   const analyzer = new Analyzer(nodeHost, loadSandbox, {
     role: roleOf(parsed),
-    region: regionOf(parsed, regionCodes()),
+    region: parsed.value('region'),
     edition,
     configuration,
     ipRanges,
@@ -47,8 +55,23 @@ export async function analyzerOf(
     folders,
     keepsTexts: true,
   });
+  const region = parsed.value('region');
+  if (region !== undefined) {
+    const settings = await analyzer.settingsFor(here(io));
+    sayRegion(region, settings.edition, settings.ranges, io);
+  }
   return { analyzer, edition: edition ?? DEFAULT_EDITION };
 }
+
+/** Wrong use where nobody knows a region; of one without WorkSpaces, stderr says so. */
+export function sayRegion(code: string, edition: Edition, ranges: AwsRanges | undefined, io: Io): void {
+  const fault = regionFault(code, edition, ranges);
+  if (fault?.unknown) throw new CommandError(message('cli.wrongRegion', { fault: fault.message }));
+  if (fault) io.err(`${say(io, message('cli.warning', { warning: fault.message }))}\n`);
+}
+
+/** A file, as it were, of the folder that the command runs in. */
+const here = (io: Io): string => `${uriOf(io, '.').replace(/\/$/, '')}/.`;
 
 /** The edition in force on the day that `--as-of` names; wrong use where there is none, or where `--edition` says otherwise. */
 function asOf(parsed: Parsed): string | undefined {
@@ -92,7 +115,7 @@ function workspaceOf(parsed: Parsed, io: Io): string[] {
  */
 export async function governing(parsed: Parsed, io: Io): Promise<Settings> {
   const { analyzer } = await analyzerOf(parsed, io);
-  const folder = `${uriOf(io, '.').replace(/\/$/, '')}/.`;
+  const folder = here(io);
   for (const { span, message: text } of await analyzer.governingFindings(folder)) {
     const file = await analyzer.files.get(span.uri);
     const { line, column } = placesOf(file ? [file] : [], span).start;
@@ -130,7 +153,3 @@ async function existing(parsed: Parsed, name: string, io: Io): Promise<string | 
   if ((await nodeHost.readText(uri)) === undefined) throw new CommandError(message('cli.cannotRead', { path }));
   return uri;
 }
-
-export const regionCodes = (): string[] => [
-  ...new Set(editionIds().flatMap((id) => editionOf(id)!.data.regions.map((region) => region.code))),
-];

@@ -1,9 +1,8 @@
 import { findNodeAtLocation, modify, parseTree } from 'jsonc-parser';
-import type { UnitResult } from '../analysis/pipeline';
+import { type UnitResult, vocabularyOf } from '../analysis/pipeline';
 import { placeDirectives } from '../analysis/scope';
 import type { Edition, Role } from '../catalogue';
 import { type Policy, replacing, type SourceFile, startOfLine, type TextEdit } from '../policy';
-import { RULE_IDS } from '../rules/ids';
 
 /** What an object is to be. */
 export interface Assignment {
@@ -29,8 +28,7 @@ export function directiveEdit(
 ): TextEdit | undefined {
   if (!takesDirectives(file, unit)) return undefined;
   const said = `workspaces-ports:${policy.kind === 'proxy' ? '' : ` role=${role}`} region=${region}`;
-  const vocabulary = { regions: edition.data.regions.map(({ code }) => code), rules: RULE_IDS };
-  const { declarations } = placeDirectives(unit.reading, unit.files, vocabulary);
+  const { declarations } = placeDirectives(unit.reading, unit.files, vocabularyOf(edition, undefined));
   const own = declarations.find(
     ({ target, directive }) =>
       directive.span.uri === file.uri &&

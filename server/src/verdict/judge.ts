@@ -100,11 +100,13 @@ function asFilter(list: PrefixListPolicy): FilterPolicy {
 export function applicable({ edition, role, features, region }: Terms): PortRequirement[] {
   // Subnets carry what the WorkSpaces in them need.
   const asked = edition.requirements(role === 'subnet' ? 'workspace' : role);
+  // Nobody knows what is there in a region that the edition does not list.
+  const isListed = region !== undefined && edition.region(region) !== undefined;
   return asked.filter(
     (requirement) =>
       requirement.status === 'current' &&
       (role === 'directory' || !requirement.feature || features.includes(requirement.feature)) &&
-      (!requirement.regions || region === undefined || requirement.regions.includes(region)),
+      (!requirement.regions || !isListed || requirement.regions.includes(region!)),
   );
 }
 

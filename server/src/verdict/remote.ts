@@ -1,7 +1,8 @@
 import type { AwsRanges, Edition, PortRequirement, RemoteData } from '../catalogue';
-import { message } from '../messages';
+import { type Message, message } from '../messages';
 import { type AddressSet, addresses } from '../net';
 import type { Reason } from '../policy';
+import { regionFault } from '../workspace/regions';
 
 /** What the user told of the network, from `values` of the configuration: lists of addresses and CIDRs. */
 export type UserValues = Readonly<Partial<Record<'dnsServers' | 'directoryControllers' | 'vpcCidrs', AddressSet>>>;
@@ -34,7 +35,7 @@ export function resolveRemotes(
       if (value) sets.push(value);
       else {
         opaque.push(data);
-        if (data.type !== 'ip-ranges') reasons.push(whyOpaque(data, region));
+        if (data.type !== 'ip-ranges') reasons.push(whyOpaque(data, region, edition, ranges));
         else if (data.region !== '$region') subsets.push(`${data.service}/${data.region}`);
         else if (region !== undefined) subsets.push(`${data.service}/${region}`);
         else reasons.push(NO_REGION);
@@ -47,7 +48,20 @@ export function resolveRemotes(
 
 const NO_REGION: Reason = { message: message('policy.noRegion') };
 
-function whyOpaque(data: RemoteData, region: string | undefined): Reason {
+/** Why nobody can tell the gateways or health-check servers of a region. */
+export const notListed = (
+  what: 'gateways' | 'health-checks',
+  region: string,
+  edition: Edition,
+  ranges: AwsRanges | undefined,
+): Message => regionFault(region, edition, ranges)?.message ?? message(`policy.notListed.${what}`, { region });
+
+function whyOpaque(
+  data: RemoteData,
+  region: string | undefined,
+  edition: Edition,
+  ranges: AwsRanges | undefined,
+): Reason {
   switch (data.type) {
     case 'user':
       return { message: message('policy.userValue', { value: data.value }) };
@@ -55,7 +69,7 @@ function whyOpaque(data: RemoteData, region: string | undefined): Reason {
       return { message: message('policy.unstated') };
     case 'gateways':
     case 'health-checks':
-      return region === undefined ? NO_REGION : { message: message(`policy.notListed.${data.type}`, { region }) };
+      return region === undefined ? NO_REGION : { message: notListed(data.type, region, edition, ranges) };
     default:
       return NO_REGION;
   }

@@ -11,9 +11,9 @@ import {
 import { type Message, message } from '../messages';
 import { addresses } from '../net';
 import type { SourceFile, Span } from '../policy';
-import { isRegionCode, unknownRegion, type Vocabulary } from './directives';
 import { JsonReader, parseObject } from './json-reader';
 import { LONGEST_PATTERN, type Matcher, pathMatcher, textMatcher } from './patterns';
+import { looksLikeRegion, unknownRegion } from './regions';
 
 export const CONFIGURATION_FILE = '.workspaces-ports.json';
 
@@ -23,6 +23,8 @@ export interface ScopeEntry {
   readonly objects: Matcher;
   readonly role?: Role;
   readonly region?: string;
+  /** Of `region`: whether there is such a one hangs on editions and AWS's feed. */
+  readonly regionSpan?: Span;
   readonly protocols?: readonly StreamingProtocol[];
   /** Values of a CloudFormation template's parameters. */
   readonly parameters?: FileReference;
@@ -93,7 +95,11 @@ export const KEYS = {
 /** Reads the file; comments and trailing commas are allowed. One fault for broken JSON, one for each wrong value. */
 export function readConfiguration(
   file: SourceFile,
-  vocabulary: Vocabulary & { readonly editions: readonly string[] },
+  vocabulary: {
+    readonly regions: readonly string[];
+    readonly rules: readonly string[];
+    readonly editions: readonly string[];
+  },
 ): ConfigurationReading {
   const spanned = (offset: number, length: number): Span => ({
     uri: file.uri,
@@ -125,7 +131,9 @@ export function readConfiguration(
     },
     variables: variablesOf(reader, values),
     hosts: hostsOf(reader, values),
-    scope: scopeOf(reader, root, vocabulary.regions, (entry) => pathOf(reader, entry, 'parameters', folder, spanned)),
+    scope: scopeOf(reader, root, vocabulary.regions, spanned, (entry) =>
+      pathOf(reader, entry, 'parameters', folder, spanned),
+    ),
     severities: severitiesOf(reader, root, vocabulary.rules),
     ipRanges: pathOf(reader, root, 'ipRanges', folder, spanned),
     catalogues: cataloguesOf(reader, root, folder, spanned),
@@ -182,6 +190,7 @@ function scopeOf(
   reader: JsonReader,
   root: Node,
   regions: readonly string[],
+  spanned: Spanned,
   parametersOf: (entry: Node) => FileReference | undefined,
 ): readonly ScopeEntry[] {
   const node = reader.find(root, 'scope');
@@ -193,14 +202,16 @@ function scopeOf(
   return node.children.map((entry) => {
     reader.keys(entry, KEYS.scope);
     const region = reader.text(entry, 'region');
-    if (region !== undefined && !isRegionCode(region, regions)) {
-      reader.fault(reader.find(entry, 'region')!, unknownRegion(region, regions));
+    const named = region === undefined ? undefined : reader.find(entry, 'region')!;
+    if (named && !regions.includes(region!) && !looksLikeRegion(region!)) {
+      reader.fault(named, unknownRegion(region!, regions));
     }
     return {
       files: matcherOf(reader, entry, 'files', pathMatcher) ?? anything,
       objects: matcherOf(reader, entry, 'objects', textMatcher) ?? anything,
       role: reader.oneOf(entry, 'role', ROLES),
       region,
+      ...(named ? { regionSpan: spanned(named.offset, named.length) } : {}),
       protocols: reader.listOf(entry, 'protocols', STREAMING_PROTOCOLS),
       parameters: parametersOf(entry),
     };

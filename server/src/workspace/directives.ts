@@ -2,6 +2,7 @@ import { ROLES, type Role, STREAMING_PROTOCOLS, type StreamingProtocol } from '.
 import { type Message, message } from '../messages';
 import { type Comment, type Policy, type Span, startOfLine } from '../policy';
 import type { Objects } from './objects';
+import type { RegionFault } from './regions';
 
 /** `workspaces-ports: role=client-network region=ap-northeast-1 protocols=pcoip` */
 export interface Declaration {
@@ -29,7 +30,7 @@ export interface DirectiveFault {
 
 /** What is allowed in a directive; regions and rules are the catalogue's and the registry's. */
 export interface Vocabulary {
-  readonly regions: readonly string[];
+  readonly regionFault: (code: string) => RegionFault | undefined;
   readonly rules: readonly string[];
 }
 
@@ -108,8 +109,9 @@ function parseDeclaration(body: string, span: Span, spanOf: SpanOf, vocabulary: 
       if (isRole(value)) found.role = value;
       else faults.push({ span: valuePlace, message: message('workspace.unknownRole', { role: value, roles: ROLES }) });
     } else if (key === 'region' && value !== undefined) {
-      if (isRegionCode(value, vocabulary.regions)) found.region = value;
-      else faults.push({ span: valuePlace, message: unknownRegion(value, vocabulary.regions) });
+      const fault = vocabulary.regionFault(value);
+      if (!fault?.unknown) found.region = value;
+      if (fault) faults.push({ span: valuePlace, message: fault.message });
     } else if (key === 'protocols' && value !== undefined) {
       const names = value.split(',').map((name) => (name === 'wsp' ? 'dcv' : name));
       const known = names.filter((name): name is StreamingProtocol =>
@@ -133,41 +135,6 @@ function splitOnce(word: string): [string, string | undefined] {
 }
 
 export const isRole = (text: string): text is Role => (ROLES as readonly string[]).includes(text);
-
-/** A region of the catalogue, or one of the shape of AWS's codes: new regions come faster than editions. */
-export function isRegionCode(text: string, regions: readonly string[]): boolean {
-  return regions.includes(text) || REGION_SHAPE.test(text);
-}
-const REGION_SHAPE =
-  /^(?:[a-z]{2}|us-gov|us-iso[a-z]?|eusc-[a-z]{2})-(?:north|south|east|west|central|northeast|northwest|southeast|southwest)-\d{1,2}$/;
-
-export function unknownRegion(text: string, regions: readonly string[]): Message {
-  const near = nearest(text, regions);
-  return near
-    ? message('workspace.unknownRegionNear', { region: text, near })
-    : message('workspace.unknownRegion', { region: text });
-}
-
-/** The known region that is a slip or two away (`ap-northesat-1`), the nearest first; `tokyo` has none. */
-function nearest(text: string, regions: readonly string[]): string | undefined {
-  const [best] = regions
-    .map((code) => ({ code, slips: editDistance(code, text) }))
-    .filter(({ slips }) => slips <= 2)
-    .sort((a, b) => a.slips - b.slips);
-  return best?.code;
-}
-
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      next[j] = Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1));
-    }
-    row = next;
-  }
-  return row[b.length]!;
-}
 
 /** A directive and what it speaks for. */
 export interface Placed<D extends Directive = Directive> {

@@ -268,11 +268,12 @@ describe('what is refused', () => {
     ['client-network', 'pac', {}, /^role client-network cannot be written as pac; it can as terraform, /],
     ['management', 'terraform', {}, /^role management cannot be written as terraform; it can as csv$/],
     ['subnet', 'awscli', {}, /^role subnet cannot be written as awscli; /],
+    ['client-network', 'terraform', { region: 'mars-north-1' }, /^"mars-north-1" is not an AWS region code$/],
     [
       'client-network',
       'terraform',
-      { region: 'mars-north-1' },
-      /^edition 2020-05 does not know the region mars-north-1$/,
+      { region: 'us-west-1' },
+      /^edition 2020-05 lists no WorkSpaces in us-west-1 \(US West \(N\. California\)\)/,
     ],
     [
       'directory',

@@ -10,13 +10,14 @@ const DIRECTORY_KNOWN = {
 describe('cannot-tell', () => {
   it.each([
     ['without a region', '', 'the region of this object is not known'],
-    ['of a region that nobody has heard of', ' region=ap-northeast-9', 'lists gateways of ap-northeast-9'],
+    ['of a region without WorkSpaces', ' region=us-west-1', 'edition 2026-08 lists no WorkSpaces in us-west-1'],
+    ['of a region that nobody has heard of', ' region=ap-northeast-9', 'the region of this object is not known'],
   ])('says of a PAC %s that its gateways are not known', (_name, region, why) =>
     expectFindings(
       'office.pac',
       `// workspaces-ports:${region} protocols=pcoip
 function FindProxyForURL(url, host) {
-         ^^^^^^^^^^^^^^^ cannot-tell hint: cannot tell about proxy.streaming: ${region === '' ? why : `no source ${why}`}
+         ^^^^^^^^^^^^^^^ cannot-tell hint: cannot tell about proxy.streaming: ${why}
   return "DIRECT";
 }`,
       { ignore: ['unknown-directive'] },

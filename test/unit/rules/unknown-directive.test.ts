@@ -15,6 +15,12 @@ describe('unknown-directive', () => {
       '# workspaces-ports: region=ap-northesat-1\n                           ^^^^^^^^^^^^^^ unknown-directive warning: did you mean ap-northeast-1?',
     ],
     [
+      '# workspaces-ports: region=ap-northeast-9\n                           ^^^^^^^^^^^^^^ unknown-directive warning: did you mean ap-northeast-1, ap-northeast-2, ap-northeast-3?',
+    ],
+    [
+      '# workspaces-ports: region=eu-north-1\n                           ^^^^^^^^^^ unknown-directive warning: lists no WorkSpaces in eu-north-1 (Europe (Stockholm))',
+    ],
+    [
       '# workspaces-ports: rol=workspace\n                    ^^^^^^^^^^^^^ unknown-directive warning: means nothing in a directive',
     ],
     [

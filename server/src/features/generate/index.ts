@@ -1,4 +1,5 @@
 import { type Message, message } from '../../messages';
+import { regionFault } from '../../workspace/regions';
 import { awsCli, directionOf } from './awscli';
 import { cloudFormationJson, cloudFormationYaml } from './cloudformation';
 import { csv } from './csv';
@@ -39,8 +40,10 @@ const WRITERS: Readonly<Record<RuleForm, Writer>> = {
  */
 export function generate(request: GenerateRequest): Generated {
   const { edition, role, region, moreRegions = [], as } = request;
-  const unknown = [region, ...moreRegions].find((code) => !edition.region(code));
-  if (unknown !== undefined) return { error: message('generate.noRegion', { region: unknown, edition: edition.id }) };
+  for (const code of [region, ...moreRegions]) {
+    const fault = regionFault(code, edition, request.ranges);
+    if (fault) return { error: fault.message };
+  }
   const forms = FORMS_OF_ROLE[role];
   if (!forms.includes(as)) return { error: message('generate.noForm', { role, as, forms }) };
   if (as === 'pac' || as === 'pac-modern') return { text: pac(request), warnings: [] };
