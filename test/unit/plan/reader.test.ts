@@ -151,3 +151,91 @@ describe('a plan that is no plan', () => {
     expect(() => plan(text)).not.toThrow();
   });
 });
+
+/** A plan of groups `a` and `b`, of which nobody knows the ids yet, and one rule for each key that says whose it is so. */
+const ruled = (
+  owner: readonly string[],
+  { keys = [''], loop = [] as readonly string[], known = {} as Record<string, string>, more = {} as object } = {},
+): string => {
+  const resource = (type: string, name: string, index: string, values: object) => ({
+    address: `${type}.${name}${index}`,
+    mode: 'managed',
+    type,
+    name,
+    values,
+  });
+  const groups = ['["a"]', '["b"]', '["old"]'].map((index) =>
+    resource('aws_security_group', 'g', index, known[index] ? { id: known[index] } : {}),
+  );
+  const rules = keys.map((index) =>
+    resource('aws_vpc_security_group_egress_rule', 'r', index, { cidr_ipv4: '10.0.0.0/8', ip_protocol: '-1' }),
+  );
+  const written = {
+    address: 'aws_vpc_security_group_egress_rule.r',
+    expressions: { security_group_id: { references: owner } },
+    ...(loop.length > 0 ? { for_each_expression: { references: loop } } : {}),
+  };
+  return JSON.stringify({
+    format_version: '1.2',
+    planned_values: { root_module: { resources: [...groups, ...rules] } },
+    configuration: { root_module: { resources: [{ address: 'aws_security_group.g', expressions: {} }, written] } },
+    ...more,
+  });
+};
+
+describe('whose a rule is that names a group without an id', () => {
+  const RULE = 'outbound all > 10.0.0.0/8';
+  const told = (text: string): Record<string, string[]> =>
+    Object.fromEntries(
+      Object.entries(outline(plan(text).policies)).map(([address, rules]) => [
+        address.replace('aws_security_group.g', ''),
+        rules.map((rule) => rule.replace(/ maybe: .*/, ' maybe')),
+      ]),
+    );
+
+  it.each<[string, string, Record<string, string[]>]>([
+    [
+      'the one of its turn',
+      ruled(['aws_security_group.g', 'each.key'], { keys: ['["a"]'] }),
+      { '["a"]': [RULE], '["b"]': [], '["old"]': [] },
+    ],
+    [
+      'any, where a part of the turn says so',
+      ruled(['aws_security_group.g', 'each.value.site', 'each.value'], { keys: ['["a"]'] }),
+      { '["a"]': [`${RULE} maybe`], '["b"]': [`${RULE} maybe`], '["old"]': [`${RULE} maybe`] },
+    ],
+    [
+      'any that the turns are drawn from',
+      ruled(['each.value'], {
+        keys: ['["x"]'],
+        loop: ['aws_security_group.g["a"].id', 'aws_security_group.g["b"].id'],
+      }),
+      { '["a"]': [`${RULE} maybe`], '["b"]': [`${RULE} maybe`], '["old"]': [] },
+    ],
+    [
+      'any that has no id yet, where a local value names it, which plans leave out',
+      ruled(['local.group'], { known: { '["old"]': 'sg-1' } }),
+      { '["a"]': [`${RULE} maybe`], '["b"]': [`${RULE} maybe`], '["old"]': [] },
+    ],
+  ])('%s', (_, text, expected) => {
+    expect(told(text)).toEqual(expected);
+  });
+
+  it('nobody knows what else there is in a plan of a part, as with -target', () => {
+    const text = ruled(['aws_security_group.g["a"].id'], { more: { complete: false } });
+    const [first] = plan(text).policies;
+    expect(outline([first!])).toEqual({
+      'aws_security_group.g["a"]': [
+        RULE,
+        expect.stringMatching(/^inbound.*maybe: the plan is of a part/),
+        expect.stringMatching(/^outbound.*maybe: the plan is of a part/),
+      ],
+    });
+  });
+
+  it('what is let go is no object of the plan any more', () => {
+    const changes = [{ address: 'aws_security_group.g["old"]', change: { actions: ['forget'], after_unknown: {} } }];
+    const text = ruled(['aws_security_group.g', 'each.key'], { keys: ['["a"]'], more: { resource_changes: changes } });
+    expect(Object.keys(told(text))).toEqual(['["a"]', '["b"]']);
+  });
+});

@@ -25,6 +25,8 @@ export interface PlanDocument {
   readonly configuration: Node | undefined;
   /** What the root module gives out, as far as it is known. */
   readonly outputs: Node | undefined;
+  /** Where a plan says that it is of a part of the configuration only, as with `-target`: there will be more. */
+  readonly partial: Span | undefined;
 }
 
 /** Whether a text is the JSON of a plan or a state; such files name their format first. */
@@ -40,14 +42,26 @@ const MAX_DEPTH = 60;
 export function planDocument(root: Node): PlanDocument {
   const values = get(root, 'planned_values') ?? get(root, 'values');
   const unknowns = new Map<string, Node>();
+  const forgotten = new Set<string>();
   for (const change of itemsOf(get(root, 'resource_changes'))) {
     const address = textOf(get(change, 'address'));
     const after = get(get(change, 'change'), 'after_unknown');
-    if (address !== undefined && after) unknowns.set(address, after);
+    if (address === undefined) continue;
+    if (after) unknowns.set(address, after);
+    // What a `removed` block lets go is still listed, without its values.
+    if (itemsOf(get(get(change, 'change'), 'actions')).some((action) => textOf(action) === 'forget')) {
+      forgotten.add(address);
+    }
   }
   const resources: PlanResource[] = [];
   collect(get(values, 'root_module'), '', 0, unknowns, resources);
-  return { resources, configuration: get(root, 'configuration'), outputs: get(values, 'outputs') };
+  const complete = get(root, 'complete');
+  return {
+    resources: forgotten.size > 0 ? resources.filter(({ address }) => !forgotten.has(address)) : resources,
+    configuration: get(root, 'configuration'),
+    outputs: get(values, 'outputs'),
+    partial: complete && textOf(complete) === 'false' ? complete.span : undefined,
+  };
 }
 
 function collect(

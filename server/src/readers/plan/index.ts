@@ -2,6 +2,7 @@ import { message } from '../../messages';
 import {
   type AddressSpacePolicy,
   type Direction,
+  doubted,
   type FilterPolicy,
   type InvalidValue,
   type Known,
@@ -29,7 +30,7 @@ import { type PlanDocument, type PlanResource, planDocument } from './document';
 import { planFirewalls } from './firewalls';
 import { planLayout } from './layout';
 import type { PlanReader } from './reader';
-import { referredTo } from './references';
+import { isWritten, referredTo } from './references';
 import { planRoutes } from './routes';
 import { planArguments } from './values';
 
@@ -69,6 +70,12 @@ const KINDS: readonly Kind[] = [
     isOutbound: (_, args) => text(args, 'egress') === 'true',
   },
 ];
+
+/** Why nobody can tell whose a rule or an entry is. */
+const whichObject = ({ address, addressSpan }: PlanResource): Reason => ({
+  message: message('terraform.whichObject', { reference: address }),
+  span: addressSpan,
+});
 
 const INLINE: readonly (readonly [argument: string, direction: Direction])[] = [
   ['ingress', 'inbound'],
@@ -124,7 +131,7 @@ class Plan implements PlanReader {
     if (before) return before;
     const args = planArguments(resource, this.scope, (from, argument) => {
       const found = referredTo(this.document.configuration, from, argument, this.document.resources);
-      return found.length === 1 ? found[0]!.address : undefined;
+      return found !== 'any' && found.length === 1 ? found[0]!.address : undefined;
     });
     this.made.set(resource, args);
     return args;
@@ -169,7 +176,21 @@ class Plan implements PlanReader {
   }
 
   referred(resource: PlanResource, argument: string, objects: readonly PlanResource[]): readonly PlanResource[] {
-    return referredTo(this.document.configuration, resource, argument, objects);
+    const found = referredTo(this.document.configuration, resource, argument, objects);
+    return found === 'any' ? [] : found;
+  }
+
+  partOf(
+    entry: PlanResource,
+    argument: string,
+    objects: readonly PlanResource[],
+  ): { readonly owners: readonly PlanResource[]; readonly maybe?: Reason } {
+    const id = text(this.args(entry), argument);
+    if (id !== undefined) return { owners: this.byId(objects, id) };
+    const found = referredTo(this.document.configuration, entry, argument, objects);
+    if (found !== 'any') return found.length > 1 ? { owners: found, maybe: whichObject(entry) } : { owners: found };
+    const open = objects.filter((object) => text(this.args(object), 'id') === undefined);
+    return { owners: open, maybe: whichObject(entry) };
   }
 
   ownersOf(
@@ -202,14 +223,10 @@ class Plan implements PlanReader {
     const apart = new Map<PlanResource, { readonly entry: PlanResource; readonly maybe?: Reason }[]>();
     const foreign = new Map<string, PlanResource[]>();
     for (const entry of this.of(kind.rules)) {
-      const owners = this.ownersOf(entry, kind.owner, objects);
-      const doubt: Reason = {
-        message: message('terraform.whichObject', { reference: entry.address }),
-        span: entry.addressSpan,
-      };
+      const { owners, maybe } = this.partOf(entry, kind.owner, objects);
       for (const owner of owners) {
         const list = apart.get(owner) ?? [];
-        list.push(owners.length > 1 ? { entry, maybe: doubt } : { entry });
+        list.push(maybe ? { entry, maybe } : { entry });
         apart.set(owner, list);
       }
       if (owners.length > 0) continue;
@@ -229,6 +246,11 @@ class Plan implements PlanReader {
         this.inline(args, argument).map((one) => kind.rule(one, direction, context)),
       );
       for (const { entry, maybe } of apart.get(object) ?? []) add(rules, entry, context, maybe);
+      const more = this.moreOf(object, ...INLINE.map(([argument]) => argument));
+      if (more)
+        rules.push(
+          ...INLINE.map(([, direction]) => maybeAnything(kind.kind, direction, { span: base.nameSpan }, more)),
+        );
       return { kind: kind.kind, ...base, rules };
     });
     const elsewhere = [...foreign].map(([address, entries]): FilterPolicy => {
@@ -240,6 +262,13 @@ class Plan implements PlanReader {
       return { kind: kind.kind, ...base, rules };
     });
     return [...here, ...elsewhere];
+  }
+
+  /** Why an object may have more parts than the plan tells of; not where they are written in it, by those arguments. */
+  moreOf(object: PlanResource, ...inside: readonly string[]): Reason | undefined {
+    const { partial, configuration } = this.document;
+    if (!partial || inside.some((argument) => isWritten(configuration, object, argument))) return undefined;
+    return { message: message('terraform.planPart'), span: partial };
   }
 
   /** Rules inside an object. Where all of them are known after apply only, the configuration writes none. */
@@ -255,12 +284,15 @@ class Plan implements PlanReader {
     const policies = objects.map((object): PrefixListPolicy => {
       const args = this.args(object);
       const own = this.inline(args, 'entry').flatMap((one) => addressPeers(required(one, 'cidr')));
-      const added = apart
-        .filter((entry) => this.ownersOf(entry, 'prefix_list_id', objects).includes(object))
-        .flatMap((entry) => addressPeers(required(this.args(entry), 'cidr')));
+      const added = apart.flatMap((entry) => {
+        const { owners, maybe } = this.partOf(entry, 'prefix_list_id', objects);
+        return owners.includes(object) ? doubted(addressPeers(required(this.args(entry), 'cidr')), maybe) : [];
+      });
       const max = args.get('max_entries');
       const maxEntries = max && asNumber(max);
-      const entries = [...own, ...added];
+      const more = this.moreOf(object, 'entry');
+      const rest: readonly Peer[] = more ? [{ kind: 'unknown', reason: more, span: object.addressSpan }] : [];
+      const entries = [...own, ...added, ...rest];
       const found = maxEntries?.known ? { entries, maxEntries: maxEntries.value } : { entries };
       for (const name of [object.address, text(args, 'id')]) if (name !== undefined) lists.set(name, found);
       return { kind: 'prefix-list', ...this.base(object, args), entries, ...(maxEntries ? { maxEntries } : {}) };

@@ -1,4 +1,4 @@
-import type { PolicyBase } from '../../policy';
+import type { PolicyBase, Reason } from '../../policy';
 import type { Arguments } from '../terraform/arguments';
 import type { PlanResource } from './document';
 
@@ -14,6 +14,14 @@ export interface PlanReader {
   /** Those of an id, or of another attribute that is one. */
   byId(objects: readonly PlanResource[], id: string, attribute?: string): readonly PlanResource[];
   /** Those that it names: by the id (or another attribute that is one) where that is known, else by the configuration. */
+  /** Whose part something is; `maybe`: why each of those may be, or none. All that have no id yet where nobody can tell. */
+  partOf(
+    entry: PlanResource,
+    argument: string,
+    objects: readonly PlanResource[],
+  ): { readonly owners: readonly PlanResource[]; readonly maybe?: Reason };
+  /** Why an object may have more parts than the plan tells of. */
+  moreOf(object: PlanResource, ...inside: readonly string[]): Reason | undefined;
   ownersOf(
     entry: PlanResource,
     argument: string,

@@ -89,21 +89,34 @@ function referencesOf(place: Place, resource: PlanResource, argument: string): s
 
 /**
  * The resources of the types that an argument refers to, through variables and outputs: by the configuration section,
- * which knows names where the plan knows no ids yet.
+ * which knows names where the plan knows no ids yet; `any` where they lead to what that section leaves out, as it does
+ * local values.
  */
 export function referredTo(
   configuration: Node | undefined,
   from: PlanResource,
   argument: string,
   objects: readonly PlanResource[],
-): readonly PlanResource[] {
-  const references = referencesOf(placeOf(configuration, from.module), from, argument);
-  const own = references.some((text) => text === 'count.index' || text.startsWith('each.'));
-  const all = resolved(configuration, references, from.module, objects);
-  // One made for each turn goes with the turn of the rule.
+): readonly PlanResource[] | 'any' {
+  const place = placeOf(configuration, from.module);
+  const references = referencesOf(place, from, argument);
+  const { found: all, lost } = followed(configuration, references, from.module, objects);
+  if (all.length === 0) {
+    const loop = references.some(isTurn) ? loopReferences(resourceIn(place, from)) : [];
+    const drawn = followed(configuration, loop, from.module, objects);
+    return drawn.found.length === 0 && (lost || drawn.lost) ? 'any' : drawn.found;
+  }
+  // One made for each turn goes with the turn of the rule, unless a part of the turn says with which.
+  const own = references.some((text) => OWN.test(text)) && !references.some((text) => PART_OF_TURN.test(text));
   const turn = own ? all.filter(({ index }) => index === from.index) : [];
   return turn.length > 0 ? turn : all;
 }
+const OWN = /^(?:count\.index|each\.(?:key|value))$/;
+const PART_OF_TURN = /^each\.value[.[]/;
+const isTurn = (text: string): boolean => /^each\.value\b/.test(text);
+
+/** What the turns of a resource, or of a call, are made of. */
+const loopReferences = (written: Node | undefined): string[] => referencesIn(get(written, 'for_each_expression'));
 
 /** Whether the configuration says anything of an argument; what it leaves to the provider is known after apply as well. */
 export function isWritten(configuration: Node | undefined, resource: PlanResource, argument: string): boolean {
@@ -133,13 +146,19 @@ export function outputsOf(
   }));
 }
 
-/** Objects that references lead to from a module, through variables and outputs. */
-function resolved(
+const resolved = (...given: Parameters<typeof followed>): readonly PlanResource[] => followed(...given).found;
+
+/**
+ * Objects that references lead to from a module, through variables and outputs; `lost`: some lead to local values, or to a
+ * module as a whole, and no further.
+ */
+function followed(
   configuration: Node | undefined,
   references: readonly string[],
   module: string,
   objects: readonly PlanResource[],
-): PlanResource[] {
+): { readonly found: readonly PlanResource[]; readonly lost: boolean } {
+  let lost = false;
   const place = placeOf(configuration, module);
   const found = new Set<PlanResource>();
   const queue = references.map((text) => ({ text, place }));
@@ -153,12 +172,14 @@ function resolved(
       }
       continue;
     }
+    lost ||= /^(?:local\.|module\.[\w-]+(?:\[[^\]]*\])?$)/.test(text);
     const variable = /^var\.([\w-]+)/.exec(text)?.[1];
     const step = stepsOf(at.address).at(-1);
     if (variable !== undefined && step !== undefined) {
       const above = parentOf(configuration, at.address);
       const call = get(get(above.config, 'module_calls'), nameOf(step));
-      for (const next of referencesIn(get(get(call, 'expressions'), variable)))
+      const given = referencesIn(get(get(call, 'expressions'), variable));
+      for (const next of given.some(isTurn) ? [...given, ...loopReferences(call)] : given)
         queue.push({ text: next, place: above });
       continue;
     }
@@ -169,7 +190,7 @@ function resolved(
       for (const next of referencesIn(expression)) queue.push({ text: next, place: below });
     }
   }
-  return [...found];
+  return { found: [...found], lost };
 }
 
 /** Whether a module's address is the one meant, or one of its instances where no index is said. */

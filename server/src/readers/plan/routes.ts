@@ -23,7 +23,7 @@ export function planRoutes(plan: PlanReader, document: PlanDocument, lists: Pref
   const tables = plan.of(ROUTE_TABLES);
   const apart = plan.of(['aws_route']).map((entry) => ({
     entry,
-    owners: plan.ownersOf(entry, 'route_table_id', tables),
+    ...plan.partOf(entry, 'route_table_id', tables),
     route: routeOf({ ...plan.args(entry), span: entry.addressSpan }, undefined, lists),
   }));
   const space = (resource: PlanResource, routes: readonly Route[]): AddressSpacePolicy => ({
@@ -37,12 +37,12 @@ export function planRoutes(plan: PlanReader, document: PlanDocument, lists: Pref
     ...tables.map((table): AddressSpacePolicy => {
       const args = plan.args(table);
       const own = args.nested('route').map((one) => routeOf({ ...one, span: table.addressSpan }, undefined, lists));
-      const more = apart.flatMap(({ owners, route }) => {
+      const more = apart.flatMap(({ owners, maybe, route }) => {
         if (!owners.includes(table)) return [];
-        return owners.length > 1 ? [{ ...route, maybe: whichTable(table) }] : [route];
+        return maybe ? [{ ...route, maybe }] : [route];
       });
       const routes = [...own, ...more];
-      const why = rest(table);
+      const why = rest(table) ?? plan.moreOf(table, 'route');
       return { ...space(table, routes), table: { routes, vpc: vpcOf(plan, table), ...(why ? { rest: why } : {}) } };
     }),
     ...apart.filter(({ owners }) => owners.length === 0).map(({ entry, route }) => space(entry, [route])),
@@ -54,11 +54,6 @@ const leadsTo = ({ destinations, maybe }: Route): Peer[] =>
   destinations
     .filter((peer) => !isDefaultRoute(peer) && peer.kind !== 'unknown')
     .map((peer) => (maybe ? { kind: 'unknown', reason: maybe, span: peer.span } : peer));
-
-const whichTable = ({ address, addressSpan }: PlanResource): Reason => ({
-  message: message('terraform.whichObject', { reference: address }),
-  span: addressSpan,
-});
 
 /** The VPC that something is made in: its address where it is in the plan, else its id. */
 export function vpcOf(plan: PlanReader, resource: PlanResource): Known<string> {
