@@ -97,6 +97,18 @@ function narrowAddresses(policy: Policy): AddressSet {
   return addresses.unionAll(peers.map((peer) => peersOf([peer]).sure).filter((set) => addresses.sizeV4(set) <= NARROW));
 }
 
+/**
+ * The gateway range or health-check server that begins at an address; undefined where none does, or several that end apart.
+ */
+export function listedAt(edition: Edition, start: number): AddressSet | undefined {
+  const ends = new Set(rangesOf(edition).ranges.flatMap((range) => (range.start === start ? [range.end] : [])));
+  for (const { code } of edition.data.regions) {
+    if (intervals.contains(edition.healthChecks(code).v4, start)) ends.add(start + 1);
+  }
+  const [end] = ends;
+  return end !== undefined && ends.size === 1 ? { v4: [start, end], v6: [] } : undefined;
+}
+
 const prepared = new WeakMap<Edition, { readonly ranges: readonly GatewayRange[]; readonly all: AddressSet }>();
 
 /** Every gateway range that an edition is sure of, as printed: two networks side by side are one range. */

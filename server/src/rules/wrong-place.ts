@@ -1,14 +1,20 @@
 import { message } from '../messages';
 import { intervals, ports } from '../net';
 import { hasPorts, type Rule } from '../policy';
+import { otherGateways } from './other-gateways';
 import type { RuleDefinition } from './rule';
 
-/** A streaming port opened inbound where it has no effect: it concerns the users' side and the interface that AWS manages. */
+/**
+ * A streaming port opened where it has no effect: inbound, though it concerns the users' side and the interface that AWS
+ * manages, or towards gateways of the other protocol.
+ */
 export const rule: RuleDefinition = {
   id: 'wrong-place',
   severity: 'warning',
-  kinds: ['security-group'],
-  *check({ policy, role, edition }) {
+  kinds: ['security-group', 'network-acl'],
+  *check(subject) {
+    const { policy, role, edition } = subject;
+    yield* otherGateways(subject);
     if (policy.kind !== 'security-group' || (role !== 'workspace' && role !== 'client-network')) return;
     const streaming = edition.data.ports
       .filter((requirement) => requirement.role === 'client-network' && requirement.streaming)

@@ -20,6 +20,13 @@ describe('range-not-cidr', () => {
     ['52.23.61.0 - 52.23.62.255', 'range-not-cidr error: the same addresses are 52.23.61.0/24, 52.23.62.0/24'],
     ['10.0.0.5/24', 'range-not-cidr warning: the network is 10.0.0.0/24'],
     ['192.168.1.0/0', 'range-not-cidr warning: "192.168.1.0/0" is every address'],
+    // A mask that is plainly wrong, behind the first address of what AWS lists.
+    ['54.250.251.0/16', 'range-not-cidr warning: what AWS lists from this address on is 54.250.251.0/24'],
+    ['18.180.180.0/16', 'range-not-cidr warning: what AWS lists from this address on is 18.180.180.0/23'],
+    ['52.23.61.0/20', 'range-not-cidr warning: AWS lists from this address on is 52.23.61.0/24, 52.23.62.0/24'],
+    ['18.178.102.247/24', 'range-not-cidr warning: what AWS lists from this address on is 18.178.102.247/32'],
+    ['54.250.251.0/0', 'range-not-cidr warning: what AWS lists from this address on is 54.250.251.0/24'],
+    ['54.250.251.7/16', 'range-not-cidr warning: the network is 54.250.0.0/16'],
   ])('%s', (cidr, drawn) => expectFindings('main.tf', rule(cidr, drawn), { ignore }));
 
   it.each(['10.0.0.0/24', '10.0.0.1/32', '0.0.0.0/0'])('%s is fine', (cidr) =>

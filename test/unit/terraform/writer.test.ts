@@ -515,6 +515,7 @@ resource "aws_security_group_rule" "egress" {
 
 describe('the whole way: after all fixes at once nothing is missing, and a second run offers nothing', () => {
   const DIRECTIVE = '# workspaces-ports: role=client-network region=sa-east-1\n';
+  const PCOIP = '# workspaces-ports: protocols=pcoip\n';
   const acl = (block: string, rule: string): string =>
     `  ${block} {\n    rule_no    = 100\n    protocol   = "tcp"\n    action     = "${rule}"\n    cidr_block = "0.0.0.0/0"\n    from_port  = 4172\n    to_port    = 4172\n  }\n`;
   it.each([
@@ -531,7 +532,8 @@ describe('the whole way: after all fixes at once nothing is missing, and a secon
     ],
     [
       'blocks of a network ACL',
-      `resource "aws_network_acl" "a" {\n  vpc_id = "vpc-1"\n\n${acl('egress', 'deny')}\n${acl('ingress', 'allow')}}\n`,
+      // Both protocols are more than AWS takes by default.
+      `${PCOIP}resource "aws_network_acl" "a" {\n  vpc_id = "vpc-1"\n\n${acl('egress', 'deny')}\n${acl('ingress', 'allow')}}\n`,
     ],
     [
       'aws_network_acl_rule',
