@@ -2,7 +2,7 @@ import { message } from '../messages';
 import type { Comment, Format, Problem, SourceFile } from '../policy';
 
 /** What stands for bytes that are no UTF-8. */
-const GARBLED = '\ufffd';
+export const GARBLED = '\ufffd';
 
 /**
  * The first place of each file that is no UTF-8, for which whoever takes the file refuses it. Terraform does not look

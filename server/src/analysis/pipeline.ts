@@ -65,6 +65,8 @@ export interface UnitResult {
   /** The object that a finding is about. */
   readonly about: ReadonlyMap<Finding, Policy>;
   readonly suppressed: readonly { readonly finding: Finding; readonly reason: string }[];
+  /** A file that whoever takes the unit refuses as no text: nobody can tell what the others mean beside it. */
+  readonly refused?: string;
   /** What was read, and what the reader knew beyond the files: one for each root module. */
   readonly roots: readonly { readonly files: readonly SourceFile[]; readonly settings: ReaderSettings }[];
   /** One verdict for each path through the network that has a role; worked out when somebody asks. */
@@ -191,6 +193,7 @@ export function evaluate(input: UnitInput, reading: Reading, before?: Memory): U
   const rest = new Report(configuration.severities);
   for (const one of unused) rest.addDocument(DOCUMENT_RULES.unusedSuppression, one);
   const raw = [...findings, ...rest.findings];
+  const refused = files.find(({ unread }) => unread)?.uri ?? garbled[0]?.span.uri;
   const told = raw.map((finding) => ({ finding, policy: about.get(finding) }));
   return {
     format: input.format,
@@ -202,6 +205,7 @@ export function evaluate(input: UnitInput, reading: Reading, before?: Memory): U
     raw,
     about,
     suppressed,
+    ...(refused === undefined ? {} : { refused }),
     roots: files[0] ? [{ files, settings: readerSettings(input, files[0]) }] : [],
     paths: once(() => judgePaths(reading, files, standingOf, (standing, at) => termsOf(standing, input, around, at))),
     memory: memory.settle(),

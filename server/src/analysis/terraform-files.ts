@@ -31,6 +31,7 @@ export class TerraformFiles {
 
   /** What stands for files and folders that are not followed: the same object each time. */
   private readonly withheld = new Map<string, SourceFile>();
+  private readonly unread = new Map<string, SourceFile>();
 
   constructor(
     private readonly files: Files,
@@ -102,7 +103,15 @@ export class TerraformFiles {
       if (!links.has(uri) || (await this.staysInside(uri, root))) kept.push(uri);
       else behindLinks.push(this.withholding(uri));
     }
-    return [...(await this.texts(kept)), ...behindLinks];
+    const found = await Promise.all(kept.map(async (uri) => (await this.files.get(uri)) ?? this.withoutText(uri)));
+    return [...found, ...behindLinks];
+  }
+
+  /** What is there and cannot be read may hold anything. */
+  private withoutText(uri: string): SourceFile {
+    const found = this.unread.get(uri) ?? { uri, text: '', unread: true };
+    this.unread.set(uri, found);
+    return found;
   }
 
   private async texts(uris: readonly string[]): Promise<SourceFile[]> {

@@ -4,7 +4,7 @@ import { message } from '../messages';
 import { type Finding, SEVERITIES, type Severity } from '../rules/finding';
 import { type OptionTable, oneOf, type Parsed, parse } from './arguments';
 import { Baseline } from './baseline';
-import { diffOf, mend, writeAll } from './fix';
+import { diffOf, type Mending, mend, tellHeld, writeAll } from './fix';
 import { FORMATS, PRINTERS } from './formats';
 import { reaches } from './formats/format';
 import { CommandError, type Io, say } from './io';
@@ -43,8 +43,10 @@ export async function check(args: readonly string[], io: Io): Promise<number> {
   const { analyzer, edition } = await analyzerOf(parsed, io);
   const uris = walk(io, pathsOf(parsed), analyzer.files);
   const mendable = uris.filter((uri) => !isConfiguration(uri));
-  const mended = parsed.flag('fix') ? await mend(analyzer, mendable) : [];
-  const written = parsed.flag('diff') || (await writeAll(mended, io));
+  const mending = parsed.flag('fix') ? await mend(analyzer, mendable) : NOTHING_MENDED;
+  const { mended } = mending;
+  const whole = tellHeld(mending, io);
+  const written = parsed.flag('diff') || ((await writeAll(mended, io)) && whole);
   const named = namedFiles(io, parsed.positionals);
   const isNew = (finding: Finding) => !baseline?.has(finding);
   const tell = teller(analyzer, { uris, named }, isNew, io);
@@ -77,6 +79,8 @@ export async function check(args: readonly string[], io: Io): Promise<number> {
     throw new CommandError(message('cli.nothingToCheck', { paths: pathsOf(parsed) }));
   return required && isLeft(report, required) ? 1 : 0;
 }
+
+const NOTHING_MENDED: Mending = { mended: [], held: new Map() };
 
 const pathsOf = ({ positionals }: Parsed): readonly string[] => (positionals.length > 0 ? positionals : ['.']);
 

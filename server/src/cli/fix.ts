@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { createTwoFilesPatch } from 'diff';
 import type { Analyzer } from '../analysis/analyzer';
-import { fixAll } from '../features/actions';
+import { fixAll, heldBackBy } from '../features/actions';
 import { message } from '../messages';
 import { rewrite } from '../node/rewrite';
 import { applyEdits, type TextEdit } from '../policy';
@@ -17,19 +17,29 @@ export interface Mended {
   readonly after: string;
 }
 
+/** What becomes of a set of files. */
+export interface Mending {
+  readonly mended: readonly Mended[];
+  /** Files with fixes that are not made, each with the one that is no text and keeps them back. */
+  readonly held: ReadonlyMap<string, string>;
+}
+
 /**
  * Mends what has a fix in the files, and in no others: in the analyzer's eyes first, where every round is checked anew,
  * so that what it says afterwards is of the mended texts. Nothing is written.
  */
-export async function mend(analyzer: Analyzer, uris: readonly string[]): Promise<readonly Mended[]> {
+export async function mend(analyzer: Analyzer, uris: readonly string[]): Promise<Mending> {
   const selected = new Set(uris);
   const before = new Map<string, string>();
   const after = new Map<string, string>();
+  const held = new Map<string, string>();
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const edits = new Map<string, TextEdit[]>();
     for (const uri of uris) {
       const unit = await analyzer.check(uri);
       const action = unit && fixAll(unit, uri);
+      const by = unit && heldBackBy(unit, uri);
+      if (by !== undefined) held.set(uri, by);
       // An edit elsewhere, in a list that lives in another file, is made where that file was asked for too.
       if (!action || action.edits.some((edit) => !selected.has(edit.uri))) continue;
       for (const edit of action.edits) {
@@ -48,10 +58,21 @@ export async function mend(analyzer: Analyzer, uris: readonly string[]): Promise
       analyzer.files.setOpen(uri, text, analyzer.files.languageOf(uri));
     }
   }
-  return [...after]
+  const mended = [...after]
     .map(([uri, text]) => ({ uri, before: before.get(uri)!, after: text }))
     .filter((one) => one.before !== one.after)
     .sort((a, b) => (a.uri < b.uri ? -1 : 1));
+  return { mended, held };
+}
+
+/** Tells of fixes that are not made; false where there are any. */
+export function tellHeld({ held }: Mending, io: Io): boolean {
+  for (const [uri, by] of held) {
+    const what =
+      by === uri ? message('cli.notFixed.encoding') : message('cli.notFixed.module', { file: pathOf(io, by) });
+    io.err(`${say(io, message('cli.notFixed', { path: pathOf(io, uri), what }))}\n`);
+  }
+  return held.size === 0;
 }
 
 /** Two units may ask for the same edit; of two that overlap the next round makes the second. */

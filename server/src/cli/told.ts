@@ -67,8 +67,9 @@ export function teller(
       return nothing;
     }
     const unit = await analyzer.check(uri);
-    const isRead = unit?.files.some((file) => file.uri === uri);
-    const unread = isRead ? undefined : await analyzer.unread(uri, named.has(uri));
+    const own = unit?.files.find((file) => file.uri === uri);
+    // A part of a module is ours, whatever would stand in it.
+    const unread = own && !own.unread ? undefined : await analyzer.unread(uri, named.has(uri) || own !== undefined);
     if (unread && isNew(unread)) findings.push(await placed(unread));
     if (!unit) return nothing;
     const { edition, ranges } = await analyzer.settingsFor(uri);

@@ -1,3 +1,4 @@
+import { GARBLED } from '../analysis/garbled';
 import type { UnitResult } from '../analysis/pipeline';
 import { type Message, message } from '../messages';
 import type { SourceFile, TextEdit } from '../policy';
@@ -23,6 +24,7 @@ const mends = (finding: Finding): finding is Finding & { readonly fix: Fix } => 
 
 /** Whether the finding is mended where all are. */
 export const fixable = (unit: UnitResult, finding: Finding): boolean =>
+  unit.refused === undefined &&
   finding.fix !== undefined &&
   isForAll(finding.fix) &&
   editsFor(finding.fix, sourcesOf(unit), aroundOf(unit)) !== undefined;
@@ -52,15 +54,40 @@ export function quickFixes(unit: UnitResult, uri: string, start: number, end: nu
   return actions;
 }
 
-/** Everything that can be mended in one file: `source.fixAll.workspacesPorts`. */
+/**
+ * Everything that can be mended in one file: `source.fixAll.workspacesPorts`. Nothing in a module of which a file is no text,
+ * and no fix of which a part stands in such a file: see `heldBackBy`.
+ */
 export function fixAll(unit: UnitResult, uri: string): Action | undefined {
+  if (unit.refused !== undefined) return undefined;
   const [sources, around] = [sourcesOf(unit), aroundOf(unit)];
   const fixes = unit.findings.filter(mends).filter(({ span }) => span.uri === uri);
   const edits = combine(
-    fixes.map(({ fix }) => fix),
+    fixes.flatMap(({ fix }) => (garbledFile(unit, fix) === undefined ? [fix] : [])),
     sources,
     around,
   );
   if (edits.length === 0) return undefined;
   return { title: message('rules.fix.file'), kind: 'source.fixAll.workspacesPorts', preferred: false, edits };
+}
+
+/** The file for which fixes in another one, or in itself, are not made; undefined where none is. */
+export function heldBackBy(unit: UnitResult, uri: string): string | undefined {
+  const fixes = unit.findings.filter(mends).filter(({ span }) => span.uri === uri);
+  if (unit.refused === undefined) {
+    for (const { fix } of fixes) {
+      const file = garbledFile(unit, fix);
+      if (file !== undefined) return file;
+    }
+    return undefined;
+  }
+  const some = fixes.some(({ fix }) => editsFor(fix, sourcesOf(unit), aroundOf(unit)) !== undefined);
+  return some ? unit.refused : undefined;
+}
+
+/** A file that a fix would change and that cannot be written back as it was read. */
+function garbledFile(unit: UnitResult, fix: Fix): string | undefined {
+  const garbled = unit.files.filter(({ text }) => text.includes(GARBLED)).map(({ uri }) => uri);
+  if (garbled.length === 0) return undefined;
+  return editsFor(fix, sourcesOf(unit), aroundOf(unit))?.find(({ uri }) => garbled.includes(uri))?.uri;
 }

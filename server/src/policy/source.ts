@@ -5,6 +5,8 @@ export interface SourceFile {
   readonly text: string;
   /** Set where a symbolic link leads out of the workspace: nothing of it is read. */
   readonly withheld?: true;
+  /** Set where the file is there and no text, or more than anybody reads. */
+  readonly unread?: true;
   /** The first file that was read with the same text: what hangs on the text alone is worked out once for both. */
   readonly twin?: SourceFile;
 }

@@ -175,6 +175,41 @@ describe('a file that is not written', () => {
     expect(readFileSync(path)).toEqual(Buffer.of(0x61, 0xff, 0x62));
   });
 
+  const RANGE = 'cidrs = ["18.180.178.0 - 18.180.178.255"]\n';
+  const USED = `variable "cidrs" {}\n${LACKING.replace('["0.0.0.0/0"]', 'var.cidrs')}`;
+
+  // The second byte of the letter in Shift_JIS is a backslash in ASCII.
+  it.each([
+    ['in Shift_JIS', 'variable "other" {\n  description = "\x83\x5cx"\n}\n'],
+    ['in UTF-16 without a mark', 'v\0a\0r\0i\0a\0b\0l\0e\0 \0"\0x\0"\0 \0{\0}\0'],
+    ['of other bytes', 'PK\x03\x04\0\0'],
+  ])('is any of a module of which one is %s: nobody can tell what the others mean', async (_, bytes) => {
+    put('main.tf', USED);
+    put('terraform.tfvars', RANGE);
+    put('other.tf', Uint8Array.from(Buffer.from(bytes, 'latin1')));
+    const { status, err, out } = await check('--fix');
+    expect([status, text('main.tf'), text('terraform.tfvars')]).toEqual([2, USED, RANGE]);
+    expect(err).toContain('terraform.tfvars was not changed: other.tf, which is read with it, is no text in UTF-8');
+    expect(out).toMatch(/other\.tf\n +\d+:\d+ +(error|warning) +unreadable/);
+    expect(out).not.toContain('[fixable]');
+  });
+
+  it('is not the one beside comments in Shift_JIS, at which Terraform does not look', async () => {
+    put('main.tf', USED);
+    put('terraform.tfvars', RANGE);
+    const more = LACKING.replace('"client"', '"more"').replace(' # 東京', '');
+    const other = Buffer.from(`# \x83\x5c\n${more}`, 'latin1');
+    put('other.tf', Uint8Array.from(other));
+    const { status, err } = await check('--fix');
+    expect(err.split('\n').sort().slice(1)).toEqual([
+      'mended main.tf',
+      'mended terraform.tfvars',
+      'other.tf was not changed: its bytes are not those of a text in UTF-8 or UTF-16',
+    ]);
+    expect([status, text('terraform.tfvars')]).toEqual([2, 'cidrs = ["18.180.178.0/24"]\n']);
+    expect(readFileSync(join(folder, 'other.tf'))).toEqual(other);
+  });
+
   it('is one that is gone', async () => {
     expect(await rewrite(join(folder, 'gone.tf'), 'old', 'mended')).toMatchObject({ why: 'system' });
     expect(readdirSync(folder)).toEqual([]);

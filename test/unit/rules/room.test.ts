@@ -120,7 +120,7 @@ describe('what mends everything at once', () => {
       memoryHost({ '.workspaces-ports.json': configuration, 'main.tf': text }),
       loadSandbox,
     );
-    const [one] = await mend(analyzer, ['file:///w/main.tf']);
+    const [one] = (await mend(analyzer, ['file:///w/main.tf'])).mended;
     const unit = (await analyzer.check('file:///w/main.tf'))!;
     return { text: one?.after ?? text, findings: unit.findings };
   }

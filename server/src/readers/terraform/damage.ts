@@ -1,3 +1,4 @@
+import { message } from '../../messages';
 import { keyOf, type Problem, type SourceFile, type Span } from '../../policy';
 import type { Block } from './hcl';
 import { attributeOf, spanOf } from './module';
@@ -43,6 +44,7 @@ const PARTS: Readonly<Record<string, PartType>> = {
   aws_network_interface_sg_attachment: { kind: 'interface', owner: 'network_interface_id' },
 };
 const TYPES = Object.keys(PARTS);
+const ALL_KINDS: readonly Kind[] = [...new Set(Object.values(PARTS).map(({ kind }) => kind))];
 
 /** Blocks of the language; whatever else stands at the top of a file is part of something, or half-typed. */
 const KEYWORDS: ReadonlySet<string> = new Set(
@@ -83,6 +85,14 @@ export function wrecksIn(file: SourceFile, faults: readonly Problem[]): readonly
     const own = faults.filter((fault) => belongsTo(fault, lot));
     return own.length > 0 && !isBare(file.text.slice(lot.start, lot.end)) ? [wreckOf(lot, own, file.text)] : [];
   });
+}
+
+/** A file of which nothing is read: it may hold parts of any object. */
+export function wholeFile({ uri }: SourceFile): Wreck {
+  const span = { uri, start: 0, end: 0 };
+  const fault = { span, message: message('policy.lost', { id: '…' }) };
+  const parts = ALL_KINDS.map((kind): Part => ({ kind, named: undefined }));
+  return { ...span, fault, keyword: '', parts, setsRegion: true };
 }
 
 function lotsOf(file: SourceFile): readonly Lot[] {

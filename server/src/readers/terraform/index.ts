@@ -9,7 +9,7 @@ import {
 } from '../../policy';
 import { readAddressSpaces } from './address-spaces';
 import { networkBelow } from './calls';
-import { type Wreck, wrecksIn } from './damage';
+import { type Wreck, wholeFile, wrecksIn } from './damage';
 import { Doubts, withDoubts } from './doubt';
 import { readNetworkAcls, readSecurityGroups } from './filters';
 import { readFirewalls } from './firewalls';
@@ -125,7 +125,8 @@ function remarksOf(file: SourceFile): FileRemarks {
   let found = kept.get(file);
   if (!found) {
     const all = allRemarksOf(file);
-    found = { ...all, wrecks: isDeclaring(file.uri) ? wrecksIn(file, all.problems) : [] };
+    const wrecks = file.withheld || file.unread ? [wholeFile(file)] : wrecksIn(file, all.problems);
+    found = { ...all, wrecks: isDeclaring(file.uri) ? wrecks : [] };
     kept.set(file, found);
   }
   return found;
