@@ -152,6 +152,44 @@ resource "aws_networkfirewall_firewall_policy" "p" {
       ),
   );
 
+  it.each(['all', '[firewall_policy]', '[firewall_policy[0].stateful_rule_group_reference]'])(
+    'says nothing of a policy that others keep, nor of what it leaves to a group: ignore_changes = %s',
+    (ignored) =>
+      expectFindings(
+        'main.tf',
+        `${HEAD}
+# workspaces-ports: role=client-network
+resource "aws_networkfirewall_rule_group" "rules" {
+  type = "STATEFUL"
+  rule_group {
+    rules_source {
+      rules_string = "pass tls any any -> any any (tls.sni; content:\\"example.com\\"; sid:1;)"
+    }
+    stateful_rule_options {
+      rule_order = "STRICT_ORDER"
+    }
+  }
+}
+# workspaces-ports: role=client-network
+resource "aws_networkfirewall_firewall_policy" "p" {
+  firewall_policy {
+    stateless_default_actions = ["aws:forward_to_sfe"]
+    stateful_default_actions  = ["aws:drop_strict"]
+    stateful_engine_options {
+      rule_order = "STRICT_ORDER"
+    }
+    stateful_rule_group_reference {
+      priority     = 1
+      resource_arn = aws_networkfirewall_rule_group.rules.arn
+    }
+  }
+  lifecycle {
+    ignore_changes = ${ignored}
+  }
+}`,
+      ),
+  );
+
   it('says nothing of what it cannot tell', () =>
     expectFindings(
       'main.tf',

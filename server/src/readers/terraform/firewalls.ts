@@ -1,7 +1,7 @@
 import type { FirewallPolicy } from '../../policy';
 import type { Fields } from '../firewall/fields';
 import { type GroupSource, readGroup } from '../firewall/group';
-import { groupAlone, type Named, policyAround, wholePolicy } from '../firewall/policy';
+import { groupAlone, type Named, orAnything, policyAround, wholePolicy } from '../firewall/policy';
 import { withDoubt } from './arguments';
 import { networkBelow } from './calls';
 import { fieldsOf, listed } from './firewall-fields';
@@ -86,7 +86,10 @@ function wholeOf(object: Existing, sources: readonly GroupSource[]): Whole {
       sources.find(({ address }) => address === name.value) ?? sources.find((one) => isArnOf(name.value, one));
     return source ? { source } : { elsewhere: name.value };
   };
-  const whole = { address: object.resource.address, ...wholePolicy(fieldsOf(object.args), resolve) };
+  // Others may have put in other groups, and other actions for what is left.
+  const ignored = ignoredChanges(object, 'firewall_policy');
+  const read = orAnything(wholePolicy(fieldsOf(object.args), resolve), object.args.span, ignored);
+  const whole = { address: object.resource.address, ...read };
   policiesRead.set(object, { sources, whole });
   return whole;
 }
