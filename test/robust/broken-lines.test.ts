@@ -27,10 +27,45 @@ const BREAKS: Readonly<Record<string, (line: string) => string>> = {
   'a quote for all of it': (line) => line.replace(/\S.*/, '"'),
 };
 
+/** Objects that say nothing of their rules, all of which stand apart: with its header such an object is lost. */
+const APART = `# workspaces-ports: role=client-network region=ap-northeast-1
+
+resource "aws_security_group" "clients" {
+  name = "clients"
+}
+
+resource "aws_security_group_rule" "out" {
+  type              = "egress"
+  security_group_id = aws_security_group.clients.id
+  protocol          = "-1"
+  from_port         = 0
+  to_port           = 0
+  cidr_blocks       = ["0.0.0.0/0"]
+}
+
+resource "aws_network_acl" "clients" {
+  vpc_id = var.vpc
+}
+${['true', 'false']
+  .map(
+    (egress) => `
+resource "aws_network_acl_rule" "all_${egress}" {
+  network_acl_id = aws_network_acl.clients.id
+  egress         = ${egress}
+  protocol       = "-1"
+  rule_number    = 100
+  rule_action    = "allow"
+  cidr_block     = "0.0.0.0/0"
+}
+`,
+  )
+  .join('')}`;
+
 const CASES = join(ROOT, 'test', 'cases');
 const FOLDERS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   network: { 'template.yaml': TEMPLATE },
   'network in Terraform': { 'main.tf': TERRAFORM },
+  'rules apart in Terraform': { 'main.tf': APART },
   ...Object.fromEntries(
     [
       'acl-renumbered',

@@ -64,6 +64,8 @@ export interface Wreck extends Span {
   /** The keyword of the block, as far as it is written. */
   readonly keyword: string;
   readonly parts: readonly Part[];
+  /** How the type of the resource begins that it may be, where its header cannot be read. */
+  readonly begun?: string;
   readonly setsRegion: boolean;
 }
 
@@ -154,7 +156,9 @@ function wreckOf({ uri, start: from, end, block }: Lot, faults: readonly Problem
   const isOpen = keyword === 'module' || !KEYWORDS.has(keyword);
   const mentions = isOpen ? mentionsIn(lines.whole) : [];
   const setsRegion = keyword === 'provider' || (isOpen && /^\s*region\s*=/m.test(lines.whole));
-  return { uri, start, end, fault, keyword, parts: [...parts, ...mentions], setsRegion };
+  const isRead = block !== undefined && !lines.headerHurt;
+  const begun = isRead || lines.headerTyped ? {} : { begun: begunIn(lines.header) };
+  return { uri, start, end, fault, keyword, parts: [...parts, ...mentions], setsRegion, ...begun };
 }
 
 /** A line of a wreck as an argument, as far as it is one: its name and what it names. */
@@ -231,7 +235,7 @@ function partsIn(lines: Lines, keyword: string, block: Block | undefined): Part[
     return part ? lost(part, lines, block) : [];
   }
   if (lines.headerTyped) return [];
-  const begun = /^[^=]*?\b(aws_\w*)/.exec(lines.header)?.[1] ?? '';
+  const begun = begunIn(lines.header);
   return TYPES.filter((one) => one.startsWith(begun)).flatMap((one) => {
     const { owner, beside = owner, nests } = PARTS[one]!;
     if (lines.nests && !nests) return [];
@@ -239,6 +243,8 @@ function partsIn(lines: Lines, keyword: string, block: Block | undefined): Part[
     return fits ? lost(PARTS[one]!, lines) : [];
   });
 }
+
+const begunIn = (header: string): string => /^[^=]*?\b(aws_\w*)/.exec(header)?.[1] ?? '';
 
 /** Nothing where what is read says whose part it is; `block`: what is read. */
 function lost({ kind, owner }: PartType, lines: Lines, block?: Block): Part[] {

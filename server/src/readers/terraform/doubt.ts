@@ -58,6 +58,14 @@ export class Doubts {
     return wreck && { message: message('policy.lost', { id: id ?? '…' }), span: wreck.fault.span };
   }
 
+  /** Of what is named as a resource of this code and is none, where one has lost its header. */
+  undeclared(id: string): Reason | undefined {
+    const type = /(?:^|\.)(aws_(?:default_)?(?:security_group|network_acl))\.[^.]+\.[^.]+$/.exec(id)?.[1];
+    if (type === undefined) return undefined;
+    const wreck = this.wrecks.find(({ begun }) => begun !== undefined && type.startsWith(begun));
+    return wreck && { message: message('policy.hurt', { id }), span: wreck.fault.span };
+  }
+
   /** Of a region that a provider gives. */
   region(id: string): Reason | undefined {
     const wreck = this.wrecks.find(({ setsRegion }) => setsRegion);
@@ -93,7 +101,8 @@ function doubtOf(policy: Policy, doubts: Doubts): Reason | undefined {
     }
   }
   const kind = kindOf(policy);
-  return hurt ?? (kind && doubts.lost(kind, id)) ?? regionDoubt(region) ?? (region ? undefined : doubts.region(id));
+  const own = hurt ?? (kind && doubts.lost(kind, id)) ?? doubts.undeclared(id);
+  return own ?? regionDoubt(region) ?? (region ? undefined : doubts.region(id));
 }
 
 /** What is needed hangs on the region. */
