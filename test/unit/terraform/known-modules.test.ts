@@ -114,6 +114,15 @@ module "sg" {
     expect(await offered(apart)).toBe(0);
   });
 
+  it('stands in the region that it is given, else in that of its provider', () => {
+    const regions = (input: string) =>
+      read(
+        `provider "aws" {\n  region = "eu-west-1"\n}\nmodule "sg" {\n  source = "terraform-aws-modules/security-group/aws"\n  ${input}\n}\n`,
+      ).policies.map(({ region }) => region?.known && region.value);
+    expect(regions('region = "ap-northeast-1"')).toEqual(['ap-northeast-1']);
+    expect(regions('')).toEqual(['eu-west-1']);
+  });
+
   it('takes rules that are added apart to its group', () => {
     const found = outline(
       read(`module "sg" { source = "terraform-aws-modules/security-group/aws" }

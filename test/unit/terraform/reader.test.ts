@@ -556,6 +556,20 @@ describe('values carry the place where they are written', () => {
 });
 
 describe('the region of a resource', () => {
+  it('is that of each instance, as where one resource is made in several regions', () => {
+    const { policies } = read(
+      'resource "aws_security_group" "g" {\n  for_each = toset(["ap-northeast-1", "eu-west-1"])\n  region = each.key\n}\n',
+    );
+    expect(policies.map(({ region }) => region?.known && region.value)).toEqual(['ap-northeast-1', 'eu-west-1']);
+  });
+
+  it('is the provider’s where a module is given none, as modules have it that take one', () => {
+    const { policies } = read({
+      'main.tf': 'provider "aws" {\n  region = "eu-west-1"\n}\nmodule "m" {\n  source = "./m"\n}\n',
+      'm/main.tf': 'variable "region" {\n  default = null\n}\nresource "aws_vpc" "v" {\n  region = var.region\n}\n',
+    });
+    expect(policies.map(({ region }) => region)).toMatchObject([{ known: true, value: 'eu-west-1' }]);
+  });
   const region = (text: string, fallback?: string): string | undefined => {
     const [policy] = read(text, { region: fallback }).policies;
     return policy!.region?.known ? policy!.region.value : undefined;

@@ -449,6 +449,37 @@ resource "aws_security_group_rule" "r" {
   });
 });
 
+it('an instance of a region of its own has its rules there', async () => {
+  const { 'main.tf': after } = await mended({
+    'main.tf': `# workspaces-ports: role=client-network protocols=pcoip
+resource "aws_security_group" "g" {
+  for_each = toset(["ap-northeast-1", "eu-west-1"])
+
+  region = each.key
+  name   = "clients"
+}
+
+resource "aws_security_group_rule" "https" {
+  for_each = aws_security_group.g
+  region   = each.key
+
+  security_group_id = each.value.id
+  type              = "egress"
+  protocol          = "tcp"
+  from_port         = 443
+  to_port           = 443
+  cidr_blocks       = ["0.0.0.0/0"]
+}
+`,
+  });
+  const written = Array.from(after!.matchAll(/region += (".*")\n\n +security_group_id += (.*)/g), ([, ...one]) => one);
+  expect(written).toEqual(
+    ['"ap-northeast-1"', '"eu-west-1"'].flatMap((region) =>
+      ['udp', 'tcp'].map(() => [region, `aws_security_group.g[${region}].id`]),
+    ),
+  );
+});
+
 describe('no edit is offered where none would be right', () => {
   const none = (source: string, address: string, items: readonly AllowItem[] = [ONE]): void => {
     const [file] = filesOf(source);

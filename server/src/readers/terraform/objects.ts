@@ -110,8 +110,9 @@ const bases = new WeakMap<Existing, Base>();
 
 /** What policies of all kinds say about their resource: the same object as long as nothing of it has changed. */
 export function baseOf(object: Existing, _module?: Module): Base {
-  const { module } = object.args.scope;
-  const region = regionOf(object.resource, module);
+  const { scope } = object.args;
+  const { module } = scope;
+  const region = regionOf(object.resource, module, scope);
   const calledFrom = callsAround(module);
   const before = bases.get(object);
   if (before && sameRegion(before.region, region) && sameCalls(before.calledFrom ?? [], calledFrom)) return before;

@@ -1,6 +1,6 @@
 import { type Known, known } from '../../policy';
 import { fileOf } from './declarations';
-import { evaluate } from './evaluate';
+import { evaluate, type Scope } from './evaluate';
 import type { Expression } from './hcl';
 import { attributeOf, type Module, type Provider, type Resource, spanOf } from './module';
 import { chainOf } from './traverse';
@@ -8,12 +8,19 @@ import { asText } from './value';
 import { unreadIn } from './variables';
 
 /**
- * The region a resource is made in: its own `region`, else that of its provider. Undefined where the directory has no
- * such provider: then the module that calls it decides.
+ * The region a resource is made in: its own `region`, null being as good as none, else that of its provider. Undefined where
+ * the directory has no such provider: then the module that calls it decides. `scope`: of the instance that is meant.
  */
-export function regionOf(resource: Pick<Resource, 'node' | 'file'>, module: Module): Known<string> | undefined {
+export function regionOf(
+  resource: Pick<Resource, 'node' | 'file'>,
+  module: Module,
+  scope?: Scope,
+): Known<string> | undefined {
   const own = attributeOf(resource.node, 'region');
-  if (own) return asText(evaluate(own.value, { module, file: fileOf(own, resource.file) }));
+  if (own) {
+    const value = evaluate(own.value, { ...scope, module, file: fileOf(own, resource.file) });
+    if (!value.known || value.value !== null) return asText(value);
+  }
   const chosen = attributeOf(resource.node, 'provider');
   const alias = chosen && aliasIn(chosen.value);
   const { regions } = module.tree;
@@ -35,7 +42,8 @@ function providerRegion({ node, file, module }: Provider): Known<string> | undef
   if (region) {
     const at = { node: region, file: fileOf(region, file) };
     const span = spanOf(at.file, region);
-    return asText(unreadIn(at, 'provider.aws', span) ?? evaluate(region.value, { module, file: at.file }));
+    const value = unreadIn(at, 'provider.aws', span) ?? evaluate(region.value, { module, file: at.file });
+    if (!value.known || value.value !== null) return asText(value);
   }
   const { region: fallback } = module.settings;
   return fallback === undefined ? undefined : known(fallback, spanOf(file, { start: node.start, end: node.headerEnd }));

@@ -73,10 +73,15 @@ export function ownerOf(
   if (key !== undefined && IDENTIFIER.test(nameOf(own!))) {
     // One instance that is told by itself: its rules are its own as well.
     const reference = `${address}${key}.id`;
+    const region = policy.region?.known ? JSON.stringify(policy.region.value) : undefined;
+    const whereabouts = whereaboutsOf(own!).map(
+      ([name, value]) => [name, /\b(?:each|count)\./.test(value) ? region : value] as const,
+    );
+    if (!whereabouts.every((one): one is readonly [string, string] => one[1] !== undefined)) return undefined;
     return {
       argument,
       reference,
-      whereabouts: whereaboutsOf(own!),
+      whereabouts,
       name: `${nameOf(own!)}_${key.replace(/[["\]]/g, '')}`,
     };
   }

@@ -118,6 +118,7 @@ variable "security_group_id" { default = null }
 variable "name" { default = "" }
 variable "description" { default = "" }
 variable "vpc_id" { default = null }
+variable "region" { default = null }
 variable "tags" { default = {} }
 variable "rules" {}
 ${SIDES.map(side).join('')}
@@ -130,6 +131,7 @@ ${Object.entries(RULES)
 }
 resource "aws_security_group" "this" {
   count       = var.create && var.create_sg ? 1 : 0
+  region      = var.region
   name        = var.name
   description = var.description
   vpc_id      = var.vpc_id
