@@ -563,6 +563,40 @@ describe('the region of a resource', () => {
     expect(policies.map(({ region }) => region?.known && region.value)).toEqual(['ap-northeast-1', 'eu-west-1']);
   });
 
+  it('is that of the provider of a key, of those that OpenTofu makes by for_each', () => {
+    const { policies } = read({
+      'main.tf': `locals {
+  regions = { tokyo = "ap-northeast-1", ireland = "eu-west-1" }
+}
+provider "aws" {
+  alias    = "in"
+  for_each = local.regions
+  region   = each.value
+}
+resource "aws_security_group" "g" {
+  for_each = local.regions
+  provider = aws.in[each.key]
+}
+module "m" {
+  source    = "./m"
+  for_each  = local.regions
+  providers = { aws = aws.in[each.key] }
+}
+resource "aws_vpc" "one" {
+  provider = aws.in["tokyo"]
+}
+`,
+      'm/main.tf': 'resource "aws_security_group" "g" {}\n',
+    });
+    expect(policies.map(({ address, region }) => [address, region?.known && region.value])).toEqual([
+      ['aws_security_group.g["tokyo"]', 'ap-northeast-1'],
+      ['aws_security_group.g["ireland"]', 'eu-west-1'],
+      ['module.m["tokyo"].aws_security_group.g', 'ap-northeast-1'],
+      ['module.m["ireland"].aws_security_group.g', 'eu-west-1'],
+      ['aws_vpc.one', 'ap-northeast-1'],
+    ]);
+  });
+
   it('is the provider’s where a module is given none, as modules have it that take one', () => {
     const { policies } = read({
       'main.tf': 'provider "aws" {\n  region = "eu-west-1"\n}\nmodule "m" {\n  source = "./m"\n}\n',

@@ -44,6 +44,13 @@ export interface Caller {
 /** Where a provider's configuration is written, and whose names it uses. */
 export interface Provider extends Placed<Block> {
   readonly module: Module;
+  /** Which one, where OpenTofu makes several by `for_each`. */
+  readonly key?: ProviderKey;
+}
+
+export interface ProviderKey {
+  readonly expression: Expression;
+  readonly scope: Scope;
 }
 
 /** A resource with several instances: whether they are told one by one, and what to ask to know it anew. */
@@ -202,9 +209,9 @@ export class Module {
   }
 
   /** The provider's configuration for an alias, or the default one: the module's own, else what its caller hands on. */
-  provider(alias: string | undefined): Provider | undefined {
+  provider(alias: string | undefined, key?: ProviderKey): Provider | undefined {
     const own = this.declared.providers.find((one) => aliasOf(one) === alias);
-    if (own) return { ...own, module: this };
+    if (own) return { ...own, module: this, ...(key ? { key } : {}) };
     if (!this.caller) return undefined;
     const { call, scope } = this.caller;
     const handed = attributeOf(call.node, 'providers');
@@ -213,8 +220,11 @@ export class Module {
     const wanted = alias === undefined ? 'aws' : `aws.${alias}`;
     const file = fileOf(handed, call.file);
     const entry = handed.value.items.find(({ key }) => providerName(key, file) === wanted);
-    const given = entry && providerName(entry.value, file);
-    return given === undefined ? undefined : scope.module.provider(given.split('.')[1]);
+    if (!entry) return undefined;
+    const given = entry.value;
+    if (given.kind !== 'index') return scope.module.provider(providerName(given, file).split('.')[1]);
+    const one = { expression: given.key, scope: { ...scope, file } };
+    return scope.module.provider(providerName(given.target, file).split('.')[1], one);
   }
 
   /** `path.module`: how the directory is written from the root's. */

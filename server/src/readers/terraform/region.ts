@@ -1,10 +1,11 @@
 import { type Known, known } from '../../policy';
 import { fileOf } from './declarations';
 import { evaluate, type Scope } from './evaluate';
-import type { Expression } from './hcl';
-import { attributeOf, type Module, type Provider, type Resource, spanOf } from './module';
+import type { Block, Expression } from './hcl';
+import { inTurn } from './iteration';
+import { attributeOf, type Module, type Provider, type ProviderKey, type Resource, spanOf } from './module';
 import { chainOf } from './traverse';
-import { asText } from './value';
+import { asText, isObject } from './value';
 import { unreadIn } from './variables';
 
 /**
@@ -23,6 +24,12 @@ export function regionOf(
   }
   const chosen = attributeOf(resource.node, 'provider');
   const alias = chosen && aliasIn(chosen.value);
+  const key = chosen && keyIn(chosen.value);
+  if (key) {
+    const file = fileOf(chosen, resource.file);
+    const provider = module.provider(alias, { expression: key, scope: { ...scope, module, file } });
+    return provider && providerRegion(provider);
+  }
   const { regions } = module.tree;
   let known = regions.get(module);
   if (!known) {
@@ -37,16 +44,35 @@ export function regionOf(
   return known.get(alias);
 }
 
-function providerRegion({ node, file, module }: Provider): Known<string> | undefined {
+function providerRegion({ node, file, module, key }: Provider): Known<string> | undefined {
   const region = attributeOf(node, 'region');
   if (region) {
     const at = { node: region, file: fileOf(region, file) };
     const span = spanOf(at.file, region);
-    const value = unreadIn(at, 'provider.aws', span) ?? evaluate(region.value, { module, file: at.file });
+    const scope = { module, file: at.file };
+    const value =
+      unreadIn(at, 'provider.aws', span) ?? evaluate(region.value, key ? withEach(node, scope, key) : scope);
     if (!value.known || value.value !== null) return asText(value);
   }
   const { region: fallback } = module.settings;
   return fallback === undefined ? undefined : known(fallback, spanOf(file, { start: node.start, end: node.headerEnd }));
+}
+
+/** What names mean in the provider of a key, of those that `for_each` makes. */
+function withEach(node: Block, scope: Scope, { expression, scope: at }: ProviderKey): Scope {
+  const forEach = attributeOf(node, 'for_each');
+  const key = evaluate(expression, at);
+  const all = forEach && evaluate(forEach.value, { ...scope, file: fileOf(forEach, scope.file) });
+  const name = asText(key);
+  if (!name.known || !all?.known) return scope;
+  const value = isObject(all.value) ? all.value.entries.get(name.value) : key;
+  return value ? inTurn(scope, 'each', { key, value }) : scope;
+}
+
+/** `aws.by_region["eu-west-1"]`: the key. */
+function keyIn(expression: Expression): Expression | undefined {
+  const step = chainOf(expression).steps[1];
+  return step?.kind === 'index' ? step.key : undefined;
 }
 
 /** `aws.tokyo`, also written `"aws.tokyo"`: the alias; plain `aws` is the default provider. */

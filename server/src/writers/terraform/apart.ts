@@ -73,9 +73,8 @@ export function ownerOf(
   if (key !== undefined && IDENTIFIER.test(nameOf(own!))) {
     // One instance that is told by itself: its rules are its own as well.
     const reference = `${address}${key}.id`;
-    const region = policy.region?.known ? JSON.stringify(policy.region.value) : undefined;
     const whereabouts = whereaboutsOf(own!).map(
-      ([name, value]) => [name, /\b(?:each|count)\./.test(value) ? region : value] as const,
+      ([name, value]) => [name, ofInstance(name, value, key, policy)] as const,
     );
     if (!whereabouts.every((one): one is readonly [string, string] => one[1] !== undefined)) return undefined;
     return {
@@ -106,6 +105,13 @@ export function ownerOf(
 function keyIn({ address, calledFrom }: FilterPolicy | PrefixListPolicy, whole: string): string | undefined {
   const key = address.startsWith(`${whole}[`) && !calledFrom ? address.slice(whole.length) : undefined;
   return key !== undefined && /^\[(?:\d+|"[\w./-]+")\]$/.test(key) ? key : undefined;
+}
+
+/** What stands in a block with instances as it is in the one of a key; undefined where nobody can write it. */
+function ofInstance(name: string, value: string, key: string, { region }: FilterPolicy | PrefixListPolicy) {
+  const written = value.replace(/\b(?:each\.key|count\.index)\b/g, () => key.slice(1, -1));
+  if (!/\b(?:each|count)\./.test(written)) return written;
+  return name === 'region' && region?.known ? JSON.stringify(region.value) : undefined;
 }
 
 const whereaboutsOf = ({ file, block }: Place): [string, string][] =>
