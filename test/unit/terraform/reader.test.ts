@@ -125,6 +125,20 @@ resource "aws_network_acl_rule" "apart" {
       'aws_network_acl.apart': ['#100 allow outbound all > 0.0.0.0/0'],
     });
   });
+
+  it('as objects, which must have both ranges: an empty one is none', () => {
+    expect(
+      of(`
+resource "aws_network_acl" "listed" {
+  egress = [for n in [10, 20] : {
+    rule_no = n, action = "allow", protocol = "tcp", from_port = n, to_port = n, icmp_code = 0, icmp_type = 0,
+    cidr_block = n == 10 ? "10.0.0.0/8" : "", ipv6_cidr_block = n == 10 ? "" : "::/0"
+  }]
+}`),
+    ).toEqual({
+      'aws_network_acl.listed': ['#10 allow outbound tcp 10 > 10.0.0.0/8', '#20 allow outbound tcp 20 > ::/0'],
+    });
+  });
 });
 
 it('reads the ranges of VPCs and subnets', () => {

@@ -5,7 +5,7 @@ import { message } from '../../../server/src/messages';
 import { loadSandbox } from '../../../server/src/node/sandbox';
 import { applyEdits, type FilterPolicy, type PrefixListPolicy, type TextEdit } from '../../../server/src/policy';
 import type { AllowItem } from '../../../server/src/rules/finding';
-import { combine, editsFor } from '../../../server/src/writers';
+import { combine, editsFor, isForAll } from '../../../server/src/writers';
 import { allowTerraform } from '../../../server/src/writers/terraform';
 import { memoryHost } from '../../support/annotated';
 import { terraform, terraformFmt } from '../../support/valid';
@@ -590,11 +590,11 @@ describe('the whole way: after all fixes at once nothing is missing, and a secon
   });
 });
 
-/** Every fixable finding of a text, and the edits of all of them together. */
+/** Every finding of a text that is mended among others, and the edits of all of them together. */
 async function fixes(text: string): Promise<{ fixable: string[]; edits: readonly TextEdit[] }> {
   const unit = await new Analyzer(memoryHost({ 'main.tf': text }), loadSandbox).check('file:///w/main.tf');
   const found = unit!.findings.flatMap(({ rule, fix }) =>
-    fix && editsFor(fix, sourcesOf(unit!), aroundOf(unit!)) ? [{ rule, fix }] : [],
+    fix && isForAll(fix) && editsFor(fix, sourcesOf(unit!), aroundOf(unit!)) ? [{ rule, fix }] : [],
   );
   return {
     fixable: found.map(({ rule }) => rule),

@@ -30,6 +30,8 @@ export function peersOf(args: Arguments, lists: PrefixLists, self?: string): rea
   const found: (readonly Peer[])[] = [];
   for (const { name, kind } of PEER_ARGUMENTS) {
     const value = args.get(name);
+    // Of an entry's two the provider takes an empty one for none: written as an object it must have both.
+    if (value?.known && value.value === '' && name.endsWith('cidr_block')) continue;
     if (value) found.push(kind === 'address' ? addressPeers(value) : namedPeers(value, kind, args, lists));
   }
   const own = args.get('self');
