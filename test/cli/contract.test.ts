@@ -186,6 +186,9 @@ describe('check', () => {
     ['check no-such-folder', 2],
     ['check examples --format xml', 2],
     ['check examples --region nowhere-1', 2],
+    ['lookup 4172 --lang fr', 2],
+    ['lookup 4172 --lang ja_JP.UTF-8', 0],
+    ['lookup 4172 --lang en-GB', 0],
     ['check examples --region ap-northeast-9', 2],
     ['check examples --region us-west-1 --fail-on none', 0],
     ['catalogue --region ap-northeast-9', 2],
@@ -313,6 +316,14 @@ describe('probe', () => {
     const { status, err } = await ports(`${FROM} aws_instance.none --port 80 --address 8.8.8.8`);
     expect(status).toBe(2);
     expect(err).toContain('aws_workspaces_directory.corp, aws_subnet.desks[0], aws_subnet.desks[1]');
+  });
+
+  it('says that a PAC wants a URL, where none is given', async () => {
+    const { status, err } = await ports('probe test/cases/pac-styles/office.pac');
+    expect([status, err]).toEqual([
+      2,
+      'workspaces-ports: a PAC file is asked about a URL: --url https://connectivity.amazonworkspaces.com/\n',
+    ]);
   });
 
   it('asks a PAC for a URL', async () => {

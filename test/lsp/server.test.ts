@@ -73,7 +73,7 @@ describe('the server over its pipes', () => {
     expect(actions[0]).toMatchObject({
       kind: 'quickfix',
       isPreferred: true,
-      title: 'Allow PCoIP streaming and health checks (client.4172)',
+      title: 'Allow client.4172: PCoIP streaming and health checks',
     });
     const change = actions[0]!.edit!.documentChanges![0] as TextDocumentEdit;
     expect(change.textDocument).toEqual({ uri: URI, version: 1 });

@@ -6,6 +6,7 @@ import type { Configuration } from '../workspace/configuration';
 import {
   type Declaration,
   type DirectiveFault,
+  mayDirect,
   type Placed,
   parseDirectives,
   place,
@@ -58,7 +59,7 @@ export function placeDirectives(
   const texts = new Map(files.map((file) => [file.uri, file.text]));
   let objects: Objects | undefined;
   for (const comment of reading.comments) {
-    if (!comment.text.includes('workspaces-ports:')) continue;
+    if (!mayDirect(comment)) continue;
     const source = texts.get(comment.span.uri) ?? '';
     const parsed = directivesOf(comment, source, vocabulary);
     faults.push(...parsed.faults);

@@ -118,11 +118,13 @@ function patternOf(host: string): RegExp | undefined {
 }
 
 /** Requirements that name any port of the set; a range of thousands is named only by a query inside of it that is as such. */
-export function portRequirements(edition: Edition, query: PortSet): PortRequirement[] {
-  return edition.data.ports.filter((requirement) =>
-    requirement.ports.some((text) => {
-      const set = ports.parsePorts(text);
-      return set !== undefined && intervals.overlaps(set, query);
-    }),
+export function portRequirements(edition: Edition, query: PortSet, protocol?: 'tcp' | 'udp'): PortRequirement[] {
+  return edition.data.ports.filter(
+    (requirement) =>
+      (protocol === undefined || requirement.protocols.includes(protocol)) &&
+      requirement.ports.some((text) => {
+        const set = ports.parsePorts(text);
+        return set !== undefined && intervals.overlaps(set, query);
+      }),
   );
 }

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { ROLES, type Role } from '../catalogue';
-import { message } from '../messages';
+import { isLocaleTag, LOCALES, message } from '../messages';
 import { addresses } from '../net';
 import { isRole } from '../workspace/directives';
 import { CommandError } from './io';
@@ -27,6 +27,10 @@ export function parse(args: readonly string[], table: OptionTable): Parsed {
     ]),
   );
   const { values, positionals } = parsed(args, options);
+  const { lang } = values;
+  if (typeof lang === 'string' && !isLocaleTag(lang)) {
+    throw new CommandError(message('cli.wrongValue', { name: 'lang', value: lang, allowed: LOCALES }));
+  }
   return {
     positionals,
     value: (name) => values[name] as string | undefined,

@@ -54,6 +54,7 @@ export async function probe(args: readonly string[], io: Io): Promise<number> {
     io.out(format === 'json' ? json(answer) : pathText(answer, io.locale));
     return 0;
   }
+  if (unit.format === 'pac' && parsed.value('url') === undefined) throw new CommandError(message('cli.needsUrl'));
   const answer = parsed.value('url') === undefined ? askFilter(unit, parsed, io) : await askProxy(unit, parsed, io);
   const { via, ...shape } = answer;
   io.out(format === 'json' ? json(shape) : text(shape, via));

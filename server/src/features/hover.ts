@@ -1,10 +1,11 @@
 import { editionsWith } from '../catalogue/places';
 import { type MessageKey, message, render } from '../messages';
-import { ports } from '../net';
+import { type AddressSet, addresses, ports } from '../net';
 import { type FilterPolicy, type FirewallPolicy, type Rule, type Span, within } from '../policy';
 import type { Subject } from '../rules/rule';
 import { listText } from '../rules/wording';
 import type { Answer, RequirementVerdict } from '../verdict/model';
+import { addressStanding } from './address-standing';
 import type { DocumentContext } from './context';
 import { evidenceHover } from './evidence';
 import { firewallHover } from './firewall-hover';
@@ -84,7 +85,9 @@ function places(answer: LookupAnswer, context: DocumentContext, offset: number):
   const rest = answer.nothing ?? [];
   const nothing = rest.length > 0 ? text(context, 'editor.nothing', { cidrs: listText(rest, NAMED) }) : undefined;
   const ids = new Set(answer.matches.flatMap((match) => match.purpose));
-  const stands = met(context, offset, (verdict) => ids.has(verdict.requirement.id));
+  const asked = addresses.parseAddressText(answer.query);
+  const address = asked.kind === 'invalid' ? undefined : asked.set;
+  const stands = met(context, offset, address, (verdict) => ids.has(verdict.requirement.id));
   return paragraphs([...shown, more, nothing && plain(nothing), stands]);
 }
 
@@ -158,10 +161,11 @@ function portRule({ rules }: FilterPolicy | FirewallPolicy, uri: string, offset:
   return (rules as readonly Rule[]).find((rule) => rule.ports.known && within(rule.ports.span, uri, offset));
 }
 
-/** How the object under the cursor stands to the requirements. */
+/** How the object under the cursor stands to the requirements, for an address where the cursor is on one. */
 function met(
   context: DocumentContext,
   offset: number,
+  address: AddressSet | undefined,
   about: (verdict: RequirementVerdict) => boolean,
 ): string | undefined {
   const { uri } = context.file;
@@ -169,7 +173,8 @@ function met(
     if (within(policy.span, uri, offset)) return true;
     return 'rules' in policy && policy.rules.some((rule) => within(rule.span, uri, offset));
   });
-  return subject && standings(context, subject, about);
+  if (!subject) return undefined;
+  return address ? addressStanding(context, subject, address, about) : standings(context, subject, about);
 }
 
 const SIGN: Readonly<Record<Answer, string>> = { satisfied: '✓', missing: '✗', unknown: '?' };

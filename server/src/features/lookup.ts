@@ -5,7 +5,7 @@ import type { OwnSource, Status } from '../catalogue/model';
 import { editionsWith, type NamedPlace, type Part, placesOf } from '../catalogue/places';
 import { regionName } from '../catalogue/regions';
 import { type Locale, message, render } from '../messages';
-import { type AddressSet, addresses, type intervals, ports } from '../net';
+import { type AddressSet, addresses, type PortSet, ports } from '../net';
 
 export interface LookupMatch {
   readonly cidr?: string;
@@ -61,12 +61,26 @@ export function lookup(query: string, options: LookupOptions): LookupAnswer {
   const own = options.edition ?? editionOf(DEFAULT_EDITION)!;
   const chosen: Chosen = { ...options, edition: options.ranges ? withFeed(own, options.ranges) : own };
   const text = query.trim();
-  const set = ports.parsePorts(text);
-  if (set) return { query, matches: lookupPort(set, chosen) };
+  const port = portIn(text);
+  if (port) return { query, matches: lookupPort(port, chosen) };
   const address = addresses.parseAddressText(text);
   if (address.kind === 'invalid') return { query, matches: lookupHost(hostOf(text), chosen) };
   const matches = lookupAddress(address.set, chosen);
   return address.kind === 'address' ? { query, matches } : { query, matches, ...partsOf(address.set, chosen) };
+}
+
+interface Ports {
+  readonly set: PortSet;
+  /** All where none is named. */
+  readonly protocol?: 'tcp' | 'udp';
+}
+
+/** Ports as people write them: `4195`, `4172-4195`, `udp/4195`, `4195/udp`, `UDP 4195`, `udp:4195`. */
+function portIn(text: string): Ports | undefined {
+  const [, before, middle, after] = /^(?:(tcp|udp)[\s/:]\s*)?(.*?)(?:\s*[\s/]\s*(tcp|udp))?$/i.exec(text) ?? [];
+  const set = middle === undefined || (before && after) ? undefined : ports.parsePorts(middle.trim());
+  const protocol = (before ?? after)?.toLowerCase() as Ports['protocol'];
+  return set && { set, ...(protocol ? { protocol } : {}) };
 }
 
 /** Where an entry comes from: AWS's page, or the company's own catalogue. */
@@ -172,10 +186,10 @@ function lookupHost(host: string, options: Chosen): LookupMatch[] {
   );
 }
 
-function lookupPort(set: intervals.Intervals<number>, options: Chosen): LookupMatch[] {
+function lookupPort({ set, protocol }: Ports, options: Chosen): LookupMatch[] {
   return merge(
     editionsWith(options.edition).flatMap((edition) =>
-      portRequirements(edition, set).map((requirement) => ({
+      portRequirements(edition, set, protocol).map((requirement) => ({
         service: `${requirement.protocols.join('/')} ${requirement.ports.join(', ')}: ${requirement.name[options.locale]}`,
         region: null,
         regionName: null,

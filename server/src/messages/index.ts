@@ -34,6 +34,7 @@ const texts = {
 };
 
 export type Locale = 'en' | 'ja';
+export const LOCALES: readonly Locale[] = ['en', 'ja'];
 export type MessageKey = keyof typeof texts;
 /** A text that data carries in every language, such as a region's name. */
 export type Bilingual = Readonly<Record<Locale, string>>;
@@ -92,6 +93,9 @@ const isList = (value: Argument): value is readonly Argument[] => Array.isArray(
 export function localeOf(tag: string | undefined): Locale {
   return tag !== undefined && /^ja\b|^ja_/i.test(tag) ? 'ja' : 'en';
 }
+
+/** Whether a tag is of a language that texts are in: `ja`, `en-US`, `ja_JP.UTF-8`. */
+export const isLocaleTag = (tag: string): boolean => /^(?:en|ja)(?:[-_.]|$)/i.test(tag);
 
 /** All keys with their texts, for the contract test. */
 export const allTexts: Readonly<Record<string, Readonly<Record<Locale, string>>>> = texts;

@@ -32,6 +32,9 @@ export function lacksByRule<K extends Cause['kind']>(subject: Subject, kind: K):
 }
 type CauseRule<K> = K extends 'denied' | 'ipv6-only' ? Rule : Rule | undefined;
 
+/** How much of a list the title of a fix names: menus cut off what is longer than about eighty letters. */
+export const IN_TITLE = 2;
+
 export const requirementIds = (lacks: readonly Lack[]): string[] => [
   ...new Set(lacks.map(({ requirement }) => requirement.id)),
 ];
@@ -53,15 +56,18 @@ export function allowFix(subject: Subject, lacks: readonly Lack[], title: Messag
   if (items.length === 0) return undefined;
   return {
     kind: 'allow',
-    title: policy.record ? recordTitle(title, policy, items) : title,
+    title: policy.record ? recordTitle(lacks, policy, items) : title,
     policy,
     items: merge(items),
   };
 }
 
-/** Of an answer of AWS the title says by which command AWS itself changes. */
-function recordTitle(title: Message, { kind }: AllowFix['policy'], items: readonly AllowItem[]): Message {
-  const commands = new Set(items.map(({ direction }) => `aws ec2 ${CHANGES[kind](direction)}`));
+/** Of an answer of AWS the title says by which command of `aws ec2` AWS itself changes. */
+function recordTitle(lacks: readonly Lack[], { kind }: AllowFix['policy'], items: readonly AllowItem[]): Message {
+  const back = lacks.every(({ cell }) => cell.cause.kind === 'return');
+  const requirements = listText(requirementIds(lacks), IN_TITLE);
+  const title = message(back ? 'rules.fix.return' : 'rules.fix.allow', { requirements });
+  const commands = new Set(items.map(({ direction }) => CHANGES[kind](direction)));
   return message('rules.fix.record', { title, commands: [...commands] });
 }
 const CHANGES: Readonly<Record<AllowFix['policy']['kind'], (direction: AllowItem['direction']) => string>> = {
@@ -131,5 +137,5 @@ export function allowTitle(lacks: readonly Lack[]): Message {
   const { requirement } = lacks[0]!;
   return ids.length === 1
     ? message('rules.fix.allowOne', { requirement: requirement.name, id: requirement.id })
-    : message('rules.fix.allow', { requirements: listText(ids, 3) });
+    : message('rules.fix.allow', { requirements: listText(ids, IN_TITLE) });
 }

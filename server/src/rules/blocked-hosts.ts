@@ -42,7 +42,7 @@ function messageFor(policy: FirewallPolicy, list: DomainList | undefined, hosts:
 function domainsFix(policy: FirewallPolicy, list: DomainList, hosts: readonly string[]): Fix | undefined {
   if (list.action !== 'allow' || policy.readOnly) return undefined;
   const names = [...new Set(hosts.map(asTarget))];
-  return { kind: 'domains', title: message('rules.fix.domains', { hosts: listText(names, 2) }), policy, list, names };
+  return { kind: 'domains', title: message('rules.fix.domains', { hosts: listText(names, 1) }), policy, list, names };
 }
 
 /** A host of the catalogue as domain lists write it: a leading dot stands for the domain and all below it. */

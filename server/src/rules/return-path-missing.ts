@@ -1,11 +1,12 @@
-import { message } from '../messages';
+import { type Argument, message } from '../messages';
 import type { PolicyKind } from '../policy';
-import { allowFix, lacksByRule, requirementIds } from './allow';
+import { absent } from './absent';
+import { allowFix, IN_TITLE, lacksByRule, requirementIds } from './allow';
 import { because } from './because';
 import { withNumbers } from './renumbering';
 import { withBeyond, withRoom } from './room';
-import { isGuessed, type RuleDefinition } from './rule';
-import { cellsText, numberOf } from './wording';
+import { isGuessed, type RuleDefinition, type Subject } from './rule';
+import { cellsText, listText, numberOf } from './wording';
 
 /** A stateless filter that lets requests out but not the answers back. One finding for all that one entry (or none) stops. */
 export const rule: RuleDefinition = {
@@ -16,11 +17,15 @@ export const rule: RuleDefinition = {
     for (const [deny, lacks] of lacksByRule(subject, 'return')) {
       const requirements = requirementIds(lacks);
       const cells = cellsText(lacks.map(({ cell }) => cell));
-      const proposal = withNumbers(withRoom(allowFix(subject, lacks, message('rules.fix.return', { requirements }))));
+      const proposal = withNumbers(
+        withRoom(
+          allowFix(subject, lacks, message('rules.fix.return', { requirements: listText(requirements, IN_TITLE) })),
+        ),
+      );
       const told = message(textOf(subject.policy.kind, deny !== undefined), {
         number: deny ? numberOf(deny) : '',
         cells,
-        requirements,
+        requirements: answersTo(requirements, subject),
       });
       yield {
         span: deny?.span ?? subject.policy.nameSpan,
@@ -31,6 +36,20 @@ export const rule: RuleDefinition = {
     }
   },
 };
+
+/** More ids than a sentence needs. */
+const MANY = 5;
+
+/** The requests whose answers are stopped; of many, those that are told as missing themselves are only counted. */
+function answersTo(ids: readonly string[], subject: Subject): Argument {
+  const told = new Set(absent(subject).gaps.map(({ requirement }) => requirement.id));
+  const own = ids.filter((id) => !told.has(id));
+  const count = ids.length - own.length;
+  if (ids.length <= MANY || count < 2) return listText(ids);
+  return own.length === 0
+    ? message('rules.answers.told', { count })
+    : message('rules.answers.both', { requirements: listText(own), count });
+}
 
 function textOf(
   kind: PolicyKind,

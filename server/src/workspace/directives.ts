@@ -34,7 +34,14 @@ export interface Vocabulary {
   readonly rules: readonly string[];
 }
 
+const NAME = 'workspaces-ports:';
 const MARK = /workspaces-ports:[ \t]*([^\r\n]*)/g;
+/** What can only have been meant as a directive: no colon, a space before it, one letter or sign too few or too many. */
+const NEARLY =
+  /(?<![\w./-])work-?spaces?[-_ ]?ports?\s{0,9}[:=]?(?=\s{0,9}(?:(?:role|region|protocols)\s?=|ignore\s))/gi;
+
+/** Whether a comment holds a directive, or what was meant as one. */
+export const mayDirect = ({ text }: Comment): boolean => text.includes(NAME) || text.search(NEARLY) >= 0;
 
 /** Reads the directives of a comment; what is not understood comes back as faults at its place. */
 export function parseDirectives(
@@ -70,6 +77,12 @@ export function parseDirectives(
       : parseDeclaration(body, whole, spanOf, vocabulary);
     if (parsed.directive) directives.push(parsed.directive);
     faults.push(...parsed.faults);
+  }
+  for (const match of (literal ? raw : comment.text).matchAll(NEARLY)) {
+    if (match[0].trimEnd() === NAME) continue;
+    const start = comment.span.start + match.index;
+    const span = literal ? { uri: comment.span.uri, start, end: start + match[0].trimEnd().length } : comment.span;
+    faults.push({ span, message: message('workspace.nearlyDirective', { text: match[0].trim() }) });
   }
   return { directives, faults };
 }

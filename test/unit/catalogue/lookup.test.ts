@@ -29,6 +29,19 @@ function told(query: string, withRanges = false, locale: Locale = 'en'): string[
   );
 }
 
+describe('a port as people write it', () => {
+  const asked = (query: string): string[] => lookup(query, { locale: 'en' }).matches.flatMap(({ purpose }) => purpose);
+  it.each(['udp/4195', 'UDP/4195', '4195/udp', 'udp 4195', 'udp:4195', ' 4195 / udp '])('%s', (query) => {
+    expect(asked(query)).toEqual(asked('4195').filter((id) => !id.includes('tcp') && !TCP_ONLY.includes(id)));
+    expect(asked(query)).toContain('client.4195');
+  });
+  const TCP_ONLY = ['primary.dc.rpc-dynamic', 'directory.rpc-dynamic', 'mgmt.out.loopback-proxy'];
+
+  it.each(['tcp', 'udp/', 'udp/x', 'udp/70000', 'udp/4195/tcp', 'icmp/8', '10.0.0.0/8/udp'])('%s is none', (query) => {
+    expect(asked(query)).toEqual([]);
+  });
+});
+
 describe('look-up', () => {
   it.each<[string, string, string[]]>([
     [

@@ -54,8 +54,55 @@ describe('an address answers with region, service and purpose', () => {
     expect(answer.says).toContain('client.4172');
   });
 
-  it('and how the object around it stands to that requirement', async () => {
-    expect((await says('main.tf', TF('4172', '18.180.1‸78.0/24'))).says).toContain('✗ `client.4172`');
+  const both = (cidrs: string): string => `# workspaces-ports: role=client-network region=ap-northeast-1
+resource "aws_security_group" "a" {
+  egress {
+    protocol    = "udp"
+    from_port   = 4172
+    to_port     = 4172
+    cidr_blocks = [${cidrs}]
+  }
+  egress {
+    protocol    = "tcp"
+    from_port   = 4172
+    to_port     = 4172
+    cidr_blocks = [${cidrs.replaceAll('‸', '')}]
+  }
+}`;
+  const ALL = [
+    '"18.180.1‸78.0/24"',
+    '"18.180.180.0/23"',
+    '"54.250.251.0/24"',
+    '"18.178.102.247/32"',
+    '"54.64.174.128/32"',
+  ];
+  const ELSEWHERE = 'aws_security_group.a lacks other addresses for client.4172';
+  it.each<[what: string, text: string, sign: string, elsewhere: boolean]>([
+    ['all there is, here too', both(ALL.join(', ')), '✓ `client.4172` is open to this address', false],
+    ['this one, and others are lacking: one line', both(ALL[0]!), '✓ `client.4172` is open to this address', true],
+    [
+      'half of what this one needs',
+      TF('4172', '18.180.1‸78.0/24'),
+      '✗ `client.4172` is not all open to this address: TCP 4172 outbound to 18.180.178.0/24 is not allowed',
+      true,
+    ],
+    [
+      'another one that is right, beside it',
+      both(`${ALL.slice(1).join(', ')}`).replace('18.178.102', '18.178‸.102'),
+      '✓ `client.4172` is open to this address',
+      true,
+    ],
+    [
+      'nobody can tell',
+      both(ALL.slice(0, 1).join()).replace(/udp/, '${var.protocol}'),
+      '? `client.4172` cannot be told for this address',
+      true,
+    ],
+  ])('and what the object around it lets through to it: %s', async (_, text, sign, elsewhere) => {
+    const { says: said } = await says('main.tf', text);
+    expect(said).toContain(`In aws_security_group.a:\n\n- ${sign}`);
+    expect(said.includes(ELSEWHERE)).toBe(elsewhere);
+    expect(said.match(/[✓✗?] `/g)).toHaveLength(1);
   });
 
   it('in Japanese', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Analyzer } from '../../../server/src/analysis/analyzer';
+import { render } from '../../../server/src/messages';
 import { loadSandbox } from '../../../server/src/node/sandbox';
 import { editsFor } from '../../../server/src/writers';
 import { expectFindings, memoryHost } from '../../support/annotated';
@@ -44,7 +45,7 @@ describe('pac-failed', () => {
 function FindProxyForURL(url, host) {
   var domain;
   if (dnsDomainIs(host, domain)) return "DIRECT";
-  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ pac-failed error: cannot read property 'length' of undefined
+  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ pac-failed error: property \`length\` is asked of undefined, which has none
   return "PROXY proxy:8080";
 }`,
     ));
@@ -82,7 +83,7 @@ function FindProxyForURL(url, host) {
       'office.pac',
       `function FindProxyForURL(url, host) {
   if (weekdayRange("SUN")) return sundays;
-  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ pac-failed error: not always, but whenever weekdayRange(SUN) holds: this fails when it runs: ReferenceError: 'sundays' is not defined
+  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ pac-failed error: not always, but whenever weekdayRange(SUN) holds: this fails when it runs: \`sundays\` is not defined
   if (timeRange(6, 0, 22, 0)) return "DIRECT";
 }
 ^ pac-failed error: not always, but whenever timeRange(6, 0, 22, 0) does not hold: FindProxyForURL ends here`,
@@ -146,4 +147,29 @@ function FindProxyForURL(url, host) {
 
   it('says nothing of a file that runs', () =>
     expectFindings('office.pac', 'function FindProxyForURL(url, host) { return "DIRECT"; }'));
+});
+
+describe('what the parser and the engine say', () => {
+  it.each<[file: string, en: string, ja: string]>([
+    ['return "a', 'no closing quote', '引用符'],
+    ['return `a', 'no closing backtick', 'テンプレートリテラル'],
+    ['return ];', 'Unexpected token `]`', '「]」はここに書けません'],
+    ['let a; let a;', '`a` is declared twice', '「a」が 2 回宣言'],
+    ['return /(/;', 'no valid regular expression', '正規表現が正しくありません'],
+    ['var class = 1;', 'cannot stand here', '予約語「class」'],
+    ['return nobody(host);', '`nobody` is not defined', '「nobody」は定義されていません'],
+    ['return host();', 'no function', '関数ではありません'],
+    ['var a; return a.b;', 'property `b` is asked of undefined', 'undefined のプロパティ「b」'],
+    ['return 1 = 2;', 'Assigning to rvalue', 'JavaScript の文法に合いません'],
+  ])('%s in both languages', async (body, en, ja) => {
+    const text = `function FindProxyForURL(url, host) {\n  ${body}\n}\n`;
+    const analyzer = new Analyzer(memoryHost({ 'p.pac': text }), loadSandbox);
+    const { findings } = (await analyzer.check('file:///w/p.pac'))!;
+    const failed = findings.find(({ rule }) => rule === 'pac-failed')!;
+    expect(render(failed.message, 'en')).toContain(en);
+    expect(render(failed.message, 'ja')).toContain(ja);
+    // The parser's own English: the names in the file, and words of the field, are all that is left of it.
+    const latin = render(failed.message, 'ja').replace(/PAC|JavaScript|undefined|「.*?」/g, '');
+    expect(latin).not.toMatch(/[A-Za-z]{2,}/);
+  });
 });

@@ -53,15 +53,13 @@ async function missing(text: string, locale: 'en' | 'ja' = 'en'): Promise<{ mess
 describe('a fix that an object has no room for', () => {
   it('is offered as ever while there is room', async () => {
     const { message, title } = await missing(group(everywhere + egress(apart(49), 8080)));
-    expect(title).toBe('Allow PCoIP streaming and health checks (client.4172)');
+    expect(title).toBe('Allow client.4172: PCoIP streaming and health checks');
     expect(message).not.toContain('rules');
   });
 
   it('says how many rules it makes of a group, which may ask for more', async () => {
     const { message, title } = await missing(group(everywhere + egress(apart(50), 8080)));
-    expect(title).toBe(
-      'Allow PCoIP streaming and health checks (client.4172): 61 rules then, and a security group holds 60 by default',
-    );
+    expect(title).toBe('Allow client.4172: PCoIP streaming and health checks (61 rules, quota 60)');
     expect(message).toMatch(
       /\(client\.4172\)\. Adding it makes 61 rules, and a security group holds 60 by default: spread them over several groups/,
     );

@@ -21,6 +21,9 @@ describe('unknown-directive', () => {
       '# workspaces-ports: region=eu-north-1\n                           ^^^^^^^^^^ unknown-directive warning: lists no WorkSpaces in eu-north-1 (Europe (Stockholm))',
     ],
     [
+      '# workspaces-ports role=workspace\n  ^^^^^^^^^^^^^^^^ unknown-directive warning: begins no directive, and so this has no effect',
+    ],
+    [
       '# workspaces-ports: rol=workspace\n                    ^^^^^^^^^^^^^ unknown-directive warning: means nothing in a directive',
     ],
     [

@@ -57,6 +57,37 @@ describe('what a directive may say', () => {
   });
 });
 
+describe('what was meant as a directive, and is none', () => {
+  it.each([
+    ['workspaces-ports role=subnet', 'workspaces-ports'],
+    ['workspaces-ports : role=subnet region=us-east-1', 'workspaces-ports :'],
+    ['workspaces-ports= role=subnet', 'workspaces-ports='],
+    ['Workspaces-Ports: role=subnet', 'Workspaces-Ports:'],
+    ['workspace-ports: region=us-east-1', 'workspace-ports:'],
+    ['workspaces-port: protocols=dcv', 'workspaces-port:'],
+    ['workspaces ports: role=subnet', 'workspaces ports:'],
+    ['workspaces-ports ignore cannot-tell -- known', 'workspaces-ports'],
+  ])('%s', (comment, place) => {
+    const text = `# ${comment}\n`;
+    const [found] = read('main.tf', text).comments;
+    const { directives, faults } = parseDirectives(found!, text, VOCABULARY);
+    expect([directives, faults.map(({ span }) => text.slice(span.start, span.end))]).toEqual([[], [place]]);
+    expect(render(faults[0]!.message, 'en')).toContain('write workspaces-ports: with its colon');
+  });
+
+  it.each([
+    'the ports of WorkSpaces are opened here',
+    'see github.com/workspaces-ports/workspaces-ports role=x',
+    'workspaces-ports is a tool',
+    'workspaces ports 4172 and 4195',
+    'workspaces-ports: role=subnet',
+  ])('%s is no fault', (comment) => {
+    const text = `# ${comment}\n`;
+    const [found] = read('main.tf', text).comments;
+    expect(parseDirectives(found!, text, VOCABULARY).faults).toEqual([]);
+  });
+});
+
 describe('what it may not say is told at its place, and the rest counts', () => {
   it.each([
     ['', 0, ['[workspaces-ports: ] this directive says nothing']],

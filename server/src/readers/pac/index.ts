@@ -1,5 +1,5 @@
 import type * as acorn from 'acorn';
-import { type MessageKey, message } from '../../messages';
+import { type Argument, type MessageKey, message } from '../../messages';
 import {
   type Comment,
   type ProxyAlternative,
@@ -230,6 +230,15 @@ const spans =
     return point && { uri, start: point.start, end: point.end };
   };
 
+/** What the engine says when something fails, as far as people meet with it: it speaks English only. */
+function runtimeText(said: string): Argument {
+  const undefinedName = /'?([\w$]+)'? is not defined$/.exec(said)?.[1];
+  if (undefinedName) return message('pac.runtime.undefined', { name: undefinedName });
+  if (/not a function$/.test(said)) return message('pac.runtime.notFunction');
+  const [, name, value] = /cannot read property '(.*)' of (undefined|null)$/.exec(said) ?? [];
+  return name === undefined ? said : message('pac.runtime.property', { name, value: value! });
+}
+
 /** Why a run gave no answer that browsers take, and where. */
 function errorOf(file: SourceFile, instrumented: Instrumented, raw: Outcome, nameSpan: Span): ProxyAnswer['error'] {
   const span = spans(file, instrumented);
@@ -249,7 +258,7 @@ function errorOf(file: SourceFile, instrumented: Instrumented, raw: Outcome, nam
   if (raw.error) {
     const { text, line } = raw.error;
     const where = line === undefined ? (span(raw.at) ?? nameSpan) : lineSpan(file, offsetOfLine(file.text, line));
-    return { kind: 'runtime', message: message('pac.runtime', { what: text }), span: where };
+    return { kind: 'runtime', message: message('pac.runtime', { what: runtimeText(text) }), span: where };
   }
   if (raw.value !== undefined && ASCII.test(raw.value)) return undefined;
   if (raw.wrongType === 'undefined' && raw.at !== undefined && raw.at === instrumented.main?.end)

@@ -1,5 +1,5 @@
 import { tokenizer } from 'acorn';
-import { type Message, message } from '../../messages';
+import { type Argument, type Message, type MessageKey, message } from '../../messages';
 import { startOfLine } from '../../policy';
 
 /** Why a text is no JavaScript, and the offset where it shows. */
@@ -18,9 +18,32 @@ export function syntaxFault(text: string, error: unknown): SyntaxFault {
     const at = unclosed(text);
     if (at !== undefined) return { message: message('pac.unclosed', { bracket: text[at]! }), at };
   }
-  const token = what === 'Unexpected token' ? /^(?:[\w$]+|\S)/.exec(text.slice(pos, pos + 40))?.[0] : undefined;
-  return { message: message('pac.syntax', { what: token ? `${what} \`${token}\`` : what }), at: pos };
+  const token = /^(?:[\w$]+|\S)/.exec(text.slice(pos, pos + 40))?.[0];
+  return { message: message('pac.syntax', { what: worded(what, token) }), at: pos };
 }
+
+/** What the parser says, as far as people meet with it: it speaks English only. */
+const SAID: readonly (readonly [said: RegExp, key: MessageKey])[] = [
+  [/^Unexpected character '(.*)'$/s, 'pac.syntax.character'],
+  [/^Unterminated string constant$/, 'pac.syntax.string'],
+  [/^Unterminated template$/, 'pac.syntax.template'],
+  [/^Unterminated comment$/, 'pac.syntax.comment'],
+  [/^Unterminated regular expression$/, 'pac.syntax.pattern'],
+  [/^Invalid regular expression/, 'pac.syntax.wrongPattern'],
+  [/^Identifier '(.*)' has already been declared$/s, 'pac.syntax.twice'],
+  [/^'return' outside of function$/, 'pac.syntax.return'],
+  [/^(?:The keyword|Unexpected keyword) '(.*?)'/s, 'pac.syntax.keyword'],
+];
+
+function worded(said: string, token: string | undefined): Argument {
+  if (said === 'Unexpected token' && token) return message('pac.syntax.token', { token });
+  for (const [pattern, key] of SAID) {
+    const match = pattern.exec(said);
+    if (match) return message(key, match[1] === undefined ? {} : { token: match[1] });
+  }
+  return { en: said, ja: OTHERWISE };
+}
+const OTHERWISE = 'JavaScript の文法に合いません';
 
 /**
  * The bracket that was forgotten: one whose closing partner stands further out than the line that opened it, since that
