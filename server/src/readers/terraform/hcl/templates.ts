@@ -89,11 +89,14 @@ function parseSequence(p: Cursor, nesting: string[]): TemplatePart {
 
 /** After a broken sequence reading goes on behind the next brace of its line, or at the quote that ends the text. */
 function recover(p: Cursor, start: number): void {
-  p.fault({ start, end: start + 2 }, 'terraform.sequenceOpen');
   const lineEnd = p.lines.endOf(start);
   let at = start + 2;
   while (at < lineEnd && p.code(at) !== ch.QUOTE && p.code(at) !== ch.CLOSE_BRACE) at++;
-  p.back(p.code(at) === ch.CLOSE_BRACE && at < lineEnd ? at + 1 : at);
+  const closed = at < lineEnd && p.code(at) === ch.CLOSE_BRACE;
+  if (closed && p.at < at)
+    p.fault({ start: p.at, end: at }, 'terraform.sequenceExtra', { text: p.text.slice(p.at, at) });
+  else p.fault({ start, end: start + 2 }, 'terraform.sequenceOpen');
+  p.back(closed ? at + 1 : at);
 }
 
 /** What may follow which: each word needs the one on top of the stack, and leaves another. */
