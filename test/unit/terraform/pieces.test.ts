@@ -172,6 +172,28 @@ resource "aws_ec2_managed_prefix_list" "list" {
 output "region" {
   value = data.aws_region.here.name
 }
+resource "aws_security_group" "handed" {
+  name = "workspaces-handed"
+}
+module "rules" {
+  source            = "example.com/net/rules/aws"
+  security_group_id = aws_security_group.handed.id
+}
+resource "aws_security_group" "apart" {
+  name = "workspaces-apart"
+}
+module "known" {
+  source             = "terraform-aws-modules/security-group/aws"
+  create_sg          = false
+  security_group_id  = aws_security_group.apart.id
+  egress_rules       = ["https-443-tcp"]
+  egress_cidr_blocks = [local.one, "10.0.0.1/8"]
+}
+resource "aws_security_group" "regions" {
+  for_each = toset(["eu-west-1", "us-east-1"])
+  region   = each.key
+  name     = "workspaces"
+}
 `;
 
 /** Everything with an offset, moved to where it stands in the file. */
