@@ -169,6 +169,25 @@ rule_matrix = [{ cidr_blocks = ["10.1.0.0/16"], source_security_group_ids = ["sg
     expect(cloudposse(inputs)).toEqual(expected);
   });
 
+  it.each([
+    ['version = "0.4.3"', false],
+    ['version = "1.0.1"', false],
+    ['version = "~> 1.0"', false],
+    ['version = ">= 0.4, < 2.0.0"', false],
+    ['version = "2.2.0"', true],
+    ['version = "~> 2.0"', true],
+    ['version = ">= 1.0"', true],
+    ['', true],
+  ])('lets everything out by itself since version 2 only: %s', (version, open) => {
+    expect(cloudposse(version)).toEqual(open ? ['outbound all > 0.0.0.0/0, ::/0'] : []);
+  });
+
+  it('says its version in the source as well', () => {
+    const git = (ref: string): string[] =>
+      rules(`git::https://github.com/cloudposse/terraform-aws-security-group.git?ref=${ref}`, '');
+    expect([git('tags/0.4.0'), git('2.0.1').length]).toEqual([[], 1]);
+  });
+
   it('writes the rules of a group that is made elsewhere', () => {
     const found = read(`resource "aws_security_group" "own" {}
 module "sg" {

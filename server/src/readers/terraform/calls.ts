@@ -74,11 +74,13 @@ export function listOf(children: Children): readonly Module[] {
 }
 
 /** What `source` says, where it is plain text. */
-export function sourceOfCall({ node, file }: Placed<Block>): string | undefined {
-  const source = attributeOf(node, 'source');
-  const written = source?.value;
+export const sourceOfCall = (call: Placed<Block>): string | undefined => plainText(call, 'source');
+
+function plainText({ node, file }: Placed<Block>, name: string): string | undefined {
+  const argument = attributeOf(node, name);
+  const written = argument?.value;
   if (written?.kind !== 'template' || written.parts.some((part) => part.kind !== 'literal')) return undefined;
-  return fileOf(source!, file).text.slice(written.start, written.end).replace(/^"|"$/g, '');
+  return fileOf(argument!, file).text.slice(written.start, written.end).replace(/^"|"$/g, '');
 }
 
 /** The folder of a call's code; undefined where that is not on this machine. */
@@ -87,7 +89,9 @@ export function folderOfCall(module: Module, name: string, call: Placed<Block>):
   if (source === undefined) return undefined;
   if (isLocal(source)) return resolveFolder(module.folder, source);
   // Code that `terraform init` has brought comes first, also of modules that are known.
-  return module.tree.downloadedTo([...namesOf(module), name].join('.')) ?? knownFolder(source);
+  return (
+    module.tree.downloadedTo([...namesOf(module), name].join('.')) ?? knownFolder(source, plainText(call, 'version'))
+  );
 }
 
 /** Names of the module blocks from the root to a module, as the manifest of downloaded modules joins them. */

@@ -25,8 +25,8 @@ const SOURCE = 'try(r.source_security_group_id, null) == null ? null : [r.source
 /** Rules for a group that others make. */
 const apart = (side: string): string => `
 resource "aws_security_group_rule" "${side}" {
-  count                    = var.enabled && length(var.target_security_group_id) > 0 ? length(local.${side}) : 0
-  security_group_id        = var.target_security_group_id[0]
+  count                    = var.enabled && length(local.target) > 0 ? length(local.${side}) : 0
+  security_group_id        = local.target[0]
   type                     = "${side}"
   from_port                = local.${side}[count.index].from_port
   to_port                  = local.${side}[count.index].to_port
@@ -38,23 +38,26 @@ resource "aws_security_group_rule" "${side}" {
   self                     = local.${side}[count.index].self
 }`;
 
-/** `cloudposse/security-group/aws` */
-export const CLOUDPOSSE = `
+/** `cloudposse/security-group/aws`: up to version 2 nothing goes out unless that is asked for. */
+const cloudposse = (open: boolean): string => `
 variable "enabled" { default = true }
 variable "create_security_group" { default = true }
 variable "target_security_group_id" { default = [] }
+variable "security_group_enabled" { default = true }
+variable "id" { default = null }
 variable "security_group_name" { default = [] }
 variable "name" { default = null }
 variable "attributes" { default = [] }
 variable "security_group_description" { default = "" }
 variable "vpc_id" { default = null }
 variable "tags" { default = {} }
-variable "allow_all_egress" { default = true }
+variable "allow_all_egress" { default = ${open} }
 variable "rules" { default = [] }
 variable "rules_map" { default = {} }
 variable "rule_matrix" { default = [] }
 locals {
-  listed = concat([for r in var.rules : r], flatten([for k, list in var.rules_map : list]))
+  target = var.security_group_enabled ? var.target_security_group_id : [var.id]
+  listed = concat([for r in coalesce(var.rules, []) : r], flatten([for k, list in var.rules_map : list]))
   all = concat(
     [for r in local.listed : { ${match('r')}, ${ends('r', SOURCE)} }],
     flatten([for m in var.rule_matrix : [for r in m.rules : { ${match('r')}, ${ends('m', 'lookup(m, "source_security_group_ids", null)')} }]]),
@@ -63,7 +66,7 @@ locals {
 ${SIDES.map((side) => `  ${side} = [for r in local.all : r if r.type == "${side}"]`).join('\n')}
 }
 resource "aws_security_group" "default" {
-  count       = var.enabled && var.create_security_group && length(var.target_security_group_id) == 0 ? 1 : 0
+  count       = var.enabled && var.create_security_group && length(local.target) == 0 ? 1 : 0
   name        = try(var.security_group_name[0], var.name)
   description = var.security_group_description
   vpc_id      = var.vpc_id
@@ -71,6 +74,9 @@ resource "aws_security_group" "default" {
 ${SIDES.map(dynamic).join('')}
 }
 ${SIDES.map(apart).join('')}
-output "id" { value = try(var.target_security_group_id[0], aws_security_group.default[0].id) }
+output "id" { value = try(local.target[0], aws_security_group.default[0].id) }
 output "name" { value = aws_security_group.default[0].name }
 `;
+
+export const CLOUDPOSSE = cloudposse(true);
+export const CLOUDPOSSE_BEFORE_2 = cloudposse(false);

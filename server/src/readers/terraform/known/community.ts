@@ -141,4 +141,5 @@ ${SIDES.map(dynamic).join('')}
 ${SIDES.map(apart).join('')}
 output "security_group_id" { value = var.create_sg ? aws_security_group.this[0].id : var.security_group_id }
 output "security_group_name" { value = aws_security_group.this[0].name }
+output "this_security_group_id" { value = var.create_sg ? aws_security_group.this[0].id : var.security_group_id }
 `;
