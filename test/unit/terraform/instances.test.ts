@@ -262,6 +262,28 @@ describe('values keep the place of the literal that they come from', () => {
   });
 });
 
+describe('what OpenTofu switches off in its lifecycle', () => {
+  const found = (enabled: string) =>
+    outline(
+      read(`variable "on" {}
+resource "aws_security_group" "g" {}
+${rule('aws_security_group.g.id', '"10.9.0.0/16"', `  lifecycle {\n    enabled = ${enabled}\n  }\n`)}
+resource "aws_security_group" "off" {
+  lifecycle {
+    enabled = false
+  }
+}
+`).policies,
+    );
+  it.each<[string, string[]]>([
+    ['true', ['outbound tcp 2 > 10.9.0.0/16']],
+    ['1 > 2', []],
+    ['var.on', [expect.stringMatching(/^outbound tcp 2 > 10\.9\.0\.0\/16 maybe: variable on has no default/)]],
+  ])('is there, is not, or may be: %s', (enabled, rules) => {
+    expect(found(enabled)).toEqual({ 'aws_security_group.g': rules });
+  });
+});
+
 describe('a resource of which nobody knows how many there are', () => {
   const AZS = /^\? variable azs has no default/;
   it.each<[string, string, unknown]>([

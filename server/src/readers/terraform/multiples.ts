@@ -4,8 +4,8 @@ import { fileOf } from './declarations';
 import { evaluate, type Scope } from './evaluate';
 import type { Block } from './hcl';
 import { inTurn, mayTake, openTurn, turnsOf, unknownTurn } from './iteration';
-import { attributeOf } from './module';
-import { asNumber, asText, isList, isObject } from './value';
+import { attributeOf, blocksOf } from './module';
+import { asNumber, asText, asTruth, isList, isObject } from './value';
 
 /** How often a block with `count` or `for_each` is made, and what names mean in each of its instances. */
 export type Multiples =
@@ -16,8 +16,16 @@ export type Multiples =
   /** Nobody can tell how often; `maybe` is set where it may be never. */
   | { readonly kind: 'some'; readonly scope: Scope; readonly reason: Reason; readonly maybe: boolean };
 
-/** What `count` and `for_each` of a block say. */
+/** What `count` and `for_each` of a block say, and `enabled` in its `lifecycle`, which OpenTofu knows. */
 export function expand(block: Block, scope: Scope): Multiples {
+  const [lifecycle] = blocksOf(block, 'lifecycle');
+  const enabled = lifecycle && attributeOf(lifecycle, 'enabled');
+  if (enabled) {
+    const value = evaluate(enabled.value, { ...scope, file: fileOf(enabled, scope.file) });
+    const truth = asTruth(value);
+    if (!truth.known) return { kind: 'some', scope, reason: truth.reason, maybe: true };
+    if (!truth.value) return { kind: 'list', scopes: new Map() };
+  }
   const count = attributeOf(block, 'count');
   if (count) return counted(block, { ...scope, file: fileOf(count, scope.file) }, scope);
   const forEach = attributeOf(block, 'for_each');
