@@ -39,15 +39,26 @@ export const requirementIds = (lacks: readonly Lack[]): string[] => [
   ...new Set(lacks.map(({ requirement }) => requirement.id)),
 ];
 
-/** The fix that lets the lacking traffic through, or undefined where nobody here knows the addresses. */
-export function allowFix(subject: Subject, lacks: readonly Lack[], title: Message): AllowFix | undefined {
+/**
+ * The fix that lets the lacking traffic through, as far as its addresses are known; undefined where none are. `title` names
+ * what it lets through.
+ */
+export function allowFix(
+  subject: Subject,
+  lacks: readonly Lack[],
+  title: (known: readonly Lack[]) => Message,
+): AllowFix | undefined {
   const policy = subject.policy;
   if (policy.readOnly || policy.kind === 'address-space' || policy.kind === 'proxy') return undefined;
   const items: AllowItem[] = [];
-  for (const { requirement, cell } of lacks) {
+  const known: Lack[] = [];
+  for (const lack of lacks) {
+    const { requirement, cell } = lack;
     const cidrs = cidrsOf(policy, cell);
     const before = policy.kind === 'firewall' ? passable(policy, cell) : blockingNumber(cell);
-    if (!cidrs || before === null) return undefined;
+    if (before === null) return undefined;
+    if (!cidrs) continue;
+    known.push(lack);
     for (const [from, end] of intervals.pairs(cell.ports)) {
       const description = describe(requirement, cell, subject.region);
       items.push({ direction: cell.direction, protocol: cell.protocol, from, to: end - 1, cidrs, description, before });
@@ -56,7 +67,7 @@ export function allowFix(subject: Subject, lacks: readonly Lack[], title: Messag
   if (items.length === 0) return undefined;
   return {
     kind: 'allow',
-    title: policy.record ? recordTitle(lacks, policy, items) : title,
+    title: policy.record ? recordTitle(known, policy, items) : title(known),
     policy,
     items: merge(items),
   };

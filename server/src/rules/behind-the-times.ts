@@ -15,7 +15,7 @@ export const rule: RuleDefinition = {
   *check(subject) {
     for (const lacks of alike(absent(subject).behind)) {
       const [{ requirement, tables }] = lacks as [Behind];
-      const proposal = withRoom(allowFix(subject, lacks, allowTitle(lacks)));
+      const proposal = withRoom(allowFix(subject, lacks, allowTitle));
       const told = message('rules.behind', {
         states: joinClauses(tables.map(stateOf)),
         cells: cellsText(lacks.map(({ cell }) => cell)),

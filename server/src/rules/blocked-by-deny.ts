@@ -13,7 +13,7 @@ export const rule: RuleDefinition = {
   kinds: ['network-acl', 'firewall'],
   *check(subject) {
     for (const [deny, lacks] of lacksByRule(subject, 'denied')) {
-      const proposal = withNumbers(withRoom(allowFix(subject, lacks, allowTitle(lacks))));
+      const proposal = withNumbers(withRoom(allowFix(subject, lacks, allowTitle)));
       const cells = cellsText(lacks.map(({ cell }) => cell));
       const requirements = requirementIds(lacks);
       const told =

@@ -11,7 +11,7 @@ export const rule: RuleDefinition = {
   kinds: ['security-group', 'network-acl'],
   *check(subject) {
     for (const [open, lacks] of lacksByRule(subject, 'ipv6-only')) {
-      const proposal = withRoom(allowFix(subject, lacks, allowTitle(lacks)));
+      const proposal = withRoom(allowFix(subject, lacks, allowTitle));
       const told = message('rules.ipv6Only', {
         cells: cellsText(lacks.map(({ cell }) => cell)),
         requirements: requirementIds(lacks),

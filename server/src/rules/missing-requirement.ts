@@ -40,7 +40,7 @@ function tellOf(subject: Subject, lacks: readonly Lack[]): Pick<Draft, 'message'
   const { requirement } = lacks[0]!;
   const cells = cellsText(lacks.map(({ cell }) => cell));
   const { purpose } = requirement;
-  const proposal = withRoom(allowFix(subject, lacks, allowTitle(lacks)));
+  const proposal = withRoom(allowFix(subject, lacks, allowTitle));
   const told =
     ids.length === 1
       ? message('rules.missing', { requirement: requirement.name, id: requirement.id, cells, purpose })

@@ -1,7 +1,7 @@
 import { type Argument, message } from '../messages';
 import type { PolicyKind } from '../policy';
 import { absent } from './absent';
-import { allowFix, IN_TITLE, lacksByRule, requirementIds } from './allow';
+import { allowFix, IN_TITLE, type Lack, lacksByRule, requirementIds } from './allow';
 import { because } from './because';
 import { withNumbers } from './renumbering';
 import { withBeyond, withRoom } from './room';
@@ -17,11 +17,7 @@ export const rule: RuleDefinition = {
     for (const [deny, lacks] of lacksByRule(subject, 'return')) {
       const requirements = requirementIds(lacks);
       const cells = cellsText(lacks.map(({ cell }) => cell));
-      const proposal = withNumbers(
-        withRoom(
-          allowFix(subject, lacks, message('rules.fix.return', { requirements: listText(requirements, IN_TITLE) })),
-        ),
-      );
+      const proposal = withNumbers(withRoom(allowFix(subject, lacks, returnTitle)));
       const told = message(textOf(subject.policy.kind, deny !== undefined), {
         number: deny ? numberOf(deny) : '',
         cells,
@@ -50,6 +46,9 @@ function answersTo(ids: readonly string[], subject: Subject): Argument {
     ? message('rules.answers.told', { count })
     : message('rules.answers.both', { requirements: listText(own), count });
 }
+
+const returnTitle = (lacks: readonly Lack[]) =>
+  message('rules.fix.return', { requirements: listText(requirementIds(lacks), IN_TITLE) });
 
 function textOf(
   kind: PolicyKind,

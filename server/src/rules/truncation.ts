@@ -73,8 +73,12 @@ function isPartOf({ address, text }: AddressPeer, { start, end }: GatewayRange):
   // `52.23.61.0/23`: base and size are the range's, and no network.
   if (address.kind === 'host-bits')
     return addresses.parseV4(text.trim().split('/')[0]!) === start && to - from === whole;
-  return overlap * 2 > whole && (to - from - overlap) * 2 < whole;
+  return overlap * 2 > whole && (to - from - overlap) * 2 < whole && !isWhole(address.set, { start, end });
 }
+
+/** One of the CIDRs that a range is made of is written whole, and the others are lacking as any are. */
+const isWhole = ({ v4 }: AddressSet, { start, end }: Pick<GatewayRange, 'start' | 'end'>): boolean =>
+  addresses.toCidrs({ v4: [start, end], v6: [] }).some((cidr) => intervals.equals(addresses.addressSet([cidr]).v4, v4));
 
 function allowingPeers(policy: Policy): readonly Peer[] {
   if (!('rules' in policy)) return peersWritten(policy);

@@ -274,11 +274,18 @@ function openedFamilies(
   set: AddressSet,
 ): AddressSet {
   if (set.v4.length === 0 || set.v6.length === 0) return set;
+  const four: AddressSet = { v4: set.v4, v6: [] };
   const six: AddressSet = { v4: [], v6: set.v6 };
-  const sixes = coverage(policy, direction, protocol, required, six);
-  if (sixes.every((entry) => addresses.isEmpty(entry.definite))) return { v4: set.v4, v6: [] };
-  const fours = coverage(policy, direction, protocol, required, addresses.ALL_V4);
-  return fours.every((entry) => addresses.isEmpty(entry.possible)) ? six : set;
+  const open = (target: AddressSet): readonly Coverage[] => coverage(policy, direction, protocol, required, target);
+  const sixes = open(six);
+  if (sixes.every((entry) => addresses.isEmpty(entry.possible))) return four;
+  const fours = open(addresses.ALL_V4);
+  const [isFour, isSix] = [fours, sixes].map((all) => all.some((entry) => !addresses.isEmpty(entry.definite)));
+  if (isFour || isSix) return isFour && isSix ? set : isSix ? six : four;
+  // Of what may be open only, that is asked which may be all there is to ask.
+  const mayBeAll = (all: readonly Coverage[], target: AddressSet): boolean =>
+    all.every((entry) => addresses.covers(entry.possible, target));
+  return mayBeAll(sixes, six) && !mayBeAll(open(four), four) ? six : four;
 }
 
 /** Splits what is lacking by what stops it. */

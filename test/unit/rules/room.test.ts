@@ -165,3 +165,24 @@ describe('what mends everything at once', () => {
     );
   });
 });
+
+describe('a fix for what is lacking in part towards addresses that only the user knows', () => {
+  it('allows what is known, names that alone, and leaves the rest told', async () => {
+    const text = '# workspaces-ports: role=subnet region=ap-northeast-1\nresource "aws_network_acl" "desks" {\n}\n';
+    const analyzer = new Analyzer(
+      memoryHost({ '.workspaces-ports.json': '{ "features": ["internet", "directory"] }', 'main.tf': text }),
+      loadSandbox,
+    );
+    const before = (await analyzer.check('file:///w/main.tf'))!;
+    const back = before.findings.find(({ rule }) => rule === 'return-path-missing')!;
+    expect(render(back.fix!.title, 'en')).toBe('Allow the answers to primary.internet.80, primary.internet.443');
+    const { mended } = await mend(analyzer, ['file:///w/main.tf']);
+    expect(mended[0]!.after.match(/(egress|ingress) \{/g)).toEqual(['egress {', 'egress {', 'ingress {']);
+    const after = (await analyzer.check('file:///w/main.tf'))!;
+    expect(after.findings.map(({ rule, fix }) => [rule, fix])).toEqual([
+      ['missing-requirement', undefined],
+      ['return-path-missing', undefined],
+    ]);
+    for (const { message } of after.findings) expect(render(message, 'en')).toContain('your directory controllers');
+  });
+});

@@ -41,6 +41,10 @@ describe('truncated-range', () => {
     ['the whole range', ['52.23.61.0/24', '52.23.62.0/24']],
     ['the whole range in pieces', ['35.80.88.0/22', '35.80.92.0/22']],
     ['a part with the rest beside it', ['3.217.228.0/23', '3.217.230.0/24', '3.217.231.0/24']],
+    [
+      'one of the CIDRs that a range is made of: the others are lacking as any are',
+      ['18.230.104.0/23', '18.132.22.0/23'],
+    ],
     ['more than the range', ['18.180.178.0/23', '52.0.0.0/8']],
     ['one address, or half of it: what is lacking is told of the object', ['18.180.178.9/32', '3.235.112.0/22']],
     ['foreign addresses', ['203.0.113.0/25', '10.0.0.0/8']],

@@ -33,6 +33,15 @@ describe('what a group is asked where clients speak IPv4 and IPv6', () => {
     ['IPv4, and private IPv6 for another reason', HTTPS + streaming(FOUR, ['fd00:10::/32'])],
     ['IPv4, and HTTPS over both', egress(443, 'tcp', ['0.0.0.0/0'], ['::/0']) + streaming(FOUR)],
     ['IPv4, and IPv6 that nobody knows', HTTPS + streaming(FOUR).replaceAll('= []', '= var.six')],
+    [
+      'IPv6 alone, by a protocol that nobody knows',
+      egress(443, 'tcp', [], ['::/0']) +
+        streaming([], SIX).replaceAll('"udp"', 'var.protocol').replaceAll('"tcp"', 'var.protocol'),
+    ],
+    [
+      'all IPv6 gateways, and IPv4 by a protocol that nobody knows',
+      egress(443, 'tcp', [], ['::/0']) + streaming([], SIX) + egress(4195, '${var.protocol}', ['10.0.0.0/8']),
+    ],
   ])('%s: nothing is missing', (_, rules) => check(rules, []));
 
   it.each([

@@ -2,7 +2,7 @@ import { type PortRequirement, STREAMING_PROTOCOLS, type UserValue } from '../..
 import { type Message, message } from '../../messages';
 import { addresses } from '../../net';
 import { DIRECTIONS, type Direction, type FilterPolicy, type PrefixListPolicy } from '../../policy';
-import { allowFix, type Lack, merge, QUOTA } from '../../rules/allow';
+import { allowFix, allowTitle, type Lack, merge, QUOTA } from '../../rules/allow';
 import type { AllowItem } from '../../rules/finding';
 import { remoteLabels } from '../../rules/wording';
 import { judge } from '../../verdict';
@@ -105,7 +105,7 @@ function exactPlan(request: GenerateRequest, kind: Kind, takesValues: boolean): 
     const { requirement, cell } = lack;
     const back = cell.cause.kind === 'return';
     const value = userValueOf(lack);
-    const found = allowFix(subject, [lack], message('rules.fix.allow', { requirements: requirement.id }))?.items ?? [];
+    const found = allowFix(subject, [lack], allowTitle)?.items ?? [];
     if (value && takesValues) flows.push(...valueFlows(subject, lack, value));
     else if (value) warnings.leftOut(value, requirement);
     else items.push(...found.map((item) => ({ ...item, requirement, back })));
@@ -121,7 +121,7 @@ function exactPlan(request: GenerateRequest, kind: Kind, takesValues: boolean): 
 /** The rule as it would be written to any address, turned towards the user's value. */
 function valueFlows(subject: Parameters<typeof allowFix>[0], lack: Lack, value: UserValue): Flow[] {
   const anywhere: Lack = { ...lack, cell: { ...lack.cell, remote: { kind: 'addresses', set: addresses.ALL_V4 } } };
-  const fix = allowFix(subject, [anywhere], message('rules.fix.allow', { requirements: lack.requirement.id }));
+  const fix = allowFix(subject, [anywhere], allowTitle);
   const back = lack.cell.cause.kind === 'return';
   return (fix?.items ?? []).map((item) => ({ ...item, requirement: lack.requirement, back, remote: { value } }));
 }
