@@ -67,7 +67,7 @@ describe('update', () => {
       err: '',
     });
 
-    expect((await ports('check', 'main.tf')).out).toContain("with AWS's ip-ranges.json of 2026-08-22-21-17-05");
+    expect((await ports('check', 'main.tf')).out).toContain("with AWS's ip-ranges.json of 2026-08-22\n");
     const json = JSON.parse((await ports('check', 'main.tf', '--format', 'json')).out);
     expect(json.ipRanges).toEqual({ date: '2026-08-22-21-17-05' });
     expect(JSON.parse((await ports('lookup', '20.7.0.1', '--format', 'json')).out).matches).toMatchObject([

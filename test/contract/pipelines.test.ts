@@ -107,4 +107,50 @@ describe('the GitHub Action', () => {
     expect(ran({ output: 'report.sarif' })).toEqual({ status: 1, out: '' });
     expect(JSON.parse(readFileSync(join(folder, 'report.sarif'), 'utf8'))[0]).toBe('check');
   });
+
+  describe.each(['README.md', 'README.ja.md'])('as %s shows it', (path) => {
+    const text = readText(path);
+    const [workflow] = [...text.matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].map(([, block]) => parse(block!));
+    const steps = (workflow as { on: unknown; jobs: Record<string, { steps: Step[] }> }).jobs.check!.steps;
+    const own = steps.find(({ uses }) => uses.startsWith('workspaces-ports/'))!;
+
+    it('stands in a whole workflow, with the Node that the command line needs', () => {
+      expect(workflow).toMatchObject({ on: 'pull_request', permissions: { contents: 'read' } });
+      expect(steps.map(({ uses }) => uses.split('@')[0])).toEqual([
+        'actions/checkout',
+        'actions/setup-node',
+        'workspaces-ports/workspaces-ports',
+      ]);
+      const { engines } = JSON.parse(readText('package.json')) as { engines: { node: string } };
+      expect(Number(steps[1]!.with!['node-version'])).toBeGreaterThanOrEqual(Number(/\d+/.exec(engines.node)![0]));
+    });
+
+    it('has the inputs of the action and no others, with their defaults', () => {
+      expect(Object.keys(action.inputs)).toEqual(expect.arrayContaining(Object.keys(own.with!)));
+      const table = /^\| (?:input|入力) .*\n\|.*\n((?:\|.*\n)+)/m.exec(text)![1]!;
+      const rows = table
+        .trim()
+        .split('\n')
+        .map((row) => row.split('|').slice(1, 3));
+      const shown = rows.flatMap(([names, given]) =>
+        [...names!.matchAll(/`([\w-]+)`/g)].map(([, name]) => [name!, /`(.+)`/.exec(given!)?.[1] ?? ''] as const),
+      );
+      const wanted = Object.entries(action.inputs).map(([name, { default: given }]) => [name, given] as const);
+      expect(new Map(shown)).toEqual(new Map(wanted));
+      expect(shown).toHaveLength(wanted.length);
+    });
+
+    it.skipIf(!bash)('hands over what the command line takes', () => {
+      const { out } = ran(own.with!);
+      expect(JSON.parse(out)).toEqual([
+        ...['check', '--format', 'github', '--fail-on', 'warning'],
+        ...['--region', 'ap-northeast-1', '--require-checked', 'one', '.'],
+      ]);
+    });
+  });
 });
+
+interface Step {
+  readonly uses: string;
+  readonly with?: Record<string, string>;
+}

@@ -31,7 +31,7 @@ async function auditOf(edition: Edition, parsed: Parsed, format: 'text' | 'json'
   const found = audit(edition, ranges).map((one) => ({ ...one, message: contradictionText(one, edition, io.locale) }));
   if (format === 'json') io.out(json({ edition: edition.id, ipRanges: { date: ranges.date }, contradictions: found }));
   else {
-    const count = message('cli.audited', { edition: edition.id, date: ranges.date, count: found.length });
+    const count = message('cli.audited', { edition: edition.id, date: ranges.date.slice(0, 10), count: found.length });
     io.out([...found.map((one) => one.message), say(io, count), ''].join('\n'));
   }
   return found.length > 0 ? 1 : 0;

@@ -34,7 +34,7 @@ export function checkText(report: CheckJson, files: number, locale: Locale, pain
   }
   const unchecked = uncheckedText(report);
   if (unchecked) lines.push(render(unchecked, locale), '');
-  if (report.ipRanges) lines.push(render(message('cli.feedUsed', { date: report.ipRanges.date }), locale));
+  if (report.ipRanges) lines.push(render(message('cli.feedUsed', { date: report.ipRanges.date.slice(0, 10) }), locale));
   lines.push(summary(report, files, locale));
   return `${lines.join('\n')}\n`;
 }
