@@ -141,7 +141,8 @@ export function changesPage(
     const lines = changes
       .filter((change) => change.table === table)
       .map((change) => changeText(change, locale, { named: false }));
-    return `## ${capital(say(`catalogue.table.${table}`))}\n\n\`\`\`diff\n${lines.join('\n')}\n\`\`\``;
+    // As a diff, Visual Studio Code's preview writes light green on light green in light themes.
+    return `## ${capital(say(`catalogue.table.${table}`))}\n\n\`\`\`text\n${lines.join('\n')}\n\`\`\``;
   });
   return paragraphs([
     `# ${plain(say('view.changes', { older: older.data.id, newer: newer.data.id }))}`,
