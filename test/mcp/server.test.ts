@@ -167,7 +167,7 @@ describe('the server for assistants', () => {
     ['an argument of another type', 'check', { paths: 'examples' }, 'wrongType', /"paths" must be a list of texts/],
     ['an argument that there is none of', 'check', { fix: true }, 'unknown', /"fix"/],
     ['a value that is none', 'generate', { role: 'x', regions: [], as: 'csv' }, 'wrongValue', /client-network/],
-    ['a region that is none', 'check', { region: 'tokyo' }, 'wrongValue', /ap-northeast-1/],
+    ['a region that is none', 'check', { region: 'tokyo' }, 'wrongRegion', /ap-northeast-1/],
     ['a path outside', 'check', { paths: ['examples', '/etc'] }, 'outside', /"paths" names \/etc/],
     ['a way outside', 'probe', { file: 'examples/../../x.tf' }, 'outside', /"file"/],
     ['a configuration outside', 'lookup', { query: '443', config: '/etc/passwd' }, 'outside', /"config"/],
