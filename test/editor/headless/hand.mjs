@@ -37,7 +37,8 @@ export function handOf({ page, out, locale }) {
     await insist(async (timeout) => {
       await narrow('Control+P', path.join('/'), file, timeout);
       await page.keyboard.press('Enter');
-      await page.locator('.tab.active', { hasText: file }).waitFor({ timeout });
+      // The same file may be open in another group as well.
+      await page.locator('.editor-group-container.active .tab.active', { hasText: file }).waitFor({ timeout });
     });
   }
 
