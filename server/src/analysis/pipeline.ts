@@ -276,11 +276,11 @@ function outcomeOf(policy: Policy, place: Standing, input: UnitInput, memory: Me
   const { role, roleFrom, region } = place;
   const protocols = place.protocols ?? configuration.protocols;
   const wanted = protocols === 'auto' ? STREAMING_PROTOCOLS : protocols;
-  // Written out: a large template makes thousands of these at every key.
   const because = around.because(policy.address, configuration);
+  // Written out: a large template makes thousands of these at every key.
   const subjectOf = (verdicts: Subject['verdicts'], hosts: Subject['hosts']): Subject => ({
     policy,
-    ...(because ? { because } : {}),
+    because,
     role,
     roleFrom,
     region,

@@ -66,7 +66,7 @@ export class Surroundings {
   /** What is used at a place: what the user states, else what is used by default and what directories there say. */
   features(address: string, configuration: Configuration): Pick<Terms, 'features' | 'inDoubt'> {
     const { features } = configuration;
-    const internet = statesFeatures(configuration) ? undefined : this.placement.internetAt(address);
+    const internet = this.internetAt(address, configuration);
     if (!internet) return { features };
     return {
       features: [...features, 'internet'],
@@ -76,8 +76,12 @@ export class Surroundings {
 
   /** Where a directory says what `features` concludes, and may conclude. */
   because(address: string, configuration: Configuration): Subject['because'] {
-    const internet = statesFeatures(configuration) ? undefined : this.placement.internetAt(address);
+    const internet = this.internetAt(address, configuration);
     return internet && new Map([['internet', { by: internet.by, span: internet.said.span }]]);
+  }
+
+  private internetAt(address: string, configuration: Configuration) {
+    return statesFeatures(configuration) ? undefined : this.placement.internetAt(address);
   }
 
   /** Those servers as text, empty where they are not known. */

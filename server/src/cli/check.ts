@@ -28,9 +28,8 @@ export const CHECK_OPTIONS: OptionTable = {
 
 /**
  * `check [PATH…]`: exit status 1 when a finding reaches `--fail-on`, 2 when folders hold no file of a kind that is read.
- * With `--fix` what has a fix is mended first, and the
- * report is of what is left; with `--diff` nothing is written and the changes are printed instead. What a `--baseline`
- * knows is not told, unless it is written.
+ * With `--fix` what has a fix is mended first, and the report is of what is left; with `--diff` nothing is written and the
+ * changes are printed instead. What a `--baseline` knows is not told, unless it is written.
  */
 export async function check(args: readonly string[], io: Io): Promise<number> {
   const parsed = parse(args, CHECK_OPTIONS);

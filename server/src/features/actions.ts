@@ -60,34 +60,33 @@ export function quickFixes(unit: UnitResult, uri: string, start: number, end: nu
  */
 export function fixAll(unit: UnitResult, uri: string): Action | undefined {
   if (unit.refused !== undefined) return undefined;
-  const [sources, around] = [sourcesOf(unit), aroundOf(unit)];
-  const fixes = unit.findings.filter(mends).filter(({ span }) => span.uri === uri);
-  const edits = combine(
-    fixes.flatMap(({ fix }) => (garbledFile(unit, fix) === undefined ? [fix] : [])),
-    sources,
-    around,
-  );
+  const garbled = garbledFiles(unit);
+  const fixes = fixesIn(unit, uri).filter((fix) => fileIn(garbled, unit, fix) === undefined);
+  const edits = combine(fixes, sourcesOf(unit), aroundOf(unit));
   if (edits.length === 0) return undefined;
   return { title: message('rules.fix.file'), kind: 'source.fixAll.workspacesPorts', preferred: false, edits };
 }
 
 /** The file for which fixes in another one, or in itself, are not made; undefined where none is. */
 export function heldBackBy(unit: UnitResult, uri: string): string | undefined {
-  const fixes = unit.findings.filter(mends).filter(({ span }) => span.uri === uri);
-  if (unit.refused === undefined) {
-    for (const { fix } of fixes) {
-      const file = garbledFile(unit, fix);
-      if (file !== undefined) return file;
-    }
-    return undefined;
-  }
-  const some = fixes.some(({ fix }) => editsFor(fix, sourcesOf(unit), aroundOf(unit)) !== undefined);
-  return some ? unit.refused : undefined;
+  const { refused } = unit;
+  const garbled = garbledFiles(unit);
+  if (refused === undefined && garbled.size === 0) return undefined;
+  const fixes = fixesIn(unit, uri);
+  if (refused === undefined) return fixes.map((fix) => fileIn(garbled, unit, fix)).find((file) => file !== undefined);
+  const some = fixes.some((fix) => editsFor(fix, sourcesOf(unit), aroundOf(unit)) !== undefined);
+  return some ? refused : undefined;
 }
 
-/** A file that a fix would change and that cannot be written back as it was read. */
-function garbledFile(unit: UnitResult, fix: Fix): string | undefined {
-  const garbled = unit.files.filter(({ text }) => text.includes(GARBLED)).map(({ uri }) => uri);
-  if (garbled.length === 0) return undefined;
-  return editsFor(fix, sourcesOf(unit), aroundOf(unit))?.find(({ uri }) => garbled.includes(uri))?.uri;
+const fixesIn = (unit: UnitResult, uri: string): Fix[] =>
+  unit.findings.filter(mends).flatMap(({ span, fix }) => (span.uri === uri ? [fix] : []));
+
+/** Files that cannot be written back as they were read. */
+const garbledFiles = ({ files }: UnitResult): ReadonlySet<string> =>
+  new Set(files.flatMap(({ uri, text }) => (text.includes(GARBLED) ? [uri] : [])));
+
+/** The first of some files that a fix would change. */
+function fileIn(files: ReadonlySet<string>, unit: UnitResult, fix: Fix): string | undefined {
+  if (files.size === 0) return undefined;
+  return editsFor(fix, sourcesOf(unit), aroundOf(unit))?.find(({ uri }) => files.has(uri))?.uri;
 }

@@ -7,6 +7,7 @@ import { probePorts } from '../verdict';
 import type { Answer, Cell, RequirementVerdict } from '../verdict/model';
 import type { DocumentContext } from './context';
 import { code, list, paragraphs, plain } from './markdown';
+import { SIGN } from './signs';
 
 /** What an object does with an address, and whether that is all that a requirement asks of the object. */
 interface Standing {
@@ -17,8 +18,6 @@ interface Standing {
   /** The requirement is not met elsewhere. */
   readonly lacksMore: boolean;
 }
-
-const SIGN: Readonly<Record<Answer, string>> = { satisfied: '✓', missing: '✗', unknown: '?' };
 
 /**
  * What an object lets through to an address, requirement by requirement, in Markdown; what it lacks for other addresses

@@ -4,7 +4,7 @@ import { type AddressSet, addresses, ports } from '../net';
 import { type FilterPolicy, type FirewallPolicy, type Rule, type Span, within } from '../policy';
 import type { Subject } from '../rules/rule';
 import { listText } from '../rules/wording';
-import type { Answer, RequirementVerdict } from '../verdict/model';
+import type { RequirementVerdict } from '../verdict/model';
 import { addressStanding } from './address-standing';
 import type { DocumentContext } from './context';
 import { evidenceHover } from './evidence';
@@ -14,6 +14,7 @@ import { type LookupAnswer, type LookupMatch, lookup } from './lookup';
 import { bold, code, list, paragraphs, plain } from './markdown';
 import { pacHover } from './pac-hover';
 import { pathText } from './paths';
+import { SIGN } from './signs';
 import { tokenAt } from './tokens';
 
 export interface HoverAnswer {
@@ -176,8 +177,6 @@ function met(
   if (!subject) return undefined;
   return address ? addressStanding(context, subject, address, about) : standings(context, subject, about);
 }
-
-const SIGN: Readonly<Record<Answer, string>> = { satisfied: '✓', missing: '✗', unknown: '?' };
 
 function standings(
   context: DocumentContext,

@@ -7,6 +7,7 @@ import type { DocumentContext } from './context';
 import type { HoverAnswer } from './hover';
 import { bold, code, list, paragraphs, plain } from './markdown';
 import { placesOf } from './positions';
+import { SIGN } from './signs';
 
 /**
  * In a PAC: which required hosts get their answer at this `return`, or, on a host, a pattern or a condition, which of them
@@ -86,7 +87,6 @@ function line(group: readonly HostVerdict[], context: DocumentContext): string {
   return `${SIGN[verdict]} ${render(message('pac.hover.goes', { hosts, decision: where }), context.locale)}`;
 }
 
-const SIGN: Readonly<Record<HostVerdict['verdict'], string>> = { satisfied: '✓', missing: '✗', unknown: '?' };
 const ORDER: readonly HostVerdict['verdict'][] = ['missing', 'unknown', 'satisfied'];
 const say = (context: DocumentContext, key: MessageKey): string => render(message(key), context.locale);
 const SHOWN = 6;

@@ -17,6 +17,10 @@ export function parsePorts(text: string): PortSet | undefined {
   return to < from || to > 65535 ? undefined : portRange(from, to);
 }
 
+/** All ports that texts name; what is no port names none. */
+export const parseAll = (texts: readonly string[]): PortSet =>
+  texts.map((text) => parsePorts(text) ?? iv.EMPTY).reduce<PortSet>(iv.union, iv.EMPTY);
+
 /** Every run of the set as `4172` or `137-138`. */
 export function formatPorts(set: PortSet): string[] {
   return [...iv.pairs(set)].map(([start, end]) => (end - start === 1 ? `${start}` : `${start}-${end - 1}`));

@@ -1,4 +1,4 @@
-import { type AddressSet, addresses, intervals, type PortSet, ports } from '../net';
+import { type AddressSet, addresses, ports } from '../net';
 import { coverage, peersOf } from '../verdict';
 import type { RequirementVerdict } from '../verdict/model';
 import type { Subject } from './rule';
@@ -45,9 +45,7 @@ function opened({ policy }: Subject, requirement: RequirementVerdict['requiremen
     return reasons.length > 0 ? target : addresses.intersect(sure, target);
   }
   if (policy.kind !== 'security-group' && policy.kind !== 'network-acl') return target;
-  const asked: PortSet = requirement.ports
-    .map((text) => ports.parsePorts(text) ?? intervals.EMPTY)
-    .reduce(intervals.union, intervals.EMPTY);
+  const asked = ports.parseAll(requirement.ports);
   const parts = requirement.protocols.flatMap((protocol) => coverage(policy, 'outbound', protocol, asked, target));
   return parts.reduce((sum, { possible }) => addresses.union(sum, possible), addresses.NO_ADDRESS);
 }

@@ -13,15 +13,16 @@ import { listText } from './wording';
  */
 export function* otherGateways({ policy, role, edition, region }: Subject): Generator<Draft> {
   if (role !== 'client-network' || (policy.kind !== 'security-group' && policy.kind !== 'network-acl')) return;
+  const streams = streamsOf(edition);
   for (const protocol of STREAMING_PROTOCOLS) {
-    const own = portsOf(edition, protocol);
+    const { ports: own, gateways } = streams[protocol];
     const others = STREAMING_PROTOCOLS.filter((one) => one !== protocol);
-    const foreign = others.map((one) => portsOf(edition, one)).reduce(intervals.union, intervals.EMPTY);
+    const foreign = others.map((one) => streams[one].ports).reduce(intervals.union, intervals.EMPTY);
     const rules = policy.rules.filter((rule) => opensAsSuch(rule, own, foreign));
-    if (rules.length === 0 || reaches(policy, own, everywhere(edition, protocol))) continue;
+    if (rules.length === 0 || reaches(policy, own, gateways)) continue;
     for (const rule of rules) {
       for (const other of others) {
-        const peer = rule.peers.find((one) => isWithin(one, everywhere(edition, other)));
+        const peer = rule.peers.find((one) => isWithin(one, streams[other].gateways));
         const where = peer && regionOf(edition, peersOf([peer]).sure, other);
         if (peer?.kind !== 'address' || where === undefined) continue;
         const right = addresses
@@ -48,14 +49,6 @@ export function* otherGateways({ policy, role, edition, region }: Subject): Gene
 }
 
 const NAMES = { pcoip: 'PCoIP', dcv: 'DCV' } as const;
-
-/** The ports of a protocol's stream. */
-const portsOf = (edition: Edition, protocol: StreamingProtocol): PortSet =>
-  edition
-    .requirements('client-network')
-    .filter(({ streaming, optional, feature }) => streaming === protocol && !optional && !feature)
-    .flatMap((one) => one.ports.map((text) => ports.parsePorts(text) ?? intervals.EMPTY))
-    .reduce(intervals.union, intervals.EMPTY);
 
 /** Lets out the ports of one protocol, as such, and none of the others'. */
 function opensAsSuch(rule: Rule, own: PortSet, foreign: PortSet): boolean {
@@ -84,15 +77,28 @@ const isWithin = (peer: Peer, target: AddressSet): boolean => {
 const regionOf = (edition: Edition, set: AddressSet, protocol: StreamingProtocol): string | undefined =>
   edition.data.regions.find(({ code }) => addresses.overlaps(edition.gateways(code, protocol), set))?.code;
 
-const kept = new WeakMap<Edition, Readonly<Record<StreamingProtocol, AddressSet>>>();
-/** The gateways of a protocol in all regions. */
-function everywhere(edition: Edition, protocol: StreamingProtocol): AddressSet {
-  let sets = kept.get(edition);
-  if (!sets) {
-    const all = (one: StreamingProtocol): AddressSet =>
-      addresses.unionAll(edition.data.regions.map(({ code }) => edition.gateways(code, one)));
-    sets = { pcoip: all('pcoip'), dcv: all('dcv') };
-    kept.set(edition, sets);
+/** A protocol's stream: its ports, and its gateways in all regions. */
+interface Stream {
+  readonly ports: PortSet;
+  readonly gateways: AddressSet;
+}
+const kept = new WeakMap<Edition, Readonly<Record<StreamingProtocol, Stream>>>();
+
+function streamsOf(edition: Edition): Readonly<Record<StreamingProtocol, Stream>> {
+  let streams = kept.get(edition);
+  if (!streams) {
+    streams = { pcoip: streamOf(edition, 'pcoip'), dcv: streamOf(edition, 'dcv') };
+    kept.set(edition, streams);
   }
-  return sets[protocol];
+  return streams;
+}
+
+function streamOf(edition: Edition, protocol: StreamingProtocol): Stream {
+  const asked = edition
+    .requirements('client-network')
+    .filter(({ streaming, optional, feature }) => streaming === protocol && !optional && !feature);
+  return {
+    ports: ports.parseAll(asked.flatMap((requirement) => requirement.ports)),
+    gateways: addresses.unionAll(edition.data.regions.map(({ code }) => edition.gateways(code, protocol))),
+  };
 }

@@ -68,17 +68,14 @@ export function askedUnder(terms: Terms): readonly Asked[] {
       remote: resolveRemotes(edition, requirement, region, ranges, values),
       gateways:
         region && requirement.streaming ? edition.gateways(region, requirement.streaming) : addresses.NO_ADDRESS,
-      ports: portSet(requirement.ports),
-      returnPorts: portSet(requirement.returnPorts ?? RETURN_PORTS),
+      ports: ports.parseAll(requirement.ports),
+      returnPorts: ports.parseAll(requirement.returnPorts ?? RETURN_PORTS),
     }));
     entry = { edition, ranges, asked };
     kept.set(key, entry);
   }
   return entry.asked;
 }
-
-const portSet = (texts: readonly string[]): PortSet =>
-  texts.map((text) => ports.parsePorts(text) ?? intervals.EMPTY).reduce(intervals.union, intervals.EMPTY);
 
 /** A prefix list is consulted by somebody else's rule, which we do not see: what counts is the addresses in it. */
 const inATable = (remote: PortRequirement['remote'][number]): boolean =>

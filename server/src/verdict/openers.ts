@@ -1,5 +1,5 @@
 import type { PortRequirement } from '../catalogue';
-import { addresses, intervals, ports } from '../net';
+import { addresses, ports } from '../net';
 import type { FilterPolicy, FirewallPolicy, Rule } from '../policy';
 import { coverage } from './coverage';
 import type { Terms } from './judge';
@@ -13,9 +13,7 @@ export function openers(
 ): Rule[] {
   const { set, opaque } = resolveRemotes(edition, requirement, region, ranges, {});
   const target = opaque.length > 0 ? addresses.ALL_ADDRESSES : set;
-  const asked = requirement.ports
-    .map((text) => ports.parsePorts(text) ?? intervals.EMPTY)
-    .reduce(intervals.union, intervals.EMPTY);
+  const asked = ports.parseAll(requirement.ports);
   const found = new Set<Rule>();
   for (const direction of requirement.asks) {
     for (const protocol of requirement.protocols) {

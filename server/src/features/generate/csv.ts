@@ -1,4 +1,4 @@
-import { STREAMING_PROTOCOLS } from '../../catalogue';
+import { type HostRow, STREAMING_PROTOCOLS } from '../../catalogue';
 import { message, render } from '../../messages';
 import { addresses, intervals, ports } from '../../net';
 import type { Lack } from '../../rules/allow';
@@ -49,32 +49,28 @@ function remotes({ cell: { remote } }: Lack, { locale }: GenerateRequest): strin
   return remoteLabels(remote.label).map((label) => render(label, locale));
 }
 
+type Row = Pick<HostRow, 'category' | 'host' | 'port' | 'direct'> & { readonly url?: string };
+
 function hostRows(request: GenerateRequest): string[][] {
   const { edition, region, locale, protocols = STREAMING_PROTOCOLS, features = FEATURES } = request;
-  const hosts = [false, true].flatMap((optional) =>
-    hostRowsOf(edition, region, protocols, features, optional).map(({ category, url, host, port, direct }) => [
-      category,
-      url,
-      host,
-      port === undefined ? '' : String(port),
-      direct ? 'direct' : 'supported',
-      need(optional),
-      region,
-      edition.id,
-      edition.data.categories[category]?.[locale] ?? '',
-    ]),
-  );
-  const direct = (id: string, address: string, port: number, name: string): string[] => [
-    id,
-    '',
-    address,
-    String(port),
-    'direct',
-    need(false),
+  const row = ({ category, url = '', host, port, direct }: Row, optional: boolean, name: string): string[] => [
+    category,
+    url,
+    host,
+    port === undefined ? '' : String(port),
+    direct ? 'direct' : 'supported',
+    need(optional),
     region,
     edition.id,
     name,
   ];
+  const hosts = [false, true].flatMap((optional) =>
+    hostRowsOf(edition, region, protocols, features, optional).map((host) =>
+      row(host, optional, edition.data.categories[host.category]?.[locale] ?? ''),
+    ),
+  );
+  const direct = (category: string, host: string, port: number, name: string): string[] =>
+    row({ category, host, port, direct: true }, false, name);
   const bypass = bypassAddresses(edition).map(({ address, port, purpose }) =>
     direct('proxy.bypass', address, port, purpose[locale]),
   );

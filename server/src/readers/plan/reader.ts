@@ -13,7 +13,6 @@ export interface PlanReader {
   referred(resource: PlanResource, argument: string, objects: readonly PlanResource[]): readonly PlanResource[];
   /** Those of an id, or of another attribute that is one. */
   byId(objects: readonly PlanResource[], id: string, attribute?: string): readonly PlanResource[];
-  /** Those that it names: by the id (or another attribute that is one) where that is known, else by the configuration. */
   /** Whose part something is; `maybe`: why each of those may be, or none. All that have no id yet where nobody can tell. */
   partOf(
     entry: PlanResource,
@@ -22,6 +21,7 @@ export interface PlanReader {
   ): { readonly owners: readonly PlanResource[]; readonly maybe?: Reason };
   /** Why an object may have more parts than the plan tells of. */
   moreOf(object: PlanResource, ...inside: readonly string[]): Reason | undefined;
+  /** Those that it names: by the id (or another attribute that is one) where that is known, else by the configuration. */
   ownersOf(
     entry: PlanResource,
     argument: string,
