@@ -72,7 +72,8 @@ export type Peer =
       readonly entries?: readonly Peer[];
       readonly maxEntries?: number;
     }
-  | { readonly kind: 'unknown'; readonly reason: Reason; readonly span: Span };
+  /** `family`: the one that the addresses are of, where the argument takes no other. */
+  | { readonly kind: 'unknown'; readonly reason: Reason; readonly span: Span; readonly family?: Family };
 
 export interface Rule {
   /** The whole rule as written. */
@@ -99,6 +100,10 @@ export interface InvalidValue {
 }
 
 export type Family = 4 | 6;
+
+/** The only family that an argument or property for a range takes, by its name; `cidr` alone takes both. */
+export const familyOf = (name: string): Family | undefined =>
+  /ipv6/i.test(name) ? 6 : /^cidr$/i.test(name) ? undefined : 4;
 
 /** A place that calls a module. */
 export interface ModuleCall {

@@ -1,5 +1,22 @@
-import { type Direction, type FilterPolicy, known, type Peer, type Reason, type Rule, unknown } from './model';
+import {
+  type Direction,
+  type Family,
+  type FilterPolicy,
+  known,
+  type Peer,
+  type Reason,
+  type Rule,
+  unknown,
+} from './model';
 import type { Span } from './source';
+
+/** A range of which nothing is known; `family`: the only one that its argument takes. */
+export const unknownRange = (reason: Reason, span: Span, family?: Family): Peer => ({
+  kind: 'unknown',
+  reason,
+  span,
+  ...(family ? { family } : {}),
+});
 
 /** Peers as they are where nobody can tell whether they are meant so. */
 export const doubted = (peers: readonly Peer[], doubt: Reason | undefined): readonly Peer[] =>

@@ -42,7 +42,10 @@ export class ByWorlds {
       else if (piece.possible.kind === 'none') possible = addresses.subtract(possible, set);
       else if (piece.possible.id === piece.definite.id) {
         const rest = open.map((one) => ({ ...one, set: addresses.subtract(one.set, set) }));
-        open = [...rest.filter((one) => !addresses.isEmpty(one.set)), { reasons: [this.reason(piece)], set }];
+        open = [
+          ...rest.filter((one) => !addresses.isEmpty(one.set)),
+          { reasons: [this.reason(piece)], set, isWhole: true },
+        ];
       }
     }
     return { ...coverage, definite, possible, open };

@@ -16,7 +16,17 @@ export interface Coverage {
   /** Rules that allow for certain, with what they decide. */
   readonly allowed: readonly { readonly rule: Rule; readonly set: AddressSet }[];
   /** Rules with unknown parts that could matter here. */
-  readonly open: readonly { readonly reasons: readonly Reason[]; readonly set: AddressSet }[];
+  readonly open: readonly Opening[];
+}
+
+/** What hangs on something unknown. */
+export interface Opening {
+  readonly reasons: readonly Reason[];
+  readonly set: AddressSet;
+  /** The rule that it is of, where it is one. */
+  readonly rule?: Rule;
+  /** All of the set is open, or nothing of it. */
+  readonly isWhole?: true;
 }
 
 /** What lets traffic through or stops it. */
@@ -82,7 +92,7 @@ function walk(order: Order, port: number, required: AddressSet): Omit<Coverage, 
   let doubted = addresses.NO_ADDRESS;
   const denied: { rule: Rule; set: AddressSet }[] = [];
   const allowed: { rule: Rule; set: AddressSet }[] = [];
-  const open: { reasons: readonly Reason[]; set: AddressSet }[] = [];
+  const open: Opening[] = [];
 
   const uncertain = (extent: Extent, among: AddressSet): void => {
     if (extent.reasons.length === 0 || !intervals.contains(extent.maybe.ports, port)) return;
@@ -90,7 +100,7 @@ function walk(order: Order, port: number, required: AddressSet): Omit<Coverage, 
     if (addresses.isEmpty(reach)) return;
     if (extent.action !== 'deny') possible = addresses.union(possible, reach);
     if (extent.action !== 'allow') doubted = addresses.union(doubted, reach);
-    open.push({ reasons: extent.reasons, set: reach });
+    open.push({ reasons: extent.reasons, set: reach, rule: extent.rule });
   };
   const certain = (extent: Extent): void => {
     if (!extent.sure || !intervals.contains(extent.sure.ports, port)) return;

@@ -71,15 +71,16 @@ function makeExtent(rule: Rule): Extent {
     where: firm && rule.when ? { worlds: rule.when, ports: surePorts, peers: peers.sure } : undefined,
     maybe: {
       ports: rule.protocol.known ? (surePorts ?? ports.ALL_PORTS) : ports.ALL_PORTS,
-      peers: peers.reasons.length > 0 ? addresses.ALL_ADDRESSES : peers.sure,
+      peers: peers.maybe,
     },
     reasons,
   };
 }
 
-/** The addresses that peers stand for, and why it may be more. */
-export function peersOf(peers: readonly Peer[]): { sure: AddressSet; reasons: Reason[] } {
+/** The addresses that peers stand for, those that they may stand for at most, and why it may be more. */
+export function peersOf(peers: readonly Peer[]): { sure: AddressSet; maybe: AddressSet; reasons: Reason[] } {
   const sets: AddressSet[] = [];
+  const more: AddressSet[] = [];
   const reasons: Reason[] = [];
   for (const peer of peers) {
     const set = peerSet(peer);
@@ -87,10 +88,22 @@ export function peersOf(peers: readonly Peer[]): { sure: AddressSet; reasons: Re
     else if (peer.kind === 'prefix-list' && peer.entries) {
       const inner = peersOf(peer.entries);
       sets.push(inner.sure);
+      more.push(inner.maybe);
       reasons.push(...inner.reasons);
-    } else reasons.push(reasonOf(peer));
+    } else {
+      more.push(anyOf(peer));
+      reasons.push(reasonOf(peer));
+    }
   }
-  return { sure: addresses.unionAll(sets), reasons };
+  const sure = addresses.unionAll(sets);
+  return { sure, maybe: more.length > 0 ? addresses.unionAll([sure, ...more]) : sure, reasons };
+}
+
+/** Of a mistyped IPv4 address: any other. */
+function anyOf(peer: Peer): AddressSet {
+  if (peer.kind === 'address') return /^[\d./ -]+$/.test(peer.text) ? addresses.ALL_V4 : addresses.ALL_ADDRESSES;
+  if (peer.kind !== 'unknown' || peer.family === undefined) return addresses.ALL_ADDRESSES;
+  return peer.family === 4 ? addresses.ALL_V4 : addresses.ALL_V6;
 }
 
 function reasonOf(peer: Peer): Reason {

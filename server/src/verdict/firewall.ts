@@ -1,7 +1,7 @@
 import { message } from '../messages';
 import { type AddressSet, addresses, intervals, type PortSet, ports } from '../net';
 import { type Direction, type FirewallPolicy, type FirewallRule, known, type Reason } from '../policy';
-import type { Coverage } from './coverage';
+import type { Coverage, Opening } from './coverage';
 import { cut, type Extent, extentOf, peersOf } from './extent';
 import { type AskedName, BY_HOST_NAME, namesMatch } from './host-names';
 
@@ -250,7 +250,7 @@ function walk(rules: readonly Matched[], required: AddressSet, ending: Ending, b
   let wholePossible = NOTHING;
   const denied: { rule: FirewallRule; set: AddressSet }[] = [];
   const allowed: { rule: FirewallRule; set: AddressSet }[] = [];
-  const open: { reasons: readonly Reason[]; set: AddressSet }[] = [];
+  const open: Opening[] = [];
   let behind: Fate | undefined;
   const handedOn = (): Fate => {
     behind ??= beyond?.() ?? NO_FATE;
@@ -294,7 +294,7 @@ function walk(rules: readonly Matched[], required: AddressSet, ending: Ending, b
       if (rule.wholeFlow) wholePossible = addresses.union(wholePossible, reach);
     }
     if (action !== 'allow') doubted = addresses.union(doubted, then ? addresses.subtract(reach, then.definite) : reach);
-    open.push({ reasons, set: reach });
+    open.push({ reasons, set: reach, rule });
     if (addresses.isEmpty(undecided)) break;
   }
   if (!addresses.isEmpty(undecided)) {

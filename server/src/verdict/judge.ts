@@ -3,6 +3,7 @@ import { type AddressSet, addresses, intervals, type PortSet, ports } from '../n
 import type { Direction, FilterPolicy, FirewallPolicy, Policy, PrefixListPolicy, Reason, Rule } from '../policy';
 import { known } from '../policy';
 import { type Coverage, coverage } from './coverage';
+import { type Ends, type Target, targetOf } from './families';
 
 import { type FirewallQuestion, hangsOnNamesOnly } from './firewall';
 import type { Answer, Cause, Cell, MissingCell, RequirementVerdict, UnknownCell } from './model';
@@ -186,14 +187,34 @@ const HOST_PORTS = [80, 443];
 const opposite = (direction: Direction): Direction => (direction === 'inbound' ? 'outbound' : 'inbound');
 const asReturn = (cause: Cause): Cause => ({ kind: 'return', by: cause.kind === 'denied' ? cause.by : undefined });
 
+/** What of a flow is missing or unknown. `question`: what the flow is, where it is the way back. */
 export function judgeFlow(
   policy: FilterPolicy | FirewallPolicy,
   direction: Direction,
   protocol: 'tcp' | 'udp',
   required: PortSet,
-  { remote, listed, whole }: Target,
+  target: Target,
   terms: Terms,
   question: FirewallQuestion = {},
+): { missing: MissingCell[]; unknown: UnknownCell[] } {
+  const own = judgeEnds(policy, direction, protocol, required, target, terms, question);
+  const { perhaps } = target;
+  if (!perhaps || (perhaps.isWhole && question.backFrom === undefined)) return own;
+  // Where the other family is not used, nothing of it is asked: what is missing there is unknown too.
+  const other = judgeEnds(policy, direction, protocol, required, { ...target, ...perhaps }, terms, question);
+  const open = [...other.missing.map(({ cause: _, ...cell }) => ({ ...cell, reasons: [] })), ...other.unknown];
+  const doubtful = open.map((cell) => ({ ...cell, reasons: [...new Set([...perhaps.reasons, ...cell.reasons])] }));
+  return { missing: own.missing, unknown: [...own.unknown, ...doubtful] };
+}
+
+function judgeEnds(
+  policy: FilterPolicy | FirewallPolicy,
+  direction: Direction,
+  protocol: 'tcp' | 'udp',
+  required: PortSet,
+  { remote, listed, whole }: Ends,
+  terms: Terms,
+  question: FirewallQuestion,
 ): { missing: MissingCell[]; unknown: UnknownCell[] } {
   const missing: MissingCell[] = [];
   const unknown: UnknownCell[] = [];
@@ -210,7 +231,7 @@ export function judgeFlow(
       unknown.push({ direction, protocol, ports, remote: { kind: 'addresses', set: doubtful }, reasons });
     }
   }
-  if (remote.opaque.length > 0) {
+  if (remote.opaque.length > 0 && !addresses.isEmpty(whole)) {
     for (const entry of coverage(policy, direction, protocol, required, whole, question)) {
       const cell: Cell = { direction, protocol, ports: entry.ports, remote: { kind: 'opaque', label: remote.opaque } };
       if (addresses.isEmpty(entry.possible)) {
@@ -224,65 +245,6 @@ export function judgeFlow(
     }
   }
   return { missing: mergePorts(missing), unknown };
-}
-
-/** A requirement's other end as it is asked of one object. */
-export interface Target {
-  readonly remote: Resolved;
-  /** What of the known addresses is asked. */
-  readonly listed: AddressSet;
-  /** What stands for the addresses that nothing at hand lists. */
-  readonly whole: AddressSet;
-}
-
-/** The way back is asked in the families of the way there. */
-export function targetOf(
-  policy: FilterPolicy | FirewallPolicy,
-  direction: Direction,
-  protocol: 'tcp' | 'udp',
-  { remote, ports: required }: Asked,
-  { edition }: Terms,
-): Target {
-  const families = (set: AddressSet): AddressSet => openedFamilies(policy, direction, protocol, required, set);
-  // "Any address" of a firewall is the internet: what goes to its own side is for other rules.
-  const inside = policy.kind !== 'firewall' || remote.opaque.some(({ type }) => type === 'user');
-  const asked = (set: AddressSet): AddressSet =>
-    inside || !addresses.covers(set, addresses.ALL_V4) ? set : { v4: addresses.internet().v4, v6: set.v6 };
-  return {
-    remote,
-    listed: families(asked(remote.set)),
-    whole:
-      edition.data.clientIpv6 && remote.opaque.length > 0
-        ? families(asked(addresses.ALL_ADDRESSES))
-        : asked(addresses.ALL_V4),
-  };
-}
-
-/**
- * The part of a destination that is asked of this object: a network of one family does without the other, so what
- * counts is the families in which it opens any of the destination, and IPv4 where it opens none. Private IPv6 that is
- * open for another reason asks for nothing.
- */
-function openedFamilies(
-  policy: FilterPolicy | FirewallPolicy,
-  direction: Direction,
-  protocol: 'tcp' | 'udp',
-  required: PortSet,
-  set: AddressSet,
-): AddressSet {
-  if (set.v4.length === 0 || set.v6.length === 0) return set;
-  const four: AddressSet = { v4: set.v4, v6: [] };
-  const six: AddressSet = { v4: [], v6: set.v6 };
-  const open = (target: AddressSet): readonly Coverage[] => coverage(policy, direction, protocol, required, target);
-  const sixes = open(six);
-  if (sixes.every((entry) => addresses.isEmpty(entry.possible))) return four;
-  const fours = open(addresses.ALL_V4);
-  const [isFour, isSix] = [fours, sixes].map((all) => all.some((entry) => !addresses.isEmpty(entry.definite)));
-  if (isFour || isSix) return isFour && isSix ? set : isSix ? six : four;
-  // Of what may be open only, that is asked which may be all there is to ask.
-  const mayBeAll = (all: readonly Coverage[], target: AddressSet): boolean =>
-    all.every((entry) => addresses.covers(entry.possible, target));
-  return mayBeAll(sixes, six) && !mayBeAll(open(four), four) ? six : four;
 }
 
 /** Splits what is lacking by what stops it. */

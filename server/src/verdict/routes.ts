@@ -12,7 +12,8 @@ import {
   type Span,
   unknown,
 } from '../policy';
-import { askedUnder, judgeFlow, type Terms, targetOf, verdict } from './judge';
+import { targetOf } from './families';
+import { askedUnder, judgeFlow, type Terms, verdict } from './judge';
 import type { MissingCell, RequirementVerdict, UnknownCell } from './model';
 
 /** A route table, and what it belongs to. */

@@ -1,6 +1,8 @@
 import { message } from '../../messages';
 import { addresses } from '../../net';
 import {
+  type Family,
+  familyOf,
   type Known,
   known,
   normaliseProtocol,
@@ -9,6 +11,7 @@ import {
   type SourceFile,
   type Span,
   unknown,
+  unknownRange,
 } from '../../policy';
 import { get, itemsOf, type Node, textOf } from '../json/node';
 import type { Damage } from './damage';
@@ -54,11 +57,12 @@ export function protocolOf(object: Node, key: string): Known<Protocol> {
 /** An address property as a peer, its span without the quotes. */
 export function addressPeer(object: Node, key: string): Peer[] {
   const value = textValue(object, key);
-  return value ? [peerOf(value)] : [];
+  return value ? [peerOf(value, familyOf(key))] : [];
 }
 
-export function peerOf(value: Known<string>): Peer {
-  if (!value.known) return { kind: 'unknown', reason: value.reason, span: value.span };
+/** `family`: the only one that the property takes. */
+export function peerOf(value: Known<string>, family?: Family): Peer {
+  if (!value.known) return unknownRange(value.reason, value.span, family);
   const span = withoutQuotes(value.span, value.value);
   return { kind: 'address', text: value.value, address: addresses.parseAddressText(value.value), span };
 }

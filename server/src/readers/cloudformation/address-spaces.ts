@@ -62,7 +62,7 @@ export const rangesOf = (context: Context, resource: Resource): readonly Peer[] 
 
 function ranges(context: Context, properties: Node | undefined): Peer[] {
   const written = ['CidrBlock', 'Ipv6CidrBlock'].flatMap((key): Peer[] => {
-    const peer = context.addressPeer(get(properties, key));
+    const peer = context.addressPeer(properties, key);
     return peer ? [peer] : [];
   });
   if (written.length > 0) return written;

@@ -2,6 +2,7 @@ import { message } from '../../messages';
 import { addresses } from '../../net';
 import {
   ALL_WORLDS,
+  familyOf,
   type InvalidValue,
   inBoth,
   type Known,
@@ -14,6 +15,7 @@ import {
   type Span,
   stretch,
   unknown,
+  unknownRange,
   type Worlds,
   without,
   worldsWithin,
@@ -164,10 +166,11 @@ export class Context {
   }
 
   /** An address property as a peer; undefined where it is not written. */
-  addressPeer(node: Node | undefined): Peer | undefined {
+  addressPeer(properties: Node | undefined, key: string): Peer | undefined {
+    const node = get(properties, key);
     const text = this.text(node);
     if (!text) return undefined;
-    if (!text.known) return { kind: 'unknown', reason: text.reason, span: text.span };
+    if (!text.known) return unknownRange(text.reason, text.span, familyOf(key));
     const origin = this.originOf(node!);
     return {
       kind: 'address',

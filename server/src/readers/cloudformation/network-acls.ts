@@ -153,7 +153,7 @@ function readEntry(context: Context, entry: Resource, invalid: InvalidValue[]): 
     return ends?.kind === 'value' ? context.text(get(ends.node, key)) : undefined;
   };
   const peers = ['CidrBlock', 'Ipv6CidrBlock'].flatMap((key): Peer[] => {
-    const peer = context.addressPeer(get(properties, key));
+    const peer = context.addressPeer(properties, key);
     return peer ? [peer] : [];
   });
   const rule: Omit<Rule, 'direction'> = {

@@ -63,7 +63,7 @@ function readEntries(context: Context, node: Node | undefined): Peer[] {
     if (entry.kind === 'unknown') {
       return [{ kind: 'unknown', reason: { message: entry.message, span: entry.at }, span: item.span }];
     }
-    const peer = entry.kind === 'value' ? context.addressPeer(get(entry.node, 'Cidr')) : undefined;
+    const peer = entry.kind === 'value' ? context.addressPeer(entry.node, 'Cidr') : undefined;
     return peer ? [peer] : [];
   });
 }

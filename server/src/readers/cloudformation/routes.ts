@@ -108,7 +108,7 @@ function routeOf(context: Context, route: Resource, table: Resource, lists: Pref
   const { properties } = route;
   const span = pairSpan(route.pair);
   const written = DESTINATIONS.flatMap((key): Peer[] => {
-    const peer = context.addressPeer(get(properties, key));
+    const peer = context.addressPeer(properties, key);
     return peer ? [peer] : [];
   });
   const list = get(properties, 'DestinationPrefixListId');

@@ -280,7 +280,7 @@ function peersOf(
 ): Peer[] {
   const peers: Peer[] = [];
   for (const key of ['CidrIp', 'CidrIpv6']) {
-    const peer = context.addressPeer(get(properties, key));
+    const peer = context.addressPeer(properties, key);
     if (peer) peers.push(peer);
   }
   const names = PEER_PROPERTIES[direction];

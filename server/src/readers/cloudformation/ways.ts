@@ -12,7 +12,7 @@ export const readWays = (context: Context): AddressSpacePolicy[] =>
       context.made('way', resource.id, () =>
         context.object(resource, (): AddressSpacePolicy => {
           const peer = context.whereMade(resource, () =>
-            context.addressPeer(get(resource.properties, 'DestinationCidrBlock')),
+            context.addressPeer(resource.properties, 'DestinationCidrBlock'),
           );
           const leads = peer && !isDefaultRoute(peer);
           return { ...context.base(resource, []), kind: 'address-space', ranges: leads ? [peer] : [], routes: true };

@@ -1,6 +1,6 @@
 import { message } from '../../messages';
 import { parseAddressText } from '../../net/addresses';
-import type { Peer, Reason, Span } from '../../policy';
+import { type Family, familyOf, type Peer, unknownRange } from '../../policy';
 import type { Arguments } from './arguments';
 import { textAt } from './module';
 import { type Evaluated, isList, isReference, type ListValue } from './value';
@@ -32,7 +32,8 @@ export function peersOf(args: Arguments, lists: PrefixLists, self?: string): rea
     const value = args.get(name);
     // Of an entry's two the provider takes an empty one for none: written as an object it must have both.
     if (value?.known && value.value === '' && name.endsWith('cidr_block')) continue;
-    if (value) found.push(kind === 'address' ? addressPeers(value) : namedPeers(value, kind, args, lists));
+    if (value)
+      found.push(kind === 'address' ? addressPeers(value, familyOf(name)) : namedPeers(value, kind, args, lists));
   }
   const own = args.get('self');
   if (own && self !== undefined && !(own.known && (own.value === false || own.value === 'false'))) {
@@ -42,33 +43,40 @@ export function peersOf(args: Arguments, lists: PrefixLists, self?: string): rea
   return found.length === 1 ? found[0]! : found.flat();
 }
 
-/** A list that many rules name becomes peers once. */
-const built = new WeakMap<ListValue, readonly Peer[]>();
+/** A list that many rules name becomes peers once, for each family in which it is taken. */
+const built: Readonly<Record<Family | 'any', WeakMap<ListValue, readonly Peer[]>>> = {
+  4: new WeakMap(),
+  6: new WeakMap(),
+  any: new WeakMap(),
+};
 
-/** Address texts as peers; a list that is known in part gives its known texts and one unknown peer. */
-export function addressPeers(value: Evaluated): readonly Peer[] {
-  if (!value.known || value.value === null || !isList(value.value)) return [addressPeer(value)];
+/**
+ * Address texts as peers; a list that is known in part gives its known texts and one unknown peer. `family`: the only one
+ * that the argument takes.
+ */
+export function addressPeers(value: Evaluated, family?: Family): readonly Peer[] {
+  if (!value.known || value.value === null || !isList(value.value)) return [addressPeer(value, family)];
   const list = value.value;
-  let peers = built.get(list);
+  const kept = built[family ?? 'any'];
+  let peers = kept.get(list);
   if (!peers) {
-    peers = [...list.items.map(addressPeer), ...(list.rest ? [unknownPeer(list.rest, value.span)] : [])];
-    built.set(list, peers);
+    const items = list.items.map((item) => addressPeer(item, family));
+    peers = [...items, ...(list.rest ? [unknownRange(list.rest, value.span, family)] : [])];
+    kept.set(list, peers);
   }
   return peers;
 }
 
-function addressPeer(value: Evaluated): Peer {
-  if (!value.known) return unknownPeer(value.reason, value.span);
+function addressPeer(value: Evaluated, family?: Family): Peer {
+  if (!value.known) return unknownRange(value.reason, value.span, family);
   const inner = value.value;
   if (typeof inner === 'string') {
     return { kind: 'address', text: inner, address: parseAddressText(inner), span: value.span };
   }
   const key = inner !== null && isReference(inner) ? 'terraform.afterApply' : 'terraform.notText';
   const reference = inner !== null && isReference(inner) ? `${inner.address}.${inner.attribute}` : '';
-  return unknownPeer({ message: message(key, { reference }), span: value.span }, value.span);
+  return unknownRange({ message: message(key, { reference }), span: value.span }, value.span, family);
 }
-
-const unknownPeer = (reason: Reason, span: Span): Peer => ({ kind: 'unknown', reason, span });
 
 /** What a prefix list stands for, entry by entry where it is in the same files. */
 export const listedPeers = (value: Evaluated, args: Arguments, lists: PrefixLists): readonly Peer[] =>
@@ -81,7 +89,7 @@ function namedPeers(value: Evaluated, kind: 'group' | 'prefix-list', args: Argum
   if (value.known && value.value !== null && isList(value.value)) {
     const { items, rest } = value.value;
     const peers = items.flatMap((item) => namedPeers(item, kind, args, lists));
-    return rest ? [...peers, unknownPeer(rest, value.span)] : peers;
+    return rest ? [...peers, unknownRange(rest, value.span)] : peers;
   }
   const id = idOf(value, args);
   if (id === undefined) return [];

@@ -1,5 +1,5 @@
 import { message } from '../../messages';
-import { type AddressSpacePolicy, isDefaultRoute, type Peer, type Reason, type Route } from '../../policy';
+import { type AddressSpacePolicy, familyOf, isDefaultRoute, type Peer, type Reason, type Route } from '../../policy';
 import { type Arguments, nested } from './arguments';
 import { handedOut } from './handed-out';
 import { ignoredChanges } from './lifecycle';
@@ -102,7 +102,7 @@ export function routeOf(args: Arguments, maybe: Reason | undefined, lists: Prefi
   };
   const written = DESTINATIONS.flatMap((name) => {
     const value = given(name);
-    return value ? addressPeers(value) : [];
+    return value ? addressPeers(value, familyOf(name)) : [];
   });
   const list = given('destination_prefix_list_id');
   const listed = list ? listedPeers(list, args, lists) : [];
