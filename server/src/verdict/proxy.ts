@@ -1,9 +1,8 @@
 import type { Bilingual, Edition, Feature, HostRow, StreamingProtocol } from '../catalogue';
-import { message } from '../messages';
 import { type AddressSet, addresses, intervals } from '../net';
 import type { ProxyAlternative, ProxyAnswer, ProxyChoice, ProxyPolicy, ProxyQuestion } from '../policy';
 import type { Answer, HostVerdict } from './model';
-import { notListed } from './remote';
+import { whyNotListed } from './remote';
 
 export interface HostQuestion {
   readonly id: string;
@@ -43,7 +42,7 @@ export function judgeProxy(
 /** Nobody knows which gateways must bypass the proxy without a region, or in one that the edition does not list. */
 function openGateways(edition: Edition, region: string | undefined): HostVerdict[] {
   if (region !== undefined && edition.region(region)) return [];
-  const why = region === undefined ? message('policy.noRegion') : notListed('gateways', region, edition, undefined);
+  const why = whyNotListed('gateways', region, edition, undefined);
   const answer: ProxyAnswer = { decision: '', choices: [], unknown: [{ message: why }] };
   return [{ id: 'proxy.streaming', host: 'proxy.streaming', url: '', verdict: 'unknown', answer }];
 }

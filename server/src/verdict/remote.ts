@@ -48,13 +48,16 @@ export function resolveRemotes(
 
 const NO_REGION: Reason = { message: message('policy.noRegion') };
 
-/** Why nobody can tell the gateways or health-check servers of a region. */
-export const notListed = (
-  what: 'gateways' | 'health-checks',
-  region: string,
+/** Why nobody can tell the gateways, health-check servers or management ranges of a region, or of none. */
+export const whyNotListed = (
+  what: 'gateways' | 'health-checks' | 'management',
+  region: string | undefined,
   edition: Edition,
   ranges: AwsRanges | undefined,
-): Message => regionFault(region, edition, ranges)?.message ?? message(`policy.notListed.${what}`, { region });
+): Message =>
+  region === undefined
+    ? NO_REGION.message
+    : (regionFault(region, edition, ranges)?.message ?? message(`policy.notListed.${what}`, { region }));
 
 function whyOpaque(
   data: RemoteData,
@@ -69,7 +72,7 @@ function whyOpaque(
       return { message: message('policy.unstated') };
     case 'gateways':
     case 'health-checks':
-      return region === undefined ? NO_REGION : { message: notListed(data.type, region, edition, ranges) };
+      return { message: whyNotListed(data.type, region, edition, ranges) };
     default:
       return NO_REGION;
   }

@@ -107,4 +107,66 @@ resource "aws_route_table" "desks" {
 }`,
       { ignore: [], region: 'ap-northeast-1', files: DIRECTORY_KNOWN },
     ));
+
+  it.each([
+    [
+      'of no region',
+      '',
+      'cannot tell which addresses client.4172 mean: the region of this object is not known',
+      "cannot tell whether this clashes with WorkSpaces' management network: the region of this object is not known",
+    ],
+    [
+      "of a provider's region without WorkSpaces",
+      'provider "aws" {\n  region = "ap-east-1"\n}\n',
+      'lists no WorkSpaces in ap-east-1',
+      'lists no WorkSpaces in ap-east-1',
+    ],
+    [
+      'of a region whose pages list no more than gateways',
+      'provider "aws" {\n  region = "ap-northeast-3"\n}\n',
+      undefined,
+      "no source lists the ranges of WorkSpaces' management network in ap-northeast-3",
+    ],
+    ['of a region with WorkSpaces', 'provider "aws" {\n  region = "ap-northeast-1"\n}\n', undefined, undefined],
+  ])('says why nobody can tell what to write: objects %s', (_name, provider, group, range) => {
+    const drawn = (length: number, words: string | undefined) =>
+      words === undefined ? '' : `${'^'.repeat(length)} cannot-tell hint: ${words}\n`;
+    return expectFindings(
+      'main.tf',
+      `${provider}# workspaces-ports: role=client-network protocols=pcoip
+resource "aws_security_group" "clients" {
+${drawn(39, group)}  egress {
+    protocol    = "tcp"
+    from_port   = 443
+    to_port     = 443
+    cidr_blocks = ["0.0.0.0/0"]
+  }
+}
+
+# workspaces-ports: role=addressing
+resource "aws_vpc" "desks" {
+${drawn(26, range)}  cidr_block = "10.20.0.0/16"
+}`,
+      { ignore: ['missing-requirement'] },
+    );
+  });
+
+  it('asks for the region of the WorkSpaces where their network lies elsewhere', () =>
+    expectFindings(
+      'main.tf',
+      `provider "aws" {
+  region = "ap-east-1"
+}
+# workspaces-ports: role=client-network protocols=pcoip
+resource "aws_security_group" "clients" {
+^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ cannot-tell hint: If the WorkSpaces are in another region, state that one
+  egress {
+    protocol    = "tcp"
+    from_port   = 443
+    to_port     = 443
+    cidr_blocks = ["0.0.0.0/0"]
+  }
+}`,
+      { ignore: ['missing-requirement'] },
+    ));
 });
