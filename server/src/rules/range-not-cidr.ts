@@ -1,11 +1,12 @@
 import { type MessageKey, message } from '../messages';
-import { type AddressSet, addresses } from '../net';
+import { type AddressSet, type AddressText, addresses } from '../net';
+import type { Peer } from '../policy';
 import { peersWritten } from './peers';
 import type { RuleDefinition, Subject } from './rule';
 import { listedAt, truncations } from './truncation';
 import { listText } from './wording';
 
-/** A range `a - b` where a CIDR is wanted, or a CIDR whose address is not the start of its network. */
+/** A range `a - b` or a bare address where a CIDR is wanted, or a CIDR whose address is not the start of its network. */
 export const rule: RuleDefinition = {
   id: 'range-not-cidr',
   severity: 'warning',
@@ -18,22 +19,22 @@ export const rule: RuleDefinition = {
     for (const peer of peersWritten(policy)) {
       if (peer.kind !== 'address' || better.has(peer)) continue;
       const { address, origin } = peer;
-      if (address.kind !== 'range' && address.kind !== 'host-bits') continue;
+      if (address.kind === 'cidr' || address.kind === 'invalid') continue;
       // A default that several rules refer to is at fault once.
       if (origin && (told.has(origin.start) || !told.add(origin.start))) continue;
       const span = origin ?? peer.span;
-      const meant = address.kind === 'host-bits' ? meantBy(peer.text, address.set, subject) : undefined;
+      const meant = address.kind === 'range' ? undefined : meantBy(peer, subject);
       const cidrs = addresses.toCidrs(meant ?? address.set);
       const args = { text: peer.text, cidrs: listText(cidrs), count: cidrs.length };
-      // Who writes an address before a /0 means some network, and nobody knows which.
-      const all = !meant && EVERYTHING.test(peer.text);
+      // Who writes an address before a /0 means some network, and nobody knows which, and so it is with 10.0.0.0 alone.
+      const vague = !meant && VAGUE.test(peer.text);
       yield {
         span,
-        // No AWS interface takes a range; host bits are cut off by some and refused by others.
-        severity: address.kind === 'range' ? 'error' : 'warning',
-        message: message(keyOf(address.kind, all, meant !== undefined), args),
+        // No AWS interface takes a range or an address alone; host bits are cut off by some and refused by others.
+        severity: address.kind === 'host-bits' ? 'warning' : 'error',
+        message: message(keyOf(address.kind, peer.text, meant !== undefined), args),
         fix:
-          policy.readOnly || all
+          policy.readOnly || vague
             ? undefined
             : { kind: 'cidrs', title: message('rules.fix.cidrs', args), policy, span, cidrs },
         ...(origin
@@ -44,16 +45,26 @@ export const rule: RuleDefinition = {
   },
 };
 
-function keyOf(kind: 'range' | 'host-bits', all: boolean, meant: boolean): MessageKey {
+function keyOf(kind: Misspelt, text: string, meant: boolean): MessageKey {
   if (kind === 'range') return 'rules.range';
-  return meant ? 'rules.hostBitsMeant' : all ? 'rules.prefixZero' : 'rules.hostBits';
+  const bare = kind === 'address';
+  if (meant) return bare ? 'rules.bareMeant' : 'rules.hostBitsMeant';
+  if (!VAGUE.test(text)) return bare ? 'rules.bareAddress' : 'rules.hostBits';
+  return !bare ? 'rules.prefixZero' : ALL.test(text) ? 'rules.bareZero' : 'rules.bareNetwork';
 }
+type Misspelt = Exclude<AddressText['kind'], 'cidr' | 'invalid'>;
 
 /** What AWS lists from the very address that was written on: then the mask is the slip of the pen, not the address. */
-function meantBy(text: string, network: AddressSet, { policy, edition }: Subject): AddressSet | undefined {
+function meantBy({ text, address }: AddressPeer, { policy, edition }: Subject): AddressSet | undefined {
+  if (address.kind === 'invalid') return undefined;
   const start = policy.kind === 'address-space' ? undefined : addresses.parseV4(text.trim().split('/')[0]!);
   const listed = start === undefined ? undefined : listedAt(edition, start);
-  return listed && addresses.covers(network, listed) ? listed : undefined;
+  if (!listed) return undefined;
+  const whole = addresses.covers(address.set, listed);
+  // Of an address alone, which has no mask, only what goes beyond it says anything.
+  return whole === (address.kind === 'address') ? undefined : listed;
 }
+type AddressPeer = Extract<Peer, { kind: 'address' }>;
 
-const EVERYTHING = /\/0\s*$/;
+const VAGUE = /\/0\s*$|^[^/]*(?:\.0|::)\s*$/;
+const ALL = /^\s*(?:0\.0\.0\.0|::)\s*$/;

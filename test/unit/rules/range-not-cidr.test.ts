@@ -26,10 +26,17 @@ describe('range-not-cidr', () => {
     ['52.23.61.0/20', 'range-not-cidr warning: AWS lists from this address on is 52.23.61.0/24, 52.23.62.0/24'],
     ['18.178.102.247/24', 'range-not-cidr warning: what AWS lists from this address on is 18.178.102.247/32'],
     ['54.250.251.0/0', 'range-not-cidr warning: what AWS lists from this address on is 54.250.251.0/24'],
+    // An address alone, which AWS and its Terraform provider refuse.
+    ['203.0.113.7', 'range-not-cidr error: AWS takes CIDRs only; it is 203.0.113.7/32'],
+    ['2001:db8::1', 'range-not-cidr error: it is 2001:db8::1/128'],
+    ['18.178.102.247', 'range-not-cidr error: it is 18.178.102.247/32'],
+    ['18.180.180.0', 'range-not-cidr error: what AWS lists from this address on is 18.180.180.0/23'],
+    ['10.0.0.0', 'range-not-cidr error: which network is meant, nobody can tell'],
+    ['0.0.0.0', 'range-not-cidr error: every address would be 0.0.0.0/0'],
     ['54.250.251.7/16', 'range-not-cidr warning: the network is 54.250.0.0/16'],
   ])('%s', (cidr, drawn) => expectFindings('main.tf', rule(cidr, drawn), { ignore }));
 
-  it.each(['10.0.0.0/24', '10.0.0.1/32', '0.0.0.0/0'])('%s is fine', (cidr) =>
+  it.each(['10.0.0.0/24', '10.0.0.1/32', '0.0.0.0/0', '::/0'])('%s is fine', (cidr) =>
     expectFindings('main.tf', rule(cidr), { ignore }),
   );
 
