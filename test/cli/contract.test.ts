@@ -52,6 +52,7 @@ const SHAPES = {
   check: object({
     version: { const: 1 },
     edition: text,
+    'editions?': list(text),
     ipRanges: { anyOf: [object({ date: text }), { type: 'null' }] },
     objects: list(
       object({
@@ -64,9 +65,11 @@ const SHAPES = {
         role: nullable('string'),
         roleFrom: nullable('string'),
         region: nullable('string'),
+        edition: text,
         requirements: list(
           object({
             id: text,
+            'optional?': { const: true },
             verdict: one('satisfied', 'missing', 'unknown'),
             missing: list(object(cell)),
             unknown: list(object({ ...cell, reasons: list(text) })),

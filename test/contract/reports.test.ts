@@ -77,6 +77,7 @@ const object: fc.Arbitrary<ObjectJson> = fc.record({
   role: fc.option(fc.constantFrom(...ROLES)),
   roleFrom: fc.constant(null),
   region: fc.option(anything),
+  edition: fc.constantFrom('2020-05', '2026-08'),
   requirements: fc.constant([]),
 });
 const printed: fc.Arbitrary<Printed> = fc.record({

@@ -1,5 +1,4 @@
-import { type Edition, edition as editionOf } from '../catalogue';
-import type { CheckJson, FindingJson, ObjectJson } from '../features/report';
+import { type CheckJson, type FindingJson, isCompared, type ObjectJson } from '../features/report';
 import { uncheckedText } from '../features/unchecked';
 import { type Locale, message, render } from '../messages';
 import { SEVERITIES, type Severity } from '../rules/finding';
@@ -8,17 +7,16 @@ import type { Paint } from './terminal';
 
 /** The report of `check` for people: findings by file, what was looked at, and one line of counts. */
 export function checkText(report: CheckJson, files: number, locale: Locale, paint: Paint): string {
-  const edition = editionOf(report.edition);
   const lines: string[] = [];
   for (const [file, findings] of byFile(report.findings)) {
     lines.push(paint('file', file));
     for (const finding of findings) lines.push(...findingLines(finding, locale, paint));
     lines.push('');
   }
-  const roles = report.objects.filter((object) => object.role !== null && object.requirements.length > 0);
+  const roles = report.objects.filter(isCompared);
   if (roles.length > 0) {
     lines.push(render(message('cli.objects'), locale));
-    lines.push(...roles.map((object) => `  ${objectLine(object, edition, locale)}`), '');
+    lines.push(...roles.map((object) => `  ${objectLine(object, report, locale)}`), '');
     const guessed = roles.filter(({ roleFrom }) => roleFrom === 'inference');
     if (guessed.length > 0) lines.push(...guessedLines(guessed, locale), '');
   }
@@ -59,15 +57,14 @@ function findingLines(finding: FindingJson, locale: Locale, paint: Paint): strin
   ];
 }
 
-function objectLine(object: ObjectJson, edition: Edition | undefined, locale: Locale): string {
-  const asked = object.requirements.filter(({ id }) => !edition?.requirement(id)?.optional);
+function objectLine(object: ObjectJson, { editions }: CheckJson, locale: Locale): string {
+  const asked = object.requirements.filter(({ optional }) => !optional);
   const count = (verdict: string): number => asked.filter((one) => one.verdict === verdict).length;
   return render(
     message('cli.object', {
       object: object.address,
       file: `${object.file}:${object.line}`,
-      role: object.role ?? '-',
-      region: object.region ?? '-',
+      terms: [object.role ?? '-', object.region ?? '-', ...(editions ? [object.edition] : [])].join(' · '),
       met: count('satisfied'),
       all: asked.length,
       missing: count('missing'),
@@ -89,7 +86,7 @@ function summary(report: CheckJson, files: number, locale: Locale): string {
   );
   return render(
     message('cli.summary', {
-      edition: report.edition,
+      edition: report.editions ?? report.edition,
       files,
       objects: report.objects.length,
       errors: errors!,

@@ -3,6 +3,7 @@ import type { UnitResult } from '../analysis/pipeline';
 import { placesOf } from '../features/positions';
 import {
   type CheckJson,
+  editionsOf,
   type FindingJson,
   findingJson,
   type ObjectJson,
@@ -103,7 +104,7 @@ export function reportOf(told: readonly Told[], edition: string): { report: Chec
   const unchecked = uncheckedOf(objects).length;
   const report: CheckJson = {
     version: 1,
-    edition: all.findLast((one) => one.edition !== undefined)?.edition ?? edition,
+    ...editionsOf(objects, all.findLast((one) => one.edition !== undefined)?.edition ?? edition),
     ipRanges: ranges === undefined ? null : { date: ranges },
     objects,
     ...(unchecked > 0 ? { unchecked } : {}),

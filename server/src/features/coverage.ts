@@ -3,7 +3,7 @@ import type { Locale } from '../messages';
 import type { Span } from '../policy';
 import type { Opens } from './html-report';
 import { objectNode } from './object-tree';
-import { type CheckJson, type FindingJson, type ObjectJson, reportUnit } from './report';
+import { type CheckJson, editionsOf, type FindingJson, type ObjectJson, reportUnit } from './report';
 
 /** The report of several units, and the places that its cells, objects and findings stand for. */
 export interface Coverage {
@@ -39,5 +39,5 @@ export function coverageOf(
   }
   const opens: Opens = (one, requirement) =>
     requirement === undefined ? own.get(one) : (behind.get(one)?.get(requirement) ?? own.get(one));
-  return { report, places, opens };
+  return { report: { ...report, ...editionsOf(report.objects, basis.edition) }, places, opens };
 }

@@ -1,11 +1,18 @@
-import { type Edition, editionIds, edition as editionOf } from '../catalogue';
+import { edition as editionOf } from '../catalogue';
 import { regionName } from '../catalogue/regions';
 import { type Locale, type Message, type MessageKey, message, render } from '../messages';
 import type { Severity } from '../rules/finding';
 import type { RuleId } from '../rules/ids';
 import { SCRIPT, STYLE } from './html-page';
 import { PANEL_SCRIPT, PANEL_STYLE } from './html-panel';
-import type { CellJson, CheckJson, FindingJson, ObjectJson, RequirementJson } from './report';
+import {
+  type CellJson,
+  type CheckJson,
+  type FindingJson,
+  isCompared,
+  type ObjectJson,
+  type RequirementJson,
+} from './report';
 import { requirementName } from './requirement-name';
 import { rulePage } from './rule-page';
 import { uncheckedText } from './unchecked';
@@ -88,16 +95,14 @@ ${main}
 
 class Page {
   private readonly rows: readonly Row[];
-  private readonly editions: readonly (Edition | undefined)[];
 
   constructor(
     private readonly report: CheckJson,
     private readonly locale: Locale,
     private readonly opens?: Opens,
   ) {
-    const inRoles = report.objects.filter(({ role, requirements }) => role !== null && requirements.length > 0);
+    const inRoles = report.objects.filter(isCompared);
     this.rows = inRoles.map((object, i) => ({ object, id: `object-${i + 1}` }));
-    this.editions = [report.edition, ...editionIds()].map((id) => editionOf(id));
   }
 
   private say(key: MessageKey, args: Message['args'] = {}): string {
@@ -105,8 +110,8 @@ class Page {
   }
 
   body(files: number): string {
-    const { edition, ipRanges, findings } = this.report;
-    const counts = { edition, files, objects: this.rows.length, findings: findings.length };
+    const { edition, editions, ipRanges, findings } = this.report;
+    const counts = { edition: editions ?? edition, files, objects: this.rows.length, findings: findings.length };
     const roles = distinct(this.rows.map(({ object }) => object.role!));
     const unchecked = uncheckedText(this.report);
     return [
@@ -143,8 +148,12 @@ class Page {
 
   private matrix(role: string): string {
     const rows = this.rows.filter(({ object }) => object.role === role);
-    const ids = distinct(rows.flatMap(({ object }) => object.requirements.map(({ id }) => id)));
-    const heads = ids.map((id) => `<th scope="col">${this.requirement(id)}</th>`);
+    const asked = rows.flatMap(({ object }) => object.requirements);
+    const ids = distinct(asked.map(({ id }) => id));
+    const heads = ids.map((id) => {
+      const isOptional = asked.every((one) => one.id !== id || one.optional);
+      return `<th scope="col">${this.requirement(id, isOptional)}</th>`;
+    });
     const lines = rows.map((row) => {
       const cells = ids.map((id) => this.cell(row, id));
       return `<tr ${this.facts(row.object)}><th scope="row">${this.opened(this.nameOf(row.object), row.object)}</th>${cells.join('')}</tr>`;
@@ -162,7 +171,7 @@ ${lines.join('\n')}
     const found = object.requirements.find((one) => one.id === id);
     if (!found) return `<td>– <small>${this.say('report.notAsked')}</small></td>`;
     const { verdict } = found;
-    const waived = verdict !== 'satisfied' && this.isOptional(id);
+    const waived = verdict !== 'satisfied' && found.optional;
     const text = `${waived ? '○' : SIGNS[verdict]} ${this.verdict(verdict)}`;
     const leads = verdict === 'satisfied' ? text : `<a href="#${anchor(row, object, id)}">${text}</a>`;
     const inner = this.opens ? this.opened(text, object, id) : leads;
@@ -178,17 +187,14 @@ ${lines.join('\n')}
   private evidence(): string {
     const parts = this.rows.flatMap(({ object, id: row }) => {
       const unmet = object.requirements.filter(({ verdict }) => verdict !== 'satisfied');
-      const open = [
-        ...unmet.filter(({ id }) => !this.isOptional(id)),
-        ...unmet.filter(({ id }) => this.isOptional(id)),
-      ];
+      const open = [...unmet.filter(({ optional }) => !optional), ...unmet.filter(({ optional }) => optional)];
       if (open.length === 0) return [];
       const items = open.map((one) => {
         const cells = [
           ...one.missing.map((cell) => this.line('missing', cell, [])),
           ...one.unknown.map((cell) => this.line('unknown', cell, cell.reasons)),
         ];
-        return `<dt id="${anchor(row, object, one.id)}" tabindex="-1">${this.opened(this.requirement(one.id), object, one.id)}</dt>\n${cells.join('\n')}`;
+        return `<dt id="${anchor(row, object, one.id)}" tabindex="-1">${this.opened(this.requirement(one.id, one.optional), object, one.id)}</dt>\n${cells.join('\n')}`;
       });
       return `<section ${this.facts(object)}><h3>${this.nameOf(object)}</h3>\n<dl>\n${items.join('\n')}\n</dl></section>`;
     });
@@ -240,24 +246,19 @@ ${this.report.findings.map((finding) => this.finding(finding)).join('\n')}
     return this.say(`report.${verdict}`);
   }
 
-  private nameOf({ address, file, line, region }: ObjectJson): string {
-    const where = region === null ? '' : ` · ${escaped(region)}`;
-    return `<code>${escaped(address)}</code><small>${escaped(`${file}:${line}`)}${where}</small>`;
+  private nameOf({ address, file, line, region, edition }: ObjectJson): string {
+    const terms = [`${file}:${line}`, ...(region === null ? [] : [region]), ...(this.report.editions ? [edition] : [])];
+    return `<code>${escaped(address)}</code><small>${escaped(terms.join(' · '))}</small>`;
   }
 
-  private requirement(id: string): string {
-    const name = requirementName(id, this.editions[0], this.locale);
-    const optional = this.isOptional(id) ? `<small>${this.say('report.optional')}</small>` : '';
-    return `${escaped(name)}${optional}`;
-  }
-
-  private isOptional(id: string): boolean {
-    return this.editions.map((edition) => edition?.requirement(id)).find((one) => one !== undefined)?.optional === true;
+  private requirement(id: string, isOptional = false): string {
+    const name = requirementName(id, editionOf(this.report.edition), this.locale);
+    return `${escaped(name)}${isOptional ? `<small>${this.say('report.optional')}</small>` : ''}`;
   }
 
   /** What the lists of the page ask an object for; nobody lacks what is optional. */
   private facts({ role, region, requirements }: ObjectJson): string {
-    const told = requirements.filter(({ id, verdict }) => verdict === 'satisfied' || !this.isOptional(id));
+    const told = requirements.filter(({ verdict, optional }) => verdict === 'satisfied' || !optional);
     const verdicts = distinct(told.map(({ verdict }) => verdict)).join(' ');
     return `data-role="${escaped(role!)}" data-region="${escaped(region ?? NONE)}" data-verdict="${verdicts}"`;
   }

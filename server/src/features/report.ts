@@ -18,6 +18,8 @@ export interface CellJson {
 }
 export interface RequirementJson {
   id: string;
+  /** Only where AWS's page calls it so: nobody lacks it. */
+  optional?: true;
   verdict: 'satisfied' | 'missing' | 'unknown';
   missing: CellJson[];
   unknown: (CellJson & { reasons: string[] })[];
@@ -28,12 +30,14 @@ export interface ObjectJson {
   format: string;
   kind: PolicyKind;
   address: string;
-  /** Firewall rule groups: the policy that they are judged with. */
+  /** Firewall rule groups: the policy that they are judged with; prefix lists without a role: an object that draws on them and has one. */
   within?: string;
   /** Null: only mistakes in it are told. */
   role: string | null;
   roleFrom: string | null;
   region: string | null;
+  /** Folders may be checked against different ones. */
+  edition: string;
   requirements: RequirementJson[];
 }
 export interface FindingJson {
@@ -63,7 +67,9 @@ export interface PathJson {
 /** The JSON of `check`; `version` changes with its shape. */
 export interface CheckJson {
   version: 1;
+  /** The newest of those that objects were compared with; all of them in `editions` where they are several. */
   edition: string;
+  editions?: string[];
   ipRanges: { date: string } | null;
   objects: ObjectJson[];
   /** How many of them have no role and were compared with nothing; absent where there are none. */
@@ -75,10 +81,20 @@ export interface CheckJson {
 
 type PathOf = (uri: string) => string;
 
+/** Whether an object was compared with anything. */
+export const isCompared = ({ role, requirements }: ObjectJson): boolean => role !== null && requirements.length > 0;
+
+/** The editions that objects were compared with; `other` where none was. */
+export function editionsOf(objects: readonly ObjectJson[], other: string): Pick<CheckJson, 'edition' | 'editions'> {
+  const used = [...new Set(objects.filter(isCompared).map(({ edition }) => edition))].sort();
+  return { edition: used.at(-1) ?? other, ...(used.length > 1 ? { editions: used } : {}) };
+}
+
 /** The objects and findings of one unit, as `check --format json` prints them. */
 export function reportUnit(unit: UnitResult, pathOf: PathOf, locale: Locale): Pick<CheckJson, 'objects' | 'findings'> {
+  const users = listUsers(unit);
   return {
-    objects: unit.subjects.map((subject) => objectJson(subject, unit, pathOf, locale)),
+    objects: unit.subjects.map((subject) => objectJson(subject, unit, users, pathOf, locale)),
     findings: unit.findings.map((finding) => ({
       ...findingJson(finding, placesOf(unit.files, finding.writtenAt ?? finding.span), pathOf, locale),
       ...(finding.writtenAt ? planned(finding, finding.writtenAt, unit, pathOf, locale) : {}),
@@ -149,19 +165,44 @@ export function findingJson(
   };
 }
 
-function objectJson(subject: Subject, unit: UnitResult, pathOf: PathOf, locale: Locale): ObjectJson {
+/** The prefix lists that rules of an object with a role name, each with the first such object. */
+function listUsers({ subjects }: UnitResult): ReadonlyMap<string, string> {
+  const users = new Map<string, string>();
+  for (const { policy, role } of subjects) {
+    if (role === undefined || !('rules' in policy)) continue;
+    for (const peer of policy.rules.flatMap(({ peers }) => peers)) {
+      if (peer.kind === 'prefix-list' && !users.has(peer.id)) users.set(peer.id, policy.address);
+    }
+  }
+  return users;
+}
+
+function withinOf({ policy, role }: Subject, users: ReadonlyMap<string, string>): string | undefined {
+  if (policy.kind === 'firewall') return policy.within;
+  return policy.kind === 'prefix-list' && role === undefined ? users.get(policy.address) : undefined;
+}
+
+function objectJson(
+  subject: Subject,
+  unit: UnitResult,
+  users: ReadonlyMap<string, string>,
+  pathOf: PathOf,
+  locale: Locale,
+): ObjectJson {
   const { policy } = subject;
   const at: Span = policy.nameSpan;
+  const within = withinOf(subject, users);
   return {
     file: pathOf(at.uri),
     line: placesOf(unit.files, at).start.line,
     format: policy.format,
     kind: policy.kind,
     address: policy.address,
-    ...(policy.kind === 'firewall' && policy.within !== undefined ? { within: policy.within } : {}),
+    ...(within === undefined ? {} : { within }),
     role: subject.role ?? null,
     roleFrom: subject.roleFrom ?? null,
     region: subject.region ?? null,
+    edition: subject.edition.id,
     requirements:
       policy.kind === 'proxy'
         ? hostRequirements(subject.hosts, locale)
@@ -175,6 +216,7 @@ function objectJson(subject: Subject, unit: UnitResult, pathOf: PathOf, locale: 
 function requirementJson(verdict: RequirementVerdict, locale: Locale): RequirementJson {
   return {
     id: verdict.requirement.id,
+    ...(verdict.requirement.optional ? { optional: true as const } : {}),
     verdict: verdict.verdict,
     missing: verdict.missing.map((cell) => cellJson(cell, locale)),
     unknown: verdict.unknown.map((cell) => ({

@@ -9,7 +9,7 @@ const NAMED = 4;
 
 /** Objects that nothing was compared with, as nobody says what they are for. */
 export const uncheckedOf = (objects: readonly ObjectJson[]): readonly ObjectJson[] =>
-  // A rule group's rules are judged with the policy that has it.
+  // A rule group's rules are judged with the policy that has it, a list's entries with the rules that name it.
   objects.filter(({ role, within }) => role === null && within === undefined);
 
 /** Whether no object at all was compared with what WorkSpaces needs. */

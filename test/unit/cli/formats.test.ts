@@ -30,6 +30,7 @@ const object = (address: string, role: string | null = 'client-network'): Printe
   role,
   roleFrom: 'directive',
   region: 'ap-northeast-1',
+  edition: '2026-08',
   requirements: [],
 });
 

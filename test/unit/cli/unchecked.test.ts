@@ -25,6 +25,25 @@ const stated = (name: string): string =>
   `# workspaces-ports: role=client-network region=ap-northeast-1\n${group(name)}`;
 const many = Array.from({ length: 6 }, (_, i) => group(`g${i}`)).join('\n');
 
+/** A prefix list, and a group that draws on it. */
+const listed = (name: string, by: string): string => `
+${name === 'stated' ? '# workspaces-ports: role=client-network region=ap-northeast-1' : ''}
+resource "aws_security_group" "${by}" {
+  egress {
+    protocol        = "tcp"
+    from_port       = 443
+    to_port         = 443
+    prefix_list_ids = [aws_ec2_managed_prefix_list.${name}.id]
+  }
+}
+resource "aws_ec2_managed_prefix_list" "${name}" {
+  name           = "${name}"
+  address_family = "IPv4"
+  max_entries    = 1
+  entry { cidr = "203.0.113.0/24" }
+}
+`;
+
 type Files = Readonly<Record<string, string>>;
 
 async function check(files: Files, ...args: string[]): Promise<{ status: number; out: string; err: string }> {
@@ -52,6 +71,20 @@ describe('what nobody says the role of', () => {
     ['an object with a role', { 'a.tf': stated('a') }, [], [], 0],
     ['a few beside it', { 'a.tf': stated('a') + group('b') }, [], [`${UNCHECKED} aws_security_group.b`], 1],
     ['many beside it: one line still', { 'a.tf': stated('a') + many }, [], [`${UNCHECKED} security groups 6`], 6],
+    [
+      'a prefix list that its rules draw on',
+      { 'a.tf': `${stated('a')}${listed('stated', 'g')}` },
+      ['--fail-on', 'none'],
+      [],
+      0,
+    ],
+    [
+      'a prefix list that only a group without a role draws on',
+      { 'a.tf': `${stated('a')}${listed('plain', 'h')}` },
+      [],
+      [`${UNCHECKED} aws_security_group.h, aws_ec2_managed_prefix_list.plain`],
+      2,
+    ],
     [
       'several kinds',
       { 'a.tf': `${stated('a')}${many}resource "aws_vpc" "v" {\n  cidr_block = "10.0.0.0/16"\n}\n` },
@@ -164,5 +197,24 @@ describe('the exit status where little or nothing was checked', () => {
     const said = await check(files, ...args);
     expect(said.status).toBe(status);
     if (status === 2) expect(said.err).not.toBe('');
+  });
+
+  it('is told beside the editions where folders have several, each object with its own', async () => {
+    const { out } = await check({
+      'old/.workspaces-ports.json': '{ "edition": "2020-05" }',
+      'old/a.tf': stated('old'),
+      'new/b.tf': stated('new'),
+      'zone/.workspaces-ports.json': '{ "edition": "2020-05" }',
+      'zone/c.tf': group('plain'),
+    });
+    expect(out).toContain('client-network · ap-northeast-1 · 2020-05 · 2 of 2 met');
+    expect(out).toContain('client-network · ap-northeast-1 · 2026-08 · 3 of 3 met');
+    expect(out).toContain('objects 3, edition 2020-05, 2026-08:');
+    const { out: json } = await check({}, '--format', 'json');
+    const { edition, editions, objects } = JSON.parse(json) as CheckJson;
+    expect([edition, editions]).toEqual(['2026-08', ['2020-05', '2026-08']]);
+    expect(
+      objects.flatMap(({ requirements }) => requirements.filter(({ optional }) => optional)).length,
+    ).toBeGreaterThan(0);
   });
 });

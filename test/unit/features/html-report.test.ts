@@ -38,6 +38,7 @@ const object = (address: string, requirements: RequirementJson[], more: Partial<
   role: 'client-network',
   roleFrom: 'directive',
   region: 'ap-northeast-1',
+  edition: '2020-05',
   requirements,
   ...more,
 });
@@ -100,6 +101,25 @@ describe('the report as a page', () => {
     expect(all(html, 'dd').map(text)).toEqual([
       'missing: outbound TCP 4172, 18.180.178.0/24',
       'unknown: outbound TCP 4172, any addressvar.open has no value',
+    ]);
+  });
+
+  it('names the edition of each object where folders have several, and asks what that one asks', () => {
+    const udp443 = { ...asked('client.443.udp', 'missing'), optional: true as const };
+    const old = object('aws_security_group.old', [asked('client.4172', 'satisfied')]);
+    const now = object('aws_security_group.now', [asked('client.4172', 'satisfied'), udp443], { edition: '2026-08' });
+    const html = page(report({ edition: '2026-08', editions: ['2020-05', '2026-08'], objects: [old, now] }));
+    expect(text(all(html, 'p')[0]!)).toContain('(edition 2020-05, 2026-08)');
+    expect(all(html, 'th').map(text)).toEqual([
+      'Object',
+      'PCoIP streaming and health checks',
+      'Client HTTPS over QUICoptional',
+      'aws_security_group.oldnet/main.tf:3 · ap-northeast-1 · 2020-05',
+      'aws_security_group.nownet/main.tf:3 · ap-northeast-1 · 2026-08',
+    ]);
+    expect(matrix(html)).toEqual([
+      ['✓ met', '– not asked'],
+      ['✓ met', '○ missing'],
     ]);
   });
 

@@ -28,6 +28,7 @@ const cell = {
 const verdict = oneOf('satisfied', 'missing', 'unknown');
 const requirement = object({
   id: text,
+  'optional?': { const: true },
   verdict,
   missing: list(object(cell)),
   unknown: list(object({ ...cell, reasons: texts })),
@@ -36,6 +37,7 @@ const requirement = object({
 export const CHECK_SHAPE = object({
   version: { const: 1 },
   edition: text,
+  'editions?': texts,
   ipRanges: maybe(object({ date: text })),
   objects: list(
     object({
@@ -48,6 +50,7 @@ export const CHECK_SHAPE = object({
       role: maybe(text),
       roleFrom: maybe(text),
       region: maybe(text),
+      edition: text,
       requirements: list(requirement),
     }),
   ),
