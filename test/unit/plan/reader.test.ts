@@ -239,3 +239,59 @@ describe('whose a rule is that names a group without an id', () => {
     expect(Object.keys(told(text))).toEqual(['["a"]', '["b"]']);
   });
 });
+
+/** The plan of one rule: what it says, what is known after apply only, and which arguments the configuration writes. */
+const oneRule = (values: object, after: object, written: readonly string[]): string => {
+  const address = 'aws_security_group_rule.r';
+  const rule = { address, mode: 'managed', type: 'aws_security_group_rule', name: 'r' };
+  const expressions = Object.fromEntries(
+    written.map((name) => [name, { references: ['each.value.peer', 'each.value'] }]),
+  );
+  return JSON.stringify({
+    format_version: '1.2',
+    planned_values: {
+      root_module: {
+        resources: [
+          {
+            ...rule,
+            values: {
+              security_group_id: 'sg-1',
+              type: 'egress',
+              protocol: 'tcp',
+              from_port: 443,
+              to_port: 443,
+              ...values,
+            },
+          },
+        ],
+      },
+    },
+    resource_changes: [{ ...rule, change: { actions: ['create'], after_unknown: after } }],
+    configuration: { root_module: { resources: [{ address, expressions }] } },
+  });
+};
+
+describe('a group at the other end, which the provider plans as known after apply for every rule', () => {
+  const GROUP = { source_security_group_id: true };
+  const WRITTEN = ['security_group_id', 'cidr_blocks', 'source_security_group_id'];
+  it.each<[string, string, string]>([
+    [
+      'is none beside addresses, as the provider refuses both',
+      oneRule({ cidr_blocks: ['10.0.0.0/8'] }, GROUP, WRITTEN),
+      'outbound tcp 443 > 10.0.0.0/8',
+    ],
+    [
+      'is none where nobody writes one',
+      oneRule({ prefix_list_ids: ['pl-1'] }, GROUP, ['security_group_id', 'prefix_list_ids']),
+      'outbound tcp 443 > list pl-1',
+    ],
+    ['is none beside the group itself', oneRule({ self: true }, GROUP, WRITTEN), 'outbound tcp 443 > group sg-1'],
+    [
+      'is one of which nobody knows, else',
+      oneRule({ cidr_blocks: [] }, GROUP, WRITTEN),
+      'outbound tcp 443 > group aws_security_group_rule.r.source_security_group_id',
+    ],
+  ])('%s', (_, text, expected) => {
+    expect(outline(plan(text).policies)['sg-1']).toContain(expected);
+  });
+});

@@ -356,3 +356,53 @@ describe('after an edit elsewhere', () => {
     expect(moved?.kind === 'security-group' && moved.rules[0]?.peers[0]?.span.start).toBe(at);
   });
 });
+
+describe('of several groups of which one is made', () => {
+  const FIRST = 'aws_security_group.plain[0].id';
+  const SECOND = 'aws_security_group.prefixed[0].id';
+  const made = (id: string, name: string): Record<string, string[]> => {
+    const text = `variable "prefix" {}
+locals {
+  name = ${name}
+  id   = ${id}
+}
+resource "aws_security_group" "plain" {
+  count = local.name == null ? 1 : 0
+}
+resource "aws_security_group" "prefixed" {
+  count = local.name != null ? 1 : 0
+}
+${rule('local.id', '"10.0.0.0/8"')}`;
+    return outline(read(text).policies);
+  };
+  const RULE = 'outbound tcp 2 > 10.0.0.0/8';
+
+  it.each([
+    ['null', 'plain'],
+    ['"office"', 'prefixed'],
+    // Whatever the variable holds, a text with more in it is not null.
+    ['"office-${var.prefix}"', 'prefixed'],
+  ])('a rule is for the one that is made: where the name is %s', (name, expected) => {
+    expect(made(`try(${FIRST}, ${SECOND})`, name)).toEqual({ [`aws_security_group.${expected}`]: [RULE] });
+  });
+
+  it.each([
+    `try(${FIRST}, ${SECOND})`,
+    `try(${FIRST}, ${SECOND}, "")`,
+    `coalesce(try(${FIRST}, ""), try(${SECOND}, ""))`,
+    `"\${try(${FIRST}, ${SECOND})}"`,
+  ])('and may be for either where nobody can tell which: %s', (id) => {
+    const maybe = expect.stringMatching(/^outbound tcp 2 > 10\.0\.0\.0\/8 maybe: .*may be one of several objects/);
+    expect(made(id, 'var.prefix')).toEqual({
+      'aws_security_group.plain': [maybe],
+      'aws_security_group.prefixed': [maybe],
+    });
+  });
+
+  it('where no other is named, the rule is for it whenever it is made', () => {
+    expect(made(`try(${FIRST}, "")`, 'var.prefix')).toEqual({
+      'aws_security_group.plain': [RULE],
+      'aws_security_group.prefixed': [],
+    });
+  });
+});

@@ -30,7 +30,7 @@ import { type PlanDocument, type PlanResource, planDocument } from './document';
 import { planFirewalls } from './firewalls';
 import { planLayout } from './layout';
 import type { PlanReader } from './reader';
-import { isWritten, referredTo } from './references';
+import { isWritten, leavesOut, referredTo } from './references';
 import { planRoutes } from './routes';
 import { planArguments } from './values';
 
@@ -129,9 +129,13 @@ class Plan implements PlanReader {
   args(resource: PlanResource): Arguments {
     const before = this.made.get(resource);
     if (before) return before;
-    const args = planArguments(resource, this.scope, (from, argument) => {
-      const found = referredTo(this.document.configuration, from, argument, this.document.resources);
-      return found !== 'any' && found.length === 1 ? found[0]!.address : undefined;
+    const { configuration, resources } = this.document;
+    const args = planArguments(resource, this.scope, {
+      refer: (from, argument) => {
+        const found = referredTo(configuration, from, argument, resources);
+        return found !== 'any' && found.length === 1 ? found[0]!.address : undefined;
+      },
+      leavesOut: (from, argument) => leavesOut(configuration, from, argument),
     });
     this.made.set(resource, args);
     return args;

@@ -124,6 +124,12 @@ export function isWritten(configuration: Node | undefined, resource: PlanResourc
   return get(get(found, 'expressions'), argument) !== undefined;
 }
 
+/** Whether the configuration has a resource and says nothing of an argument: then there is none. */
+export function leavesOut(configuration: Node | undefined, resource: PlanResource, argument: string): boolean {
+  const found = resourceIn(placeOf(configuration, resource.module), resource);
+  return found !== undefined && get(get(found, 'expressions'), argument) === undefined;
+}
+
 /** The objects that anything a resource says refers to. */
 export function allReferredTo(
   configuration: Node | undefined,

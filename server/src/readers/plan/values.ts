@@ -1,6 +1,6 @@
 import { message } from '../../messages';
 import { known, type Span, unknown } from '../../policy';
-import { get, type Node } from '../json/node';
+import { get, type Node, textOf } from '../json/node';
 import { type Arguments, attributeArguments } from '../terraform/arguments';
 import type { Scope } from '../terraform/evaluate';
 import type { Evaluated } from '../terraform/value';
@@ -51,14 +51,38 @@ function planValue(
   }
 }
 
+/** What the configuration section knows of an argument that the plan does not know. */
+export interface Written {
+  /** The object that it names. */
+  refer(resource: PlanResource, argument: string): string | undefined;
+  /** Whether it is left to the provider. */
+  leavesOut(resource: PlanResource, argument: string): boolean;
+}
+
+/** Other ends beside which `source_security_group_id` is refused. */
+const INSTEAD_OF_GROUP: readonly string[] = ['cidr_blocks', 'ipv6_cidr_blocks', 'self'];
+
+/** Whether a rule says another end than a group; the provider plans the group as known after apply all the same. */
+function saysAnotherEnd({ values }: PlanResource): boolean {
+  return INSTEAD_OF_GROUP.some((name) => {
+    const value = get(values, name);
+    return value?.kind === 'list' ? value.items.length > 0 : textOf(value) === 'true';
+  });
+}
+
 /** The arguments of a resource as the plan gives them. */
-export function planArguments(
-  resource: PlanResource,
-  scope: Scope,
-  refer: (resource: PlanResource, argument: string) => string | undefined,
-): Arguments {
+export function planArguments(resource: PlanResource, scope: Scope, written: Written): Arguments {
   const { address, values, unknown: flags, addressSpan, node } = resource;
   const made = new Map<string, Evaluated | undefined>();
+  /** The object that an argument names; one of which nobody knows is called by the argument. */
+  const another = (name: string): Evaluated | undefined => {
+    const other = written.refer(resource, name);
+    const isNone =
+      written.leavesOut(resource, name) || (name === 'source_security_group_id' && saysAnotherEnd(resource));
+    if (other === undefined && isNone) return undefined;
+    const reference = other === undefined ? { address, attribute: name } : { address: other, attribute: 'id' };
+    return known({ kind: 'reference', ...reference }, addressSpan);
+  };
   const args: Arguments = {
     span: node.span,
     scope,
@@ -70,9 +94,8 @@ export function planArguments(
     get: (name) => {
       if (!made.has(name)) {
         const value = planValue(get(values, name), get(flags, name), `${address}.${name}`, addressSpan);
-        const other = value && !value.known && NAMES_ANOTHER.has(name) ? refer(resource, name) : undefined;
-        const reference = { kind: 'reference' as const, address: other ?? '', attribute: 'id' };
-        made.set(name, other === undefined ? value : known(reference, addressSpan));
+        const isOpen = value?.known === false && NAMES_ANOTHER.has(name);
+        made.set(name, isOpen ? another(name) : value);
       }
       return made.get(name);
     },

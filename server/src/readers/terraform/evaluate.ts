@@ -3,7 +3,7 @@ import { known, type SourceFile, type Span, unknown } from '../../policy';
 import { assignedInText } from './assignments';
 import { chosen } from './conditional';
 import { callFunction, type Surroundings } from './functions';
-import { refused } from './functions/words';
+import { isRefused, refused } from './functions/words';
 import { decodeLiteral, type Expression, type ObjectLiteral } from './hcl';
 import type { Turn } from './iteration';
 import { LazyEntries } from './lazy';
@@ -11,9 +11,19 @@ import { evaluateFor } from './loops';
 import { markedLike } from './marks';
 import { type Module, spanOf } from './module';
 import { binary, unary } from './operators';
+import { perhapsMade } from './perhaps';
 import { resolve } from './references';
 import { conditionOf, evaluateTemplate, renderText } from './templates';
-import { asText, type Evaluated, isList } from './value';
+import { asText, type Evaluated, isList, saying } from './value';
+
+/** Functions of which Terraform knows that they give no null before it knows what they give. */
+const NEVER_NULL: ReadonlySet<string> = new Set([
+  ...['cidrhost', 'cidrnetmask', 'cidrsubnet', 'format', 'formatlist', 'join', 'length', 'lower', 'replace', 'substr'],
+  ...['title', 'trim', 'trimprefix', 'trimspace', 'trimsuffix', 'upper'],
+]);
+
+/** Functions that hand on what they are given as it is. */
+const KEEPS_WHOLE: ReadonlySet<string> = new Set(['nonsensitive', 'sensitive', 'try']);
 
 /** Where an expression stands: what its names mean. */
 export interface Scope {
@@ -67,7 +77,7 @@ function evaluateHere(expression: Expression, scope: Scope, span: Span): Evaluat
     case 'conditional': {
       const given = evaluate(expression.condition, scope);
       const condition = conditionOf(given, span);
-      if (!condition.known) return condition;
+      if (!condition.known) return { ...condition };
       const result = chosen(condition.value, evaluate(expression.yes, scope), evaluate(expression.no, scope), span);
       return result.known ? markedLike(result, [given]) : result;
     }
@@ -85,7 +95,8 @@ function evaluateHere(expression: Expression, scope: Scope, span: Span): Evaluat
     case 'call': {
       const result = callFunction(expression, surroundings(scope), span);
       if (result.known && isList(result.value)) scope.module.work += result.value.items.length;
-      return result;
+      if (result.known || isRefused(result) || KEEPS_WHOLE.has(expression.name)) return result;
+      return NEVER_NULL.has(expression.name) ? saying(result, 'something') : { ...result };
     }
     case 'element':
       return scope.element ?? reasonless(span);
@@ -152,6 +163,7 @@ function evaluateWhole(expression: ObjectLiteral, scope: Scope, span: Span): Eva
 /** What a function can reach from here. */
 const surroundings = (scope: Scope): Surroundings => ({
   evaluate: (argument) => evaluate(argument, scope),
+  perhapsMade: (argument) => perhapsMade(argument, scope),
   readFile: (path) => scope.module.readFile(path),
   listFiles: (path) => scope.module.listFiles(path),
   spend: (work) => {

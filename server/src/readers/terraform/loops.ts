@@ -3,7 +3,7 @@ import { known, type Reason, type Span } from '../../policy';
 import { evaluate, type Scope } from './evaluate';
 import { isRefused, refused, typeName } from './functions/words';
 import type { For } from './hcl';
-import { asText, asTruth, type Evaluated, isList, isObject, isReference, MAX_SIZE, usedAt } from './value';
+import { asText, asTruth, type Evaluated, isList, isObject, isReference, MAX_SIZE } from './value';
 
 interface Turn {
   readonly key: Evaluated;
@@ -13,7 +13,7 @@ interface Turn {
 /** `[for k, v in collection : value if condition]` and its like for objects, with `...` grouped. */
 export function evaluateFor(expression: For, scope: Scope, span: Span): Evaluated {
   const collection = evaluate(expression.collection, scope);
-  if (!collection.known) return usedAt(collection, span);
+  if (!collection.known) return { ...collection, span };
   const turns = loopTurns(collection, span);
   if ('known' in turns) return turns;
   let rest: Reason | undefined = turns.rest;

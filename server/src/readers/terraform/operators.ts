@@ -3,7 +3,7 @@ import { type Known, known, type Span, unknown } from '../../policy';
 import { identity } from './collections';
 import { DIFFERENCE, PRODUCT, SUM } from './decimals';
 import { isRefused, refused } from './functions/words';
-import { asNumber, asTruth, type Evaluated, isGiven, isList, isObject, isReference, type Value } from './value';
+import { asNumber, asTruth, type Evaluated, isGiven, isList, isObject, isReference, saysOf, type Value } from './value';
 
 const ARITHMETIC: Readonly<Record<string, (a: number, b: number) => number | boolean>> = {
   '+': SUM,
@@ -89,8 +89,16 @@ const indefinite = (operator: string, span: Span): Evaluated =>
 
 const isNothing = (value: Value): boolean => value === null || value === '';
 
+/** Whether a value that is not known is still more than the nothing that it is compared with. */
+function saysMore(open: Evaluated, other: Evaluated): boolean {
+  if (open.known || !other.known || !isNothing(other.value)) return false;
+  const says = saysOf(open);
+  return other.value === null ? says !== undefined : says === 'text';
+}
+
 /** Values of different types are never equal. */
 function equality(wanted: boolean, left: Evaluated, right: Evaluated, span: Span): Evaluated {
+  if (saysMore(left, right) || saysMore(right, left)) return known(!wanted, span);
   if (!left.known) return { ...left, span };
   if (!right.known) return { ...right, span };
   // Terraform knows it only once that is made, and people ask it of what they are handed, which may be nothing.

@@ -4,10 +4,12 @@ import { Cached } from './cached';
 import { childrenOf } from './calls';
 import { fileOf } from './declarations';
 import { evaluate, type Scope } from './evaluate';
+import { isRefused } from './functions/words';
 import type { Block, Expression } from './hcl';
 import { children } from './hcl/walk';
 import { attributeOf, type Module, type Resource, sourceText, spanOf } from './module';
 import { type Existing, existing, instancesIn, madeTogether } from './objects';
+import { perhapsMade } from './perhaps';
 import { isSame } from './same';
 import { multiplierText } from './split';
 import { type Chain, chainOf, nameOf } from './traverse';
@@ -141,7 +143,8 @@ function targetOf(
   const { scope } = args;
   const direct = followNames(expression, scope);
   const value = args.get(argument) ?? evaluate(expression, scope);
-  if (value.known && value.value !== null && isReference(value.value) && value.value.attribute === 'id') {
+  const isOpen = direct.expression.kind === 'call' && CHOOSES.has(direct.expression.name);
+  if (!isOpen && value.known && value.value !== null && isReference(value.value) && value.value.attribute === 'id') {
     const { address } = value.value;
     if (exists.has(address)) return here([address], exists, oneInstance(direct, address, several, entry));
   }
@@ -231,9 +234,16 @@ function behindName({ expression, scope }: Followed): Followed | undefined {
 function picked(expression: Expression, scope: Scope): Followed | undefined {
   if (expression.kind === 'parentheses') return { expression: expression.value, scope };
   if (expression.kind !== 'call' || !Object.hasOwn(PICKS, expression.name)) return undefined;
-  const argument = expression.args[PICKS[expression.name]!];
+  const at = PICKS[expression.name]!;
+  const argument = expression.args[at];
+  if (argument && CHOOSES.has(expression.name) && perhapsMade(argument, scope)) {
+    // Where the first may not be made, the next is meant as well.
+    const others = expression.args.slice(at + 1).map((one) => evaluate(one, scope));
+    if (others.some((one) => !isRefused(one) && (!one.known || isReference(one.value)))) return undefined;
+  }
   return argument && { expression: argument, scope };
 }
+const CHOOSES: ReadonlySet<string> = new Set(['try', 'coalesce']);
 
 /** The resource that a chain such as `aws_security_group.client[0].id` starts with. */
 function resourceIn({ root, steps }: Chain, types: readonly string[], module: Module): Resource | undefined {

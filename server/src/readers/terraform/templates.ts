@@ -1,7 +1,7 @@
 import { message } from '../../messages';
 import { known, type Span, unknown } from '../../policy';
 import { evaluate, type Scope } from './evaluate';
-import { refused, trimmed } from './functions/words';
+import { isRefused, refused, trimmed } from './functions/words';
 import {
   type Directive,
   decodeLiteral,
@@ -15,7 +15,7 @@ import { children } from './hcl/walk';
 import { loopTurns, namesWith } from './loops';
 import { markedLike } from './marks';
 import { within } from './stretches';
-import { asText, asTruth, type Evaluated, MAX_SIZE, usedAt } from './value';
+import { asText, asTruth, type Evaluated, MAX_SIZE, saying, usedAt } from './value';
 
 /** A literal as it counts: without what `~` takes away. */
 interface Literal {
@@ -107,6 +107,10 @@ class Rendering {
 
   render(scope: Scope): Evaluated {
     this.run(0, this.tokens.length, scope);
+    if (this.unsure && !this.unsure.known && !isRefused(this.unsure)) {
+      // Whatever the rest will be, a text is never null, and what begins is not empty.
+      return saying({ ...this.unsure, span: this.span }, this.out === '' ? 'something' : 'text');
+    }
     if (this.unsure) return usedAt(this.unsure, this.span);
     return markedLike(known(this.out, this.span), this.marked);
   }

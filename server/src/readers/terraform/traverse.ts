@@ -33,7 +33,7 @@ export const unfinished = (span: Span): Evaluated => unknown(message('terraform.
 export function walk(from: Evaluated, steps: readonly Step[], scope: Scope, span: Span): Evaluated {
   let value = from;
   for (const step of steps) {
-    if (!value.known) return usedAt(value, span);
+    if (!value.known) return { ...value, span };
     value = step.kind === 'splat' ? splat(value, step, scope, span) : member(value, step, scope, span);
   }
   return usedAt(value, span);
@@ -49,7 +49,7 @@ function member(from: Evaluated & { known: true }, step: GetAttribute | Index, s
     const what = step.kind === 'index' ? 'indices' : 'attributes';
     return refused(`This value is null, so it does not have any ${what}.`, span);
   }
-  if (key && !key.known) return usedAt(key, span);
+  if (key && !key.known) return { ...key, span };
   if (key?.value === null) return refused("Can't use a null value as an indexing key.", span);
   // What AWS will give may well be a list or an object.
   if (isReference(container)) {

@@ -50,8 +50,24 @@ export const isGiven = (value: Value): boolean =>
 const isKind = (value: Value, kind: string): boolean =>
   typeof value === 'object' && value !== null && value.kind === kind;
 
+/** What an unknown value says for sure: it is not null, or not even an empty text. */
+export type Says = 'something' | 'text';
+/** Kept apart from the values: what is copied from an unknown value is another one, and may be null. */
+const said = new WeakMap<Evaluated, Says>();
+export const saysOf = (value: Evaluated): Says | undefined => said.get(value);
+
+export function saying(value: Evaluated & { readonly known: false }, says: Says): Evaluated {
+  const made = { ...value };
+  said.set(made, says);
+  return made;
+}
+
 /** A value whose place is where it stands, unless it is unknown: then the place is where it is used. */
-export const usedAt = (value: Evaluated, span: Span): Evaluated => (value.known ? value : { ...value, span });
+export function usedAt(value: Evaluated, span: Span): Evaluated {
+  if (value.known) return value;
+  const says = said.get(value);
+  return says ? saying({ ...value, span }, says) : { ...value, span };
+}
 
 /** As Terraform converts: numbers and booleans have a text. */
 export function asText(value: Evaluated): Known<string> {

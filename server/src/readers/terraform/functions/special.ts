@@ -1,11 +1,11 @@
 import { md5, sha1 } from '@noble/hashes/legacy.js';
 import { sha256, sha512 } from '@noble/hashes/sha2.js';
 import { message } from '../../../messages';
-import { known, type Span, unknown } from '../../../policy';
+import { known, type Reason, type Span, unknown } from '../../../policy';
 import { pathMatcher } from '../../../workspace/patterns';
 import type { Call, Expression } from '../hcl';
 import { markedLike } from '../marks';
-import { asText, type Evaluated, isObject, type ObjectValue } from '../value';
+import { asText, type Evaluated, isObject, isReference, type ObjectValue, type Value } from '../value';
 import { hex, toBase64, utf8Bytes } from './bytes';
 import { setOf } from './function';
 import { spread } from './spread';
@@ -14,6 +14,8 @@ import { isRefusedWithin, reasonWithin, refused } from './words';
 /** What a call can reach: the expressions of its scope, files beside the root module, and texts as templates. */
 export interface Surroundings {
   evaluate(expression: Expression): Evaluated;
+  /** Why nobody can tell whether the instance that an expression names is made. */
+  perhapsMade(expression: Expression): Reason | undefined;
   /** The text of a file by its path from the root module, where that is at hand. */
   readFile(path: string): string | undefined;
   /** The files below a folder that lies beside the root module, as paths from it, where they are at hand. */
@@ -118,12 +120,33 @@ function* valuesOf(args: readonly Expression[], around: Surroundings): Generator
   for (const argument of args) yield around.evaluate(argument);
 }
 
+/** Whether what `try` or `coalesce` would give instead of a value is another one: nothing at all is none. */
+function hasAnother(value: Evaluated, others: readonly Expression[], around: Surroundings): boolean {
+  if (!value.known) return false;
+  for (const other of valuesOf(others, around)) {
+    if (isRefusedWithin(other)) continue;
+    if (!other.known) return true;
+    if (other.value === null || other.value === '') continue;
+    return !isAlike(value.value, other.value);
+  }
+  return false;
+}
+
+const isAlike = (a: Value, b: Value): boolean =>
+  a === b || (isReference(a) && isReference(b) && a.address === b.address && a.attribute === b.attribute);
+
 /** `try` gives the first of its arguments that works. */
 function tried({ args, expand }: Call, around: Surroundings, span: Span): Evaluated {
   if (args.length === 0) return refused('Call to function "try" failed: at least one argument is required.', span);
   const given = expand ? spread(args.map(around.evaluate), span) : undefined;
   if (given && 'known' in given) return given;
-  for (const value of given ?? valuesOf(args, around)) if (!isRefusedWithin(value)) return value;
+  let at = 0;
+  for (const value of given ?? valuesOf(args, around)) {
+    at++;
+    if (isRefusedWithin(value)) continue;
+    const perhaps = given ? undefined : around.perhapsMade(args[at - 1]!);
+    return perhaps && hasAnother(value, args.slice(at), around) ? unknown(perhaps.message, span, perhaps.span) : value;
+  }
   return refused('At least one expression must produce a successful result.', span);
 }
 
