@@ -37,7 +37,7 @@ export async function mend(analyzer: Analyzer, uris: readonly string[]): Promise
     const edits = new Map<string, TextEdit[]>();
     for (const uri of uris) {
       const unit = await analyzer.check(uri);
-      const action = unit && fixAll(unit, uri);
+      const action = unit && fixAll(unit, uri, true);
       const by = unit && heldBackBy(unit, uri);
       if (by !== undefined) held.set(uri, by);
       // An edit elsewhere, in a list that lives in another file, is made where that file was asked for too.

@@ -23,11 +23,11 @@ export interface Action {
 const mends = (finding: Finding): finding is Finding & { readonly fix: Fix } => finding.fix !== undefined;
 
 /** Whether the finding is mended where all are. */
-export const fixable = (unit: UnitResult, finding: Finding): boolean =>
-  unit.refused === undefined &&
-  finding.fix !== undefined &&
-  isForAll(finding.fix) &&
-  editsFor(finding.fix, sourcesOf(unit), aroundOf(unit)) !== undefined;
+export function fixable(unit: UnitResult, finding: Finding): boolean {
+  if (unit.refused !== undefined || finding.fix === undefined || !isForAll(finding.fix)) return false;
+  const edits = editsFor(finding.fix, sourcesOf(unit), aroundOf(unit));
+  return edits !== undefined && !edits.some((edit) => losesBytes(edit, unit));
+}
 
 /** Quick-fixes for the findings that touch a stretch of a file, each alone, then all of their objects. */
 export function quickFixes(unit: UnitResult, uri: string, start: number, end: number): Action[] {
@@ -56,12 +56,12 @@ export function quickFixes(unit: UnitResult, uri: string, start: number, end: nu
 
 /**
  * Everything that can be mended in one file: `source.fixAll.workspacesPorts`. Nothing in a module of which a file is no text,
- * and no fix of which a part stands in such a file: see `heldBackBy`.
+ * and no fix of which a part stands in such a file: see `heldBackBy`. `keeps`: whoever writes it keeps bytes that are no
+ * UTF-8, which editors do not.
  */
-export function fixAll(unit: UnitResult, uri: string): Action | undefined {
+export function fixAll(unit: UnitResult, uri: string, keeps = false): Action | undefined {
   if (unit.refused !== undefined) return undefined;
-  const garbled = garbledFiles(unit);
-  const fixes = fixesIn(unit, uri).filter((fix) => fileIn(garbled, unit, fix) === undefined);
+  const fixes = fixesIn(unit, uri).filter((fix) => fileIn(unit, fix, keeps) === undefined);
   const edits = combine(fixes, sourcesOf(unit), aroundOf(unit));
   if (edits.length === 0) return undefined;
   return { title: message('rules.fix.file'), kind: 'source.fixAll.workspacesPorts', preferred: false, edits };
@@ -70,10 +70,9 @@ export function fixAll(unit: UnitResult, uri: string): Action | undefined {
 /** The file for which fixes in another one, or in itself, are not made; undefined where none is. */
 export function heldBackBy(unit: UnitResult, uri: string): string | undefined {
   const { refused } = unit;
-  const garbled = garbledFiles(unit);
-  if (refused === undefined && garbled.size === 0) return undefined;
+  if (refused === undefined && garbledFiles(unit).size === 0) return undefined;
   const fixes = fixesIn(unit, uri);
-  if (refused === undefined) return fixes.map((fix) => fileIn(garbled, unit, fix)).find((file) => file !== undefined);
+  if (refused === undefined) return fixes.map((fix) => fileIn(unit, fix, true)).find((file) => file !== undefined);
   const some = fixes.some((fix) => editsFor(fix, sourcesOf(unit), aroundOf(unit)) !== undefined);
   return some ? refused : undefined;
 }
@@ -81,12 +80,32 @@ export function heldBackBy(unit: UnitResult, uri: string): string | undefined {
 const fixesIn = (unit: UnitResult, uri: string): Fix[] =>
   unit.findings.filter(mends).flatMap(({ span, fix }) => (span.uri === uri ? [fix] : []));
 
-/** Files that cannot be written back as they were read. */
-const garbledFiles = ({ files }: UnitResult): ReadonlySet<string> =>
-  new Set(files.flatMap(({ uri, text }) => (text.includes(GARBLED) ? [uri] : [])));
-
-/** The first of some files that a fix would change. */
-function fileIn(files: ReadonlySet<string>, unit: UnitResult, fix: Fix): string | undefined {
-  if (files.size === 0) return undefined;
-  return editsFor(fix, sourcesOf(unit), aroundOf(unit))?.find(({ uri }) => files.has(uri))?.uri;
+/** Texts of files of which not all bytes were read. */
+function garbledFiles(unit: UnitResult): ReadonlyMap<string, string> {
+  let found = garbledOf.get(unit);
+  if (!found) {
+    found = new Map(unit.files.flatMap(({ uri, text }) => (text.includes(GARBLED) ? [[uri, text] as const] : [])));
+    garbledOf.set(unit, found);
+  }
+  return found;
 }
+const garbledOf = new WeakMap<UnitResult, ReadonlyMap<string, string>>();
+
+/** The first file that a fix would change and that would not be written back as it was read. */
+function fileIn(unit: UnitResult, fix: Fix, keeps: boolean): string | undefined {
+  const files = garbledFiles(unit);
+  if (files.size === 0) return undefined;
+  return editsFor(fix, sourcesOf(unit), aroundOf(unit))?.find(
+    (edit) => files.has(edit.uri) && !(keeps && !losesBytes(edit, unit)),
+  )?.uri;
+}
+
+/** Whether an edit touches a line with bytes that were not read, or writes letters whose bytes in that encoding nobody knows. */
+function losesBytes({ uri, start, end, text: written }: TextEdit, unit: UnitResult): boolean {
+  const text = garbledFiles(unit).get(uri);
+  if (text === undefined) return false;
+  const [before] = text.slice(0, start).split('\n').slice(-1);
+  const [behind] = text.slice(end).split('\n', 1);
+  return `${before}${text.slice(start, end)}${behind}`.includes(GARBLED) || NOT_ASCII.test(written);
+}
+const NOT_ASCII = /[^\0-\x7f]/;

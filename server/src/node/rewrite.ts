@@ -1,5 +1,6 @@
 import { chmodSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { partBeside, replace, writeDurably } from './durable';
+import { encodeBeside } from './losses';
 import { decode } from './node-host';
 
 /** Why a file was not written: it is not what was read, its bytes would not come back, or the system refused. */
@@ -23,9 +24,15 @@ function encodeAs(bytes: Uint8Array, text: string): Uint8Array {
 
 const isSame = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, i) => byte === b[i]);
 
+/** The same where some bytes are no UTF-8, as long as they come back. */
+const besideLosses = (bytes: Uint8Array, before: string, after: string): Uint8Array | undefined => {
+  const back = encodeBeside(bytes, before, before);
+  return back && isSame(back, bytes) ? encodeBeside(bytes, before, after) : undefined;
+};
+
 /**
  * Replaces a file's text, all of it or nothing: encoding, mark and permissions stay, a link stays a link. Undefined where
- * that is done. A file that is no longer what was read, or whose bytes are not those of a text, is left alone.
+ * that is done. A file that is no longer what was read, or whose bytes would not all come back, is left alone.
  */
 export async function rewrite(path: string, before: string, after: string): Promise<Refused | undefined> {
   try {
@@ -33,11 +40,13 @@ export async function rewrite(path: string, before: string, after: string): Prom
     const read = readFileSync(target);
     const bytes = Uint8Array.from(read);
     if (decode(read) !== before) return { why: 'changed' };
-    if (!isSame(encodeAs(bytes, before), bytes)) return { why: 'encoding' };
+    const whole = isSame(encodeAs(bytes, before), bytes);
+    const written = whole ? encodeAs(bytes, after) : besideLosses(bytes, before, after);
+    if (!written) return { why: 'encoding' };
     const { mode } = statSync(target);
     const part = partBeside(target);
     try {
-      writeDurably(part, encodeAs(bytes, after), mode);
+      writeDurably(part, written, mode);
       chmodSync(part, mode);
       await replace(part, target);
     } catch (error) {

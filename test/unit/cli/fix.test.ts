@@ -15,8 +15,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { applyPatch, parsePatch } from 'diff';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { run } from '../../../server/src/cli/main';
+import { encodeBeside } from '../../../server/src/node/losses';
 import { rewrite } from '../../../server/src/node/rewrite';
 
 let folder: string;
@@ -169,7 +171,7 @@ describe('a file that is not written', () => {
     expect(text('main.tf')).toBe('new');
   });
 
-  it('is one whose bytes are not those of its text', async () => {
+  it('is one of whose bytes some would be lost', async () => {
     const path = put('main.tf', Uint8Array.of(0x61, 0xff, 0x62));
     expect(await rewrite(path, 'a\ufffdb', 'mended')).toEqual({ why: 'encoding' });
     expect(readFileSync(path)).toEqual(Buffer.of(0x61, 0xff, 0x62));
@@ -194,20 +196,74 @@ describe('a file that is not written', () => {
     expect(out).not.toContain('[fixable]');
   });
 
-  it('is not the one beside comments in Shift_JIS, at which Terraform does not look', async () => {
+  it('is not the one with comments in Shift_JIS, at which Terraform does not look, nor one beside it', async () => {
     put('main.tf', USED);
     put('terraform.tfvars', RANGE);
     const more = LACKING.replace('"client"', '"more"').replace(' # 東京', '');
-    const other = Buffer.from(`# \x83\x5c\n${more}`, 'latin1');
-    put('other.tf', Uint8Array.from(other));
+    const bytes = (tf: string): Buffer => Buffer.from(`# \x83\x5c\n${tf}`, 'latin1');
+    put('other.tf', Uint8Array.from(bytes(more)));
     const { status, err } = await check('--fix');
-    expect(err.split('\n').sort().slice(1)).toEqual([
-      'mended main.tf',
-      'mended terraform.tfvars',
-      'other.tf was not changed: its bytes are not those of a text in UTF-8 or UTF-16',
-    ]);
-    expect([status, text('terraform.tfvars')]).toEqual([2, 'cidrs = ["18.180.178.0/24"]\n']);
-    expect(readFileSync(join(folder, 'other.tf'))).toEqual(other);
+    expect(err.split('\n').sort().slice(1)).toEqual(['mended main.tf', 'mended other.tf', 'mended terraform.tfvars']);
+    expect([status, text('terraform.tfvars')]).toEqual([0, 'cidrs = ["18.180.178.0/24"]\n']);
+    const other = readFileSync(join(folder, 'other.tf'));
+    expect(other.subarray(0, 5)).toEqual(bytes('').subarray(0, 5));
+    const alone = text('main.tf')
+      .replace('"client"', '"more"')
+      .replace(' # 東京', '')
+      .replace('variable "cidrs" {}\n', '');
+    expect(other.subarray(5).toString()).toBe(alone.replace('var.cidrs', '["0.0.0.0/0"]'));
+  });
+
+  it('is one whose fix stands in a line with bytes that are no UTF-8', async () => {
+    put('main.tf', USED.replace('# 東京', ''));
+    const written = Buffer.from('cidrs = ["18.180.178.0 - 18.180.178.255"] # \x93\x8c\x8b\x9e\n', 'latin1');
+    put('terraform.tfvars', Uint8Array.from(written));
+    const { status, err, out } = await check('--fix');
+    expect([status, readFileSync(join(folder, 'terraform.tfvars'))]).toEqual([2, written]);
+    expect(err).toContain('terraform.tfvars was not changed: its bytes');
+    expect(out).not.toContain('[fixable]');
+  });
+
+  it('is not a PAC in Shift_JIS, whose comments come back byte by byte', async () => {
+    const pac = (comment: string) =>
+      `// ${comment}\nfunction FindProxyForURL(url, host) {\n  return "PROXY p:8080";\n}\n`;
+    put('proxy.pac', Uint8Array.from(Buffer.from(pac('\x93\x8c\x8b\x9e\x95\x5c'), 'latin1')));
+    const { status, err, out } = await check('--fix');
+    expect([status, err]).toEqual([0, 'mended proxy.pac\n']);
+    expect(out).not.toContain('streaming-through-proxy');
+    const bytes = readFileSync(join(folder, 'proxy.pac'));
+    expect(bytes.subarray(0, 10)).toEqual(Buffer.from('// \x93\x8c\x8b\x9e\x95\x5c\n', 'latin1'));
+    put('proxy.pac', pac('x'));
+    await check('--fix');
+    expect(bytes.subarray(10).toString()).toBe(text('proxy.pac').slice('// x\n'.length));
+  });
+
+  it('law: bytes that are no UTF-8 are cut as the decoder cuts them', () => {
+    const some = fc.constantFrom(
+      0x41,
+      0x0a,
+      0x80,
+      0xbf,
+      0x9f,
+      0xa0,
+      0xc2,
+      0xe0,
+      0xed,
+      0xef,
+      0xbb,
+      0xbd,
+      0xf0,
+      0xf4,
+      0xff,
+    );
+    fc.assert(
+      fc.property(fc.uint8Array(), fc.array(some), (any, likely) => {
+        for (const bytes of [any, Uint8Array.from(likely)]) {
+          const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+          expect(Buffer.from(encodeBeside(bytes, text, text)!)).toEqual(Buffer.from(bytes));
+        }
+      }),
+    );
   });
 
   it('is one that is gone', async () => {
