@@ -5,7 +5,7 @@ import { addresses } from '../net';
 import type { MissingCell, RequirementVerdict } from '../verdict/model';
 import type { Lack } from './allow';
 import type { Subject } from './rule';
-import { lostToTruncation } from './truncation';
+import { lostToTruncation, narrowAddresses } from './truncation';
 
 /** A table of which an object has an earlier state. */
 export interface Behind extends Lack {
@@ -56,14 +56,24 @@ function without(cell: MissingCell, lost: addresses.AddressSet): MissingCell | u
 }
 
 /** The tables that the object has an earlier state of; undefined unless that explains all that the cell lacks. */
-function tablesBehind(remote: readonly RemoteData[], cell: MissingCell, { edition, region }: Subject) {
+function tablesBehind(remote: readonly RemoteData[], cell: MissingCell, { policy, edition, region }: Subject) {
   if (cell.remote.kind === 'opaque' || region === undefined) return undefined;
   const lacking = cell.remote.set;
   const editions = editionIds().map((id) => editionOf(id)!);
   const tables = remote.flatMap((data) => {
-    const found = staleness(dated(edition, data, region, editions), lacking);
-    return found ? [{ data, staleness: found }] : [];
+    const table = dated(edition, data, region, editions);
+    const found = staleness(table, lacking);
+    if (!found) return [];
+    // A /16 that happens to hold a gateway range is no list of gateways as of some day.
+    const { v4, v6 } = addresses.unionAll(
+      table.map(({ set }) => set).filter((set) => !addresses.overlaps(set, lacking)),
+    );
+    const held = { v4: found.set.v4.length > 0 ? v4 : [], v6: found.set.v6.length > 0 ? v6 : [] };
+    return addresses.covers(narrowAddresses(policy, NARROW), held) ? [{ data, staleness: found }] : [];
   });
   const explained = addresses.unionAll(tables.map((table) => table.staleness.set));
   return addresses.covers(explained, lacking) ? tables : undefined;
 }
+
+/** Wider ranges than AWS lists, four times over. */
+const NARROW = 2 ** 14;

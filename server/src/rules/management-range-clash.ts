@@ -1,5 +1,5 @@
 import type { Edition, StreamingProtocol } from '../catalogue';
-import { type MessageKey, message } from '../messages';
+import { type Argument, type MessageKey, message } from '../messages';
 import { addresses } from '../net';
 import { type AddressSpacePolicy, peerSet } from '../policy';
 import type { RuleDefinition } from './rule';
@@ -27,7 +27,7 @@ export const rule: RuleDefinition = {
         span: peer.span,
         // Registration fails only when every range of the region clashes.
         severity: all ? (policy.routes || policy.peer ? 'warning' : 'error') : 'information',
-        message: message(keyOf(all, policy), { text: peer.text, hit, free, where, region }),
+        message: message(keyOf(all, policy), { text: peer.text, hit, free: free.map(freePart), where, region }),
       };
     }
   },
@@ -49,6 +49,11 @@ function keyOf(all: boolean, { routes, peer }: AddressSpacePolicy): MessageKey {
 /** AWS takes a /16: a wider range clashes only when nothing of it is left. */
 function clashes(set: addresses.AddressSet, cidr: string): boolean {
   const range = addresses.addressSet([cidr]);
-  if (addresses.sizeV4(range) > 2 ** 16) return addresses.covers(set, range);
-  return addresses.overlaps(set, range);
+  return isWide(range) ? addresses.covers(set, range) : addresses.overlaps(set, range);
 }
+
+const isWide = (range: addresses.AddressSet): boolean => addresses.sizeV4(range) > 2 ** 16;
+
+/** Nobody can keep all of 10.0.0.0/8 free, and nobody has to. */
+const freePart = (cidr: string): Argument =>
+  isWide(addresses.addressSet([cidr])) ? message('rules.sixteenOf', { cidr }) : cidr;

@@ -48,7 +48,7 @@ function find({ policy, edition, region }: Subject): Truncation[] {
     if (peer.kind !== 'address' || !endsInside(peer, all)) continue;
     const range = ranges.find((one) => isPartOf(peer, one));
     if (!range || (region !== undefined && range.region !== region)) continue;
-    held ??= narrowAddresses(policy);
+    held ??= narrowAddresses(policy, NARROW);
     const lost = addresses.subtract({ v4: [range.start, range.end], v6: [] }, held);
     if (!addresses.isEmpty(lost)) out.push({ peer, range, lost });
   }
@@ -91,14 +91,15 @@ function allowingPeers(policy: Policy): readonly Peer[] {
 /** Larger peers are there for another port, and hold everything. */
 const NARROW = 2 ** 17;
 
-function narrowAddresses(policy: Policy): AddressSet {
+/** What an object writes in peers of some size at most. */
+export function narrowAddresses(policy: Policy, most: number): AddressSet {
   const peers =
     policy.kind === 'prefix-list'
       ? policy.entries
       : 'rules' in policy
         ? policy.rules.flatMap((rule) => rule.peers)
         : [];
-  return addresses.unionAll(peers.map((peer) => peersOf([peer]).sure).filter((set) => addresses.sizeV4(set) <= NARROW));
+  return addresses.unionAll(peers.map((peer) => peersOf([peer]).sure).filter((set) => addresses.sizeV4(set) <= most));
 }
 
 /**

@@ -60,6 +60,10 @@ describe('behind-the-times', () => {
     await check(both(4172, [...OLD, '35.80.88.0/22', ...HEALTH]), [
       'missing-requirement error: TCP/UDP 4172 outbound to 35.80.92.0/22',
     ]);
+    // A neighbour's /16 is no list of some day.
+    await check(both(4172, [OLD[0]!, '54.244.0.0/16', ...HEALTH]), [
+      'missing-requirement error: TCP/UDP 4172 outbound to 35.80.88.0/21 is not allowed',
+    ]);
     await check(both(4172, OLD), ['missing-requirement error: TCP/UDP 4172 outbound to 34.217.248.177/32']);
     await check('', [
       'missing-requirement error: TCP/UDP 4172 outbound to',

@@ -159,7 +159,7 @@ resource "aws_ec2_transit_gateway_prefix_list_reference" "far" {
 
     it.each([
       ['pcoip', '198.19.0.0/16', 'management-range-clash error: registering a directory in this VPC fails'],
-      ['dcv', '198.19.0.0/16', 'management-range-clash information: WorkSpaces will use 10.0.0.0/8'],
+      ['dcv', '198.19.0.0/16', 'management-range-clash information: WorkSpaces will use a /16 of 10.0.0.0/8, which'],
       ['dcv', '10.0.0.0/8', 'management-range-clash information: WorkSpaces will use 198.19.0.0/16'],
     ])('%s: %s', (protocols, cidr, drawn) => expectFindings('main.tf', under(protocols, cidr, drawn), newest));
 
