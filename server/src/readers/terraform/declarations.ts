@@ -16,6 +16,7 @@ export interface Declarations {
   /** By `type.name`. */
   readonly data: ReadonlyMap<string, Placed<Block>>;
   readonly providers: readonly Placed<Block>[];
+  readonly imports: readonly Placed<Block>[];
   /** Whether the directory is applied by itself: it has a backend, a cloud or a provider's configuration. */
   readonly applied: boolean;
 }
@@ -28,6 +29,7 @@ interface Draft {
   readonly calls: Map<string, Placed<Block>>;
   readonly data: Map<string, Placed<Block>>;
   readonly providers: Placed<Block>[];
+  readonly imports: Placed<Block>[];
   applied: boolean;
 }
 
@@ -59,6 +61,7 @@ function gather(files: readonly SourceFile[]): Draft {
     calls: new Map(),
     data: new Map(),
     providers: [],
+    imports: [],
     applied: false,
   };
   for (const file of files) if (!isOverride(file.uri)) eachBlock(file, (block, source) => add(draft, block, source));
@@ -92,6 +95,8 @@ function add(draft: Draft, block: Block, file: SourceFile): void {
   } else if (type === 'provider') {
     draft.applied = true;
     if (first?.text === 'aws') draft.providers.push({ node: block, file });
+  } else if (type === 'import') {
+    draft.imports.push({ node: block, file });
   } else if (type === 'terraform') {
     if (block.body.some((item) => item.kind === 'block' && /^(?:backend|cloud)$/.test(item.type.name))) {
       draft.applied = true;

@@ -10,6 +10,7 @@ import {
 import { type Arguments, nested, withDoubt } from './arguments';
 import { handedToWriters } from './handed-down';
 import { isOutput } from './handed-out';
+import { imported, isWritten } from './imports';
 import { NETWORK_ACLS, SECURITY_GROUPS } from './kinds';
 import { isKnownModule } from './known';
 import { atCall, placeAt } from './known/at-call';
@@ -137,6 +138,12 @@ function mayGrow(object: Existing, apart: readonly Apart[]): Reason | undefined 
     ? undefined
     : isOutput(object, type === 'aws_network_acl' ? 'policy.aclHandedOut' : 'policy.groupHandedOut');
 }
+/** Types of which the provider keeps the rules that nobody writes; of a default ACL it takes them away. */
+const KEEPS_RULES: ReadonlySet<string> = new Set([
+  'aws_security_group',
+  'aws_default_security_group',
+  'aws_network_acl',
+]);
 const RULES: ReadonlySet<string> = new Set(INLINE.map(([block]) => block));
 
 const hasInline = ({ resource }: Existing): boolean =>
@@ -149,6 +156,7 @@ const hasInline = ({ resource }: Existing): boolean =>
 interface Made {
   readonly more: Reason | undefined;
   readonly grows: Reason | undefined;
+  readonly taken: Reason | undefined;
   readonly base: object;
   readonly apart: readonly Apart[];
   readonly lists: PrefixLists;
@@ -171,12 +179,22 @@ function policyOf(
   const more = handed && !hasInline(object) ? handed : undefined;
   const before = made.get(object);
   const grows = mayGrow(object, apart);
+  const taken = KEEPS_RULES.has(object.resource.type) ? imported(object) : undefined;
   const same = before?.base === base && sameLists(before.lists, lists) && sameRules(before.apart, apart);
-  if (before && same && sameReason(before.grows, grows) && sameReason(before.more, more)) return before.policy;
+  if (
+    before &&
+    same &&
+    sameReason(before.grows, grows) &&
+    sameReason(before.more, more) &&
+    sameReason(before.taken, taken)
+  )
+    return before.policy;
   const draft = draftOf(kind, object, base, lists);
   for (const [block, direction] of INLINE) {
-    for (const args of nested(object.resource.node, block, object.args.scope)) {
-      draft.rules.push(kind.rule(args, direction, draft.context));
+    const inline = nested(object.resource.node, block, object.args.scope);
+    for (const args of inline) draft.rules.push(kind.rule(args, direction, draft.context));
+    if (taken && !isWritten(object.args, block, inline)) {
+      draft.rules.push(maybeAnything(kind.kind, direction, { span: base.nameSpan }, taken));
     }
     // Beside rules written apart it only keeps the two spellings from undoing each other.
     const ignored = apart.length === 0 ? ignoredChanges(object, block) : undefined;
@@ -187,7 +205,7 @@ function policyOf(
   for (const { entry, maybe } of apart) addRules(kind, draft, entry, maybe);
   if (more) draft.rules.push(...anyRules(kind, base, more));
   const policy = grows ? { ...finished(draft), mayGrow: grows } : finished(draft);
-  made.set(object, { base, apart, lists, policy, grows, more });
+  made.set(object, { base, apart, lists, policy, grows, more, taken });
   return policy;
 }
 
@@ -273,9 +291,9 @@ function foreignPolicy(
 /** The VPC of these files whose default network ACL is meant: AWS makes the rest of that, which is known. */
 export function defaultAclOf(address: string, root: Module): string | undefined {
   const vpc = address.match(/^(.*\baws_vpc\..+)\.default_network_acl_id$/)?.[1];
-  return vpc !== undefined && existing(root, 'aws_vpc').some(({ resource }) => resource.address === vpc)
-    ? vpc
-    : undefined;
+  const made = existing(root, 'aws_vpc').find(({ resource }) => resource.address === vpc);
+  // One that was there before may have been changed since.
+  return made && !imported(made) ? vpc : undefined;
 }
 
 function addRules(kind: FilterKind, draft: Draft, entry: Existing, maybe: Reason | undefined): void {

@@ -30,6 +30,7 @@ const LABELS: Readonly<Record<string, number>> = {
   output: 1,
   module: 1,
   provider: 1,
+  import: 0,
   locals: 0,
   terraform: 0,
 };
@@ -40,6 +41,7 @@ const BARE: Readonly<Record<string, string>> = {
   resource: 'provider',
   data: 'provider',
   dynamic: 'iterator',
+  import: 'to',
 };
 
 class Reader {

@@ -15,6 +15,7 @@ import { rangesOf } from './address-spaces';
 import { type Arguments, nested } from './arguments';
 import type { Doubts } from './doubt';
 import { defaultAclOf } from './filters';
+import { imported } from './imports';
 import { internetOf } from './internet';
 import { NETWORK_ACLS, SECURITY_GROUPS } from './kinds';
 import { ignoredChanges } from './lifecycle';
@@ -97,6 +98,8 @@ export function readLayout(root: Module, doubts: Doubts): Layout {
       subnets: here.length > 0 ? { here } : { here, rest },
     });
   };
+  const isJoined = (kind: 'acl' | 'table', subnet: string): boolean =>
+    associations.some((one) => one.kind === kind && one.subnets.here.includes(subnet));
   for (const kind of ['acl', 'table'] as const) {
     const rest = doubts.lost(`${kind} of subnets`);
     if (rest) hide(kind, rest);
@@ -138,6 +141,9 @@ export function readLayout(root: Module, doubts: Doubts): Layout {
       // Nobody can tell how many of it there are, and where.
       const hurt = doubts.at(object.args.span, address);
       if (hurt) for (const kind of ['acl', 'table'] as const) hide(kind, hurt, address);
+      // What it is joined to in AWS stays, unless something here joins it to another.
+      const taken = hurt ? undefined : imported(object);
+      if (taken) for (const kind of ['acl', 'table'] as const) if (!isJoined(kind, address)) hide(kind, taken, address);
       return { address, span, nameSpan, ranges: rangesOf(object.args, object.maybe), vpc: vpcOf(object.args) };
     }),
     layers,

@@ -1,6 +1,7 @@
 import type { Peer, PrefixListPolicy } from '../../policy';
 import type { Arguments } from './arguments';
 import { nested, required, withDoubt } from './arguments';
+import { imported, isWritten } from './imports';
 import type { Module } from './module';
 import { baseOf, type Existing, existing, restOf } from './objects';
 import { addressPeers, type PrefixLists } from './peers';
@@ -18,7 +19,10 @@ export function readPrefixLists(module: Module): { policies: PrefixListPolicy[];
   const objects = new Map<string, Existing>();
   for (const object of existing(module, LIST)) {
     const { resource, args } = object;
-    const own = nested(resource.node, 'entry', args.scope).flatMap(entryPeers);
+    const inline = nested(resource.node, 'entry', args.scope);
+    const own = inline.flatMap(entryPeers);
+    const taken = isWritten(args, 'entry', inline) ? undefined : imported(object);
+    if (taken) own.push({ kind: 'unknown', reason: taken, span: baseOf(object, module).nameSpan });
     if (!entries.has(resource.address)) {
       entries.set(resource.address, own);
       objects.set(resource.address, object);

@@ -2,6 +2,7 @@ import { message } from '../../messages';
 import { type AddressSpacePolicy, familyOf, isDefaultRoute, type Peer, type Reason, type Route } from '../../policy';
 import { type Arguments, nested } from './arguments';
 import { handedOut } from './handed-out';
+import { imported, isWritten } from './imports';
 import { ignoredChanges } from './lifecycle';
 import { type Module, sourceText } from './module';
 import { baseOf, type Existing, existing } from './objects';
@@ -41,10 +42,12 @@ export function readRoutes(module: Module, lists: PrefixLists): AddressSpacePoli
   for (const object of existing(module, ...ROUTE_TABLES)) {
     const { resource, args } = object;
     if (tables.has(resource.address)) continue;
-    const routes = nested(resource.node, 'route', args.scope).map((one) => routeOf(one, one.maybe, lists));
+    const inline = nested(resource.node, 'route', args.scope);
+    const routes = inline.map((one) => routeOf(one, one.maybe, lists));
+    const taken = isWritten(args, 'route', inline) ? undefined : imported(object);
     const rest = args.expression('propagating_vgws')
       ? handedOn(args)
-      : (ignoredChanges(object, 'route') ?? handedOut(object));
+      : (ignoredChanges(object, 'route') ?? taken ?? handedOut(object));
     tables.set(resource.address, { object, routes, ...(rest ? { rest } : {}) });
   }
   const addresses = new Set(tables.keys());
