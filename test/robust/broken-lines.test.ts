@@ -61,11 +61,43 @@ resource "aws_network_acl_rule" "all_${egress}" {
   )
   .join('')}`;
 
+/** Groups of which more stands in AWS, and one that has what is listed and nothing else. */
+const TAKEN_OVER = `# workspaces-ports: role=client-network region=ap-northeast-1
+
+resource "aws_security_group" "clients" {
+  name   = "clients"
+  vpc_id = var.vpc
+}
+
+import {
+  to = aws_security_group.clients
+  id = "sg-0123456789abcdef0"
+}
+
+resource "aws_security_group" "office" {
+  name   = "office"
+  vpc_id = var.vpc
+}
+
+resource "aws_vpc_security_group_egress_rule" "all" {
+  security_group_id = aws_security_group.office.id
+  ip_protocol       = "-1"
+  cidr_ipv4         = "0.0.0.0/0"
+}
+
+resource "aws_vpc_security_group_rules_exclusive" "office" {
+  security_group_id = aws_security_group.office.id
+  ingress_rule_ids  = []
+  egress_rule_ids   = [aws_vpc_security_group_egress_rule.all.id]
+}
+`;
+
 const CASES = join(ROOT, 'test', 'cases');
 const FOLDERS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   network: { 'template.yaml': TEMPLATE },
   'network in Terraform': { 'main.tf': TERRAFORM },
   'rules apart in Terraform': { 'main.tf': APART },
+  'imported and kept to a list in Terraform': { 'main.tf': TAKEN_OVER },
   ...Object.fromEntries(
     [
       'acl-renumbered',

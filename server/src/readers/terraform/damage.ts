@@ -31,6 +31,7 @@ const PARTS: Readonly<Record<string, PartType>> = {
   aws_security_group_rule: { kind: 'group', owner: 'security_group_id' },
   aws_vpc_security_group_ingress_rule: { kind: 'group', owner: 'security_group_id' },
   aws_vpc_security_group_egress_rule: { kind: 'group', owner: 'security_group_id' },
+  aws_vpc_security_group_rules_exclusive: { kind: 'group', owner: 'security_group_id' },
   aws_network_acl_rule: { kind: 'acl', owner: 'network_acl_id' },
   aws_route: { kind: 'table', owner: 'route_table_id' },
   aws_vpn_gateway_route_propagation: { kind: 'table', owner: 'route_table_id' },

@@ -8,6 +8,7 @@ import {
   type Rule,
 } from '../../policy';
 import { type Arguments, nested, withDoubt } from './arguments';
+import { type Exclusive, ExclusiveRules, RULES_EXCLUSIVE } from './exclusive';
 import { handedToWriters } from './handed-down';
 import { isOutput } from './handed-out';
 import { imported, isWritten } from './imports';
@@ -29,6 +30,8 @@ interface FilterKind {
   /** Resources that hold one rule each, and the argument that says whose it is. */
   readonly rules: readonly string[];
   readonly owner: string;
+  /** The resource that lists all rules of an object. */
+  readonly exclusive?: string;
   readonly rule: (args: Arguments, direction: Direction, context: RuleContext) => Rule;
   /** Undefined where nobody can tell: then the rule may be of either direction. */
   readonly direction: (entry: Existing) => { direction: Direction } | { reason: Reason };
@@ -39,6 +42,7 @@ const GROUPS: FilterKind = {
   objects: SECURITY_GROUPS,
   rules: ['aws_security_group_rule', 'aws_vpc_security_group_ingress_rule', 'aws_vpc_security_group_egress_rule'],
   owner: 'security_group_id',
+  exclusive: RULES_EXCLUSIVE,
   rule: groupRule,
   direction: ({ resource, args }) => {
     if (resource.type === 'aws_vpc_security_group_ingress_rule') return { direction: 'inbound' };
@@ -95,12 +99,24 @@ interface Apart {
   readonly maybe?: Reason;
 }
 
+/** What stands apart of an object: its rules, and what says that they are all. */
+interface Parts {
+  readonly apart: readonly Apart[];
+  readonly exclusive: readonly Exclusive[];
+}
+
+interface Gathered extends Parts {
+  readonly object: Existing;
+  readonly apart: Apart[];
+  readonly exclusive: Exclusive[];
+}
+
 /** Objects with their inline rules, rules written apart joined to them, and what belongs to objects of other code. */
 function readFilters(kind: FilterKind, module: Module, lists: PrefixLists): FilterPolicy[] {
-  const here = new Map<string, { readonly object: Existing; readonly apart: Apart[] }>();
-  const all: { readonly object: Existing; readonly apart: Apart[] }[] = [];
+  const here = new Map<string, Gathered>();
+  const all: Gathered[] = [];
   for (const object of existing(module, ...kind.objects)) {
-    const found = { object, apart: [] };
+    const found = { object, apart: [], exclusive: [] };
     if (!here.has(object.resource.address)) here.set(object.resource.address, found);
     all.push(found);
   }
@@ -123,9 +139,27 @@ function readFilters(kind: FilterKind, module: Module, lists: PrefixLists): Filt
     if (entries) entries.push(entry);
     else elsewhere.set(address, [entry]);
   }
+  const keptElsewhere = new Map<string, Exclusive[]>();
+  const listing =
+    kind.exclusive === undefined ? [] : targeted(module, [kind.exclusive], kind.owner, kind.objects, exists);
+  for (const { entry, target } of listing) {
+    if (target.kind === 'here') {
+      for (const address of target.addresses) {
+        const { object, exclusive } = here.get(address)!;
+        const maybe = certainty(entry, target, object);
+        exclusive.push(maybe ? { entry, maybe } : { entry });
+      }
+    } else if (target.kind === 'elsewhere' && target.text !== undefined) {
+      const { maybe } = entry;
+      const kept = keptElsewhere.get(target.text) ?? [];
+      keptElsewhere.set(target.text, [...kept, maybe ? { entry, maybe } : { entry }]);
+    }
+  }
   return [
-    ...all.map(({ object, apart }) => policyOf(kind, object, apart, handed.get(object.resource.address), lists)),
-    ...[...elsewhere].map(([address, entries]) => foreignPolicy(kind, address, entries, module, lists)),
+    ...all.map(({ object, ...parts }) => policyOf(kind, object, parts, handed.get(object.resource.address), lists)),
+    ...[...elsewhere].map(([address, entries]) =>
+      foreignPolicy(kind, address, entries, keptElsewhere.get(address) ?? [], module, lists),
+    ),
   ];
 }
 
@@ -158,7 +192,7 @@ interface Made {
   readonly grows: Reason | undefined;
   readonly taken: Reason | undefined;
   readonly base: object;
-  readonly apart: readonly Apart[];
+  readonly parts: Parts;
   readonly lists: PrefixLists;
   readonly policy: FilterPolicy;
 }
@@ -170,44 +204,65 @@ const made = new WeakMap<Existing, Made>();
 function policyOf(
   kind: FilterKind,
   object: Existing,
-  apart: readonly Apart[],
+  parts: Parts,
   handed: Reason | undefined,
   lists: PrefixLists,
 ): FilterPolicy {
   const base = baseOf(object);
+  const { apart } = parts;
+  const kept = keptTo(parts);
+  // What is kept to a list gets nothing from others.
+  const isAll = kept?.isCertain === true;
   // Nobody adds rules to those that stand in the group: the two would take away each other's.
-  const more = handed && !hasInline(object) ? handed : undefined;
+  const more = handed && !isAll && !hasInline(object) ? handed : undefined;
+  const grows = isAll ? undefined : mayGrow(object, apart);
+  const taken = !isAll && KEEPS_RULES.has(object.resource.type) ? imported(object) : undefined;
   const before = made.get(object);
-  const grows = mayGrow(object, apart);
-  const taken = KEEPS_RULES.has(object.resource.type) ? imported(object) : undefined;
-  const same = before?.base === base && sameLists(before.lists, lists) && sameRules(before.apart, apart);
+  const same = before?.base === base && sameLists(before.lists, lists) && sameParts(before.parts, parts);
   if (
     before &&
     same &&
     sameReason(before.grows, grows) &&
     sameReason(before.more, more) &&
     sameReason(before.taken, taken)
-  )
+  ) {
     return before.policy;
+  }
   const draft = draftOf(kind, object, base, lists);
   for (const [block, direction] of INLINE) {
     const inline = nested(object.resource.node, block, object.args.scope);
-    for (const args of inline) draft.rules.push(kind.rule(args, direction, draft.context));
+    const unlisted = kept?.unlisted(direction);
+    for (const args of inline) {
+      draft.rules.push(kind.rule(unlisted ? withDoubt(args, args.maybe ?? unlisted) : args, direction, draft.context));
+    }
     if (taken && !isWritten(object.args, block, inline)) {
       draft.rules.push(maybeAnything(kind.kind, direction, { span: base.nameSpan }, taken));
     }
     // Beside rules written apart it only keeps the two spellings from undoing each other.
-    const ignored = apart.length === 0 ? ignoredChanges(object, block) : undefined;
+    const ignored = apart.length === 0 && !isAll ? ignoredChanges(object, block) : undefined;
     if (ignored) {
       draft.rules.push(maybeAnything(kind.kind, direction, { span: base.nameSpan }, ignored));
     }
   }
-  for (const { entry, maybe } of apart) addRules(kind, draft, entry, maybe);
+  for (const { entry, maybe } of apart) addRules(kind, draft, entry, maybe, kept);
+  draft.rules.push(...listedElsewhere(kind, base, kept));
   if (more) draft.rules.push(...anyRules(kind, base, more));
-  const policy = grows ? { ...finished(draft), mayGrow: grows } : finished(draft);
-  made.set(object, { base, apart, lists, policy, grows, more, taken });
+  const policy = { ...finished(draft), ...kept?.readOnly, ...(grows ? { mayGrow: grows } : {}) };
+  made.set(object, { base, parts, lists, policy, grows, more, taken });
   return policy;
 }
+
+const keptTo = ({ apart, exclusive }: Parts): ExclusiveRules | undefined =>
+  exclusive.length === 0
+    ? undefined
+    : new ExclusiveRules(exclusive, new Set(apart.map(({ entry }) => entry.resource.address)));
+
+/** Rules of which a list has the ids alone. */
+const listedElsewhere = (kind: FilterKind, { nameSpan }: Base, kept: ExclusiveRules | undefined): Rule[] =>
+  INLINE.flatMap(([, direction]) => {
+    const rest = kept?.rest(direction);
+    return rest ? [maybeAnything(kind.kind, direction, { span: nameSpan }, rest)] : [];
+  });
 
 /** Rules in both directions of which nothing is known but that they may exist. */
 const anyRules = (kind: FilterKind, { nameSpan }: Base, reason: Reason): Rule[] =>
@@ -222,6 +277,7 @@ const sameLists = (a: PrefixLists, b: PrefixLists): boolean => a === b || (a.siz
 
 const sameRules = (a: readonly Apart[], b: readonly Apart[]): boolean =>
   a.length === b.length && a.every(({ entry, maybe }, i) => entry === b[i]!.entry && maybe === b[i]!.maybe);
+const sameParts = (a: Parts, b: Parts): boolean => sameRules(a.apart, b.apart) && sameRules(a.exclusive, b.exclusive);
 
 function draftOf(kind: FilterKind, object: Existing, base: Base, lists: PrefixLists): Draft {
   const { address, name } = object.resource;
@@ -245,6 +301,7 @@ interface MadeElsewhere {
   readonly base: object;
   readonly address: string;
   readonly entries: readonly Existing[];
+  readonly exclusive: readonly Exclusive[];
   readonly lists: PrefixLists;
   readonly vpc: string | undefined;
   readonly policy: FilterPolicy;
@@ -258,6 +315,7 @@ function foreignPolicy(
   kind: FilterKind,
   address: string,
   entries: readonly Existing[],
+  exclusive: readonly Exclusive[],
   module: Module,
   lists: PrefixLists,
 ): FilterPolicy {
@@ -270,6 +328,7 @@ function foreignPolicy(
     before.address === address &&
     before.vpc === vpc &&
     sameLists(before.lists, lists) &&
+    sameRules(before.exclusive, exclusive) &&
     before.entries.length === entries.length &&
     before.entries.every((entry, i) => entry === entries[i]);
   if (isSame) return before.policy;
@@ -278,13 +337,15 @@ function foreignPolicy(
     rules: [],
     context: { lists, invalid: [], self: address },
   };
+  const kept = keptTo({ apart: entries.map((entry) => ({ entry })), exclusive });
   if (vpc !== undefined) draft.rules.push(...entriesOfDefaultAcl(base.nameSpan));
-  else {
+  else if (kept?.isCertain !== true) {
     draft.rules.push(...anyRules(kind, base, { message: restOf(first, address), span: base.nameSpan }));
   }
-  for (const entry of entries) addRules(kind, draft, entry, entry.maybe);
-  const policy = finished(draft);
-  madeElsewhere.set(first, { base, address, entries, lists, vpc, policy });
+  for (const entry of entries) addRules(kind, draft, entry, entry.maybe, kept);
+  draft.rules.push(...listedElsewhere(kind, base, kept));
+  const policy = { ...finished(draft), ...kept?.readOnly };
+  madeElsewhere.set(first, { base, address, entries, exclusive, lists, vpc, policy });
   return policy;
 }
 
@@ -296,10 +357,16 @@ export function defaultAclOf(address: string, root: Module): string | undefined 
   return made && !imported(made) ? vpc : undefined;
 }
 
-function addRules(kind: FilterKind, draft: Draft, entry: Existing, maybe: Reason | undefined): void {
+function addRules(
+  kind: FilterKind,
+  draft: Draft,
+  entry: Existing,
+  maybe: Reason | undefined,
+  kept: ExclusiveRules | undefined,
+): void {
   const { invalid } = draft.context;
   const before = invalid.length;
-  const rules = rulesOf(kind, draft, entry, maybe);
+  const rules = rulesOf(kind, draft, entry, maybe, kept);
   if (!isKnownModule(entry.resource.file.uri)) {
     draft.rules.push(...rules);
     return;
@@ -309,9 +376,18 @@ function addRules(kind: FilterKind, draft: Draft, entry: Existing, maybe: Reason
   for (const wrong of invalid.splice(before)) invalid.push({ ...wrong, span: placeAt(wrong.span, span) });
 }
 
-function rulesOf(kind: FilterKind, { context }: Draft, entry: Existing, maybe: Reason | undefined): Rule[] {
+function rulesOf(
+  kind: FilterKind,
+  { context }: Draft,
+  entry: Existing,
+  maybe: Reason | undefined,
+  kept: ExclusiveRules | undefined,
+): Rule[] {
   const found = kind.direction(entry);
-  if ('direction' in found) return [kind.rule(withDoubt(entry.args, maybe), found.direction, context)];
-  const args = withDoubt(entry.args, maybe ?? found.reason);
-  return INLINE.map(([, direction]) => kind.rule(args, direction, context));
+  const rule = (direction: Direction, doubt: Reason | undefined): Rule => {
+    const why = doubt ?? kept?.unlisted(direction, entry.resource.address);
+    return kind.rule(withDoubt(entry.args, why), direction, context);
+  };
+  if ('direction' in found) return [rule(found.direction, maybe)];
+  return INLINE.map(([, direction]) => rule(direction, maybe ?? found.reason));
 }

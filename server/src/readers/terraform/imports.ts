@@ -7,7 +7,7 @@ import { attributeOf, type Module, type Placed, spanOf } from './module';
 import type { Existing } from './objects';
 import { faultIn } from './parsed-files';
 import { chainOf, nameOf } from './traverse';
-import { isList, isObject } from './value';
+import { isList, isObject, type Value } from './value';
 
 /** A step of an address: a name, with the key of the instance behind it where one is written in plain words. */
 interface Step {
@@ -52,7 +52,8 @@ function importsOf(root: Module): readonly Import[] {
 
 function importOf({ node, file }: Placed<Block>, root: Module): Import | undefined {
   const span = spanOf(file, { start: node.start, end: node.headerEnd });
-  if (faultIn(file, node)) {
+  const to = attributeOf(node, 'to');
+  if (!to || faultIn(file, node)) {
     return { to: undefined, reason: (id) => ({ message: message('policy.lost', { id }), span }) };
   }
   const each = attributeOf(node, 'for_each');
@@ -60,16 +61,13 @@ function importOf({ node, file }: Placed<Block>, root: Module): Import | undefin
     const value = evaluate(each.value, { module: root, file });
     if (value.known && isEmpty(value.value)) return undefined;
   }
-  const to = attributeOf(node, 'to');
   const reason = (address: string): Reason => ({ message: message('terraform.imported', { address }), span });
-  return to ? { to: stepsIn(to.value, file), reason } : undefined;
+  return { to: stepsIn(to.value, file), reason };
 }
 
-function isEmpty(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  const all = value as Parameters<typeof isList>[0];
-  if (isList(all)) return all.items.length === 0 && !all.rest;
-  return isObject(all) && all.entries.size === 0 && !all.rest;
+function isEmpty(value: Value): boolean {
+  if (isList(value)) return value.items.length === 0 && !value.rest;
+  return isObject(value) && value.entries.size === 0 && !value.rest;
 }
 
 /** `module.a["k"].aws_security_group.x[each.key]`. */

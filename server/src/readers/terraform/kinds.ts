@@ -2,7 +2,7 @@ import { onceForText, ownText } from '../../policy';
 
 /** Resource types that become policies, or parts of them, or say where they stand; all begin with `aws_`. */
 const TYPES =
-  '(?:default_)?security_group(?:_rule)?|vpc_security_group_(?:in|e)gress_rule|(?:default_)?network_acl(?:_rule)?' +
+  '(?:default_)?security_group(?:_rule)?|vpc_security_group_(?:(?:in|e)gress_rule|rules_exclusive)|(?:default_)?network_acl(?:_rule)?' +
   '|ec2_managed_prefix_list(?:_entry)?|vpc|subnet|vpc_ipv4_cidr_block_association|(?:default_)?route_table|route' +
   '|(?:main_)?route_table_association|network_acl_association|workspaces_directory' +
   '|networkfirewall_(?:rule_group|firewall_policy)|vpc_peering_connection' +
