@@ -119,6 +119,49 @@ describe('80 and 443 to the internet, by what the directory says of its desktops
     expect(await stand({ 'net.json': JSON.stringify(directory(false)) })).toEqual({});
   });
 
+  describe('by what a command is to change', () => {
+    const change = (directory: string, on: boolean) =>
+      JSON.stringify({ ResourceId: directory, WorkspaceCreationProperties: { EnableInternetAccess: on } });
+    const net = (on?: boolean) =>
+      JSON.stringify({
+        Directories: [
+          {
+            DirectoryId: 'd-1',
+            SubnetIds: ['subnet-a'],
+            WorkspaceSecurityGroupId: 'sg-m',
+            ...(on === undefined ? {} : { WorkspaceCreationProperties: { EnableInternetAccess: on } }),
+          },
+        ],
+        Subnets: [
+          { SubnetId: 'subnet-a', VpcId: 'vpc-1', CidrBlock: '10.20.1.0/24', AvailabilityZone: 'ap-northeast-1a' },
+        ],
+        NetworkAcls: [{ NetworkAclId: 'acl-1', VpcId: 'vpc-1', Associations: [{ SubnetId: 'subnet-a' }], Entries: [] }],
+      });
+    const REGISTER = JSON.stringify({ DirectoryId: 'd-1', SubnetIds: ['subnet-a'], EnableSelfService: false });
+    const PLACES = net().replace('Directories', 'Nothing').replace('DirectoryId', 'Id');
+
+    it.each<[string, Record<string, string>, Record<string, string>]>([
+      ['turns it on', { 'net.json': net(false), 'change.json': change('d-1', true) }, { 'acl-1': 'missing' }],
+      [
+        'where nothing said so before',
+        { 'net.json': net(), 'change.json': change('d-1', true) },
+        { 'acl-1': 'missing' },
+      ],
+      ['turns it off', { 'net.json': net(true), 'change.json': change('d-1', false) }, {}],
+      ['of another directory', { 'net.json': net(false), 'change.json': change('d-2', true) }, {}],
+      [
+        'in one of two inputs',
+        { 'net.json': net(false), 'a.json': change('d-1', true), 'b.json': change('d-1', false) },
+        { 'acl-1': 'missing' },
+      ],
+      [
+        'of a directory that another input registers',
+        { 'net.json': PLACES, 'register.json': REGISTER, 'change.json': change('d-1', true) },
+        { 'acl-1': 'missing' },
+      ],
+    ])('%s', async (_, files, expected) => expect(await stand(files)).toEqual(expected));
+  });
+
   it('says in the finding who asks for it', async () => {
     const unit = await new Analyzer(memoryHost({ 'main.tf': network(access('true')) }), loadSandbox).check(
       'file:///w/main.tf',

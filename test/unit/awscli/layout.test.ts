@@ -106,6 +106,16 @@ describe('what stands where, by the answers of one folder', () => {
       ['d-1', 'workspaces', 'subnet-a, subnet-b', 'sg-own, sg-members'],
     ],
     [
+      'what a command is to change in a directory',
+      { ResourceId: 'd-1', WorkspaceCreationProperties: { CustomSecurityGroupId: 'sg-own', DefaultOu: 'OU=desks' } },
+      ['d-1', 'workspaces', '?', 'sg-own, ?'],
+    ],
+    [
+      'a directory that a command is to register',
+      { DirectoryId: 'd-1', SubnetIds: ['subnet-a', 'subnet-b'], EnableSelfService: false, Tenancy: 'SHARED' },
+      ['d-1', 'workspaces', 'subnet-a, subnet-b', '?'],
+    ],
+    [
       'an instance',
       {
         Reservations: [

@@ -10,8 +10,9 @@ import {
   type Peer,
   unknown,
 } from '../../policy';
-import { get, itemsOf, type Node, pairOf, pairSpan, textOf } from '../json/node';
-import { addressPeer, peerOf } from './values';
+import { get, itemsOf, type Node, pairOf, textOf } from '../json/node';
+import { directoriesIn } from './directories';
+import { addressPeer } from './values';
 
 /** Answers stand in wrappers of other tools, but not deeply. */
 const MAX_DEPTH = 8;
@@ -24,6 +25,7 @@ const SHAPES = {
   instance: ['InstanceId', 'SubnetId'],
   interface: ['NetworkInterfaceId', 'SubnetId'],
   directory: ['DirectoryId', 'SubnetIds'],
+  change: ['ResourceId', 'WorkspaceCreationProperties'],
   endpoint: ['VpcEndpointId', 'RouteTableIds'],
 } as const;
 type Shape = keyof typeof SHAPES;
@@ -41,6 +43,7 @@ export function readLayout(roots: readonly Node[]): Layout {
     instance: [],
     interface: [],
     directory: [],
+    change: [],
     endpoint: [],
   };
   for (const root of roots) collect(root, found, 0);
@@ -146,22 +149,10 @@ function associations(nodes: readonly Node[], kind: 'acl' | 'table', key: string
   );
 }
 
-const addressOf = (node: Node): Peer[] => {
-  const text = textOf(node);
-  return text === undefined ? [] : [peerOf(known(text, node.span))];
-};
-
-/** Whether a directory gives its desktops public addresses, where it says so. */
-function internetOf(directory: Node): Known<boolean> | undefined {
-  const pair = pairOf(get(directory, 'WorkspaceCreationProperties'), 'EnableInternetAccess');
-  const text = textOf(pair?.value)?.toLowerCase();
-  return pair && (text === 'true' || text === 'false') ? known(text === 'true', pairSpan(pair)) : undefined;
-}
-
 /** AWS says of an interface what has made it. */
 const OF_WORKSPACES = /workspaces/i;
 
-function attachmentsIn({ instance, interface: interfaces, directory }: Found): Attachment[] {
+function attachmentsIn({ instance, interface: interfaces, directory, change }: Found): Attachment[] {
   const one = (kind: Attachment['kind'], node: Node, key: string, subnets: string[], groups: Named): Attachment => ({
     kind,
     address: idOf(node, key),
@@ -174,24 +165,7 @@ function attachmentsIn({ instance, interface: interfaces, directory }: Found): A
     here: itemsOf(get(node, key)).flatMap((group) => textOf(get(group, 'GroupId')) ?? []),
   });
   return [
-    ...directory.map((node) => {
-      const custom = textOf(get(get(node, 'WorkspaceCreationProperties'), 'CustomSecurityGroupId'));
-      const members = textOf(get(node, 'WorkspaceSecurityGroupId'));
-      const subnets = itemsOf(get(node, 'SubnetIds')).flatMap((id) => textOf(id) ?? []);
-      const rest = {
-        message: message('policy.membersGroup', { directory: idOf(node, 'DirectoryId') }),
-        span: node.span,
-      };
-      const here = [custom, members].filter((id) => id !== undefined);
-      const groups = members === undefined ? { here, rest } : { here };
-      const servers = itemsOf(get(node, 'DnsIpAddresses')).flatMap(addressOf);
-      const internet = internetOf(node);
-      return {
-        ...one('workspaces', node, 'DirectoryId', subnets, groups),
-        servers,
-        ...(internet ? { internet } : {}),
-      };
-    }),
+    ...directoriesIn(directory, change),
     ...interfaces.map((node) => {
       const kind = OF_WORKSPACES.test(textOf(get(node, 'Description')) ?? '') ? 'workspaces' : 'interface';
       return one(kind, node, 'NetworkInterfaceId', [idOf(node, 'SubnetId')], groupsOf(node, 'Groups'));

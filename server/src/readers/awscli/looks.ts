@@ -27,6 +27,8 @@ const SIGNS: readonly (readonly RegExp[])[] = [
   [has('Reservations'), has('SubnetId')],
   [has('NetworkInterfaces'), id('NetworkInterfaceId', 'eni'), has('SubnetId')],
   [has('WorkspaceSecurityGroupId')],
+  [id('ResourceId', 'd'), has('WorkspaceCreationProperties')],
+  [id('DirectoryId', 'd'), has('SubnetIds'), has('EnableSelfService', 'EnableWorkDocs', 'Tenancy')],
 ];
 /** These have names that other tools use too, for what they are about to make. */
 const SPACE_SIGNS: readonly (readonly RegExp[])[] = [
@@ -53,10 +55,10 @@ export function looksLikeAwsOutput(text: string): boolean {
 const TEMPLATE = /(?<!\w)Type["']?\s*:\s*["']?AWS::\w+::/;
 /** Most files name nothing of this, and are done with after one look. */
 const MENTIONS =
-  /[Ii]p_?[Pp](?:ermissions|rotocol)|[Cc]idr|[Nn]etwork_?[Aa]cl|[Pp]refix_?[Ll]ist|[Rr]oute_?[Tt]able|[Rr]ule_?[Gg]roup|Reservations|NetworkInterfaceId|WorkspaceSecurityGroupId/;
+  /[Ii]p_?[Pp](?:ermissions|rotocol)|[Cc]idr|[Nn]etwork_?[Aa]cl|[Pp]refix_?[Ll]ist|[Rr]oute_?[Tt]able|[Rr]ule_?[Gg]roup|Reservations|NetworkInterfaceId|WorkspaceSecurityGroupId|WorkspaceCreationProperties|EnableSelfService|EnableWorkDocs/;
 
 /** Whether a text names what a file beside it may hold. */
 export const refersElsewhere = (text: string): boolean =>
-  /[Pp]refix_?[Ll]ist_?[Ii]d|[Ss]ecurity_?[Gg]roup_?[Rr]ule|"Cidr"|\bCidr:|[Vv]pc_?[Ii]d|SubnetId|RuleGroup|RuleVariables/.test(
+  /[Pp]refix_?[Ll]ist_?[Ii]d|[Ss]ecurity_?[Gg]roup_?[Rr]ule|"Cidr"|\bCidr:|[Vv]pc_?[Ii]d|SubnetId|ResourceId|DirectoryId|RuleGroup|RuleVariables/.test(
     text,
   );
