@@ -10,7 +10,7 @@ import { couldBe, formatOf } from './formats';
 import { Report } from './pipeline';
 
 /**
- * Says that nothing of a file is checked, as it is no text to anybody: of a file that is ours by what it would say, and of
+ * Says that nothing of a file is checked, as it cannot be read or is no text to anybody: of a file that is ours by what it would say, and of
  * any that somebody names.
  */
 export async function unreadFinding(
@@ -21,6 +21,8 @@ export async function unreadFinding(
   file: SourceFile | undefined,
 ): Promise<Finding | undefined> {
   if (file) return named ? sectionless(file, severities) : undefined;
+  const hindrance = await host.hindrance?.(uri);
+  if (hindrance) return hindered(uri, named, hindrance, severities);
   const found = await host.readUnmarked?.(uri);
   const ours = found?.text !== undefined && isOurs(uri, found.text);
   if (!found || !(named || ours)) return undefined;
@@ -31,6 +33,30 @@ export async function unreadFinding(
   report.add(DOCUMENT_RULES.unreadable, ours ? fault : { ...fault, severity: 'warning' });
   return report.findings[0];
 }
+
+/**
+ * Nobody can tell what a file would say that cannot be read. A Terraform module may hang on it, and is asked for by name
+ * where it is one of ours; a PAC is ours by its own name; and of the others a word is enough.
+ */
+function hindered(
+  uri: string,
+  named: boolean,
+  why: 'dangling' | 'denied',
+  severities: Configuration['severities'],
+): Finding | undefined {
+  const [format] = couldBe(uri);
+  const isPac = PAC_NAME.test(uri);
+  if (!named && !isPac && (format === undefined || format === 'terraform' || format === 'pac')) return undefined;
+  const report = new Report(severities);
+  const fault = DOCUMENT_RULES.unreadable.draft({
+    span: { uri, start: 0, end: 0 },
+    message: message(`rules.${why}`),
+  });
+  const ours = isPac || format === 'terraform';
+  report.add(DOCUMENT_RULES.unreadable, ours ? fault : { ...fault, severity: named ? 'warning' : 'information' });
+  return report.findings[0];
+}
+const PAC_NAME = /\.pac$|\/wpad\.dat$/i;
 
 /** Resources of a template that begins with a half-typed line; parts of templates are so too, and right. */
 function sectionless({ uri, text }: SourceFile, severities: Configuration['severities']): Finding | undefined {

@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Analyzer } from '../analysis/analyzer';
@@ -20,6 +19,7 @@ import { loadSandbox } from '../node/sandbox';
 import { regionFault } from '../workspace/regions';
 import { type OptionTable, oneOf, type Parsed, roleOf } from './arguments';
 import { CommandError, type Io, pathOf, say, uriOf } from './io';
+import { statOf } from './walk';
 
 /** Options of every command that analyses files. */
 export const ANALYSIS_OPTIONS: OptionTable = {
@@ -104,7 +104,7 @@ function workspaceOf(parsed: Parsed, io: Io): string[] {
   const paths = parsed.positionals.length > 0 ? parsed.positionals : ['.'];
   return paths.map((path) => {
     const absolute = resolve(io.cwd, path);
-    const folder = statSync(absolute, { throwIfNoEntry: false })?.isDirectory() ? absolute : dirname(absolute);
+    const folder = statOf(absolute)?.isDirectory() ? absolute : dirname(absolute);
     return `${pathToFileURL(folder).href.replace(/\/$/, '')}/`;
   });
 }

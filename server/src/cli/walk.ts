@@ -1,4 +1,4 @@
-import { type Dirent, readdirSync, statSync } from 'node:fs';
+import { type Dirent, readdirSync, type Stats, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Files } from '../analysis/files';
@@ -19,7 +19,7 @@ export function walk(io: Io, paths: readonly string[], files?: Pick<Files, 'list
   const out = new Set<string>();
   for (const path of paths) {
     const absolute = resolve(io.cwd, path);
-    const stat = statSync(absolute, { throwIfNoEntry: false });
+    const stat = statOf(absolute);
     if (!stat) throw new CommandError(message('cli.noSuchPath', { path }));
     if (stat.isDirectory()) descend(absolute, folderUri(absolute), out, files);
     else out.add(pathToFileURL(absolute).href);
@@ -32,9 +32,18 @@ export const namedFiles = (io: Io, paths: readonly string[]): Set<string> =>
   new Set(
     paths
       .map((path) => resolve(io.cwd, path))
-      .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile())
+      .filter((path) => statOf(path)?.isFile())
       .map((path) => pathToFileURL(path).href),
   );
+
+/** What stands at a path; undefined where nothing does, or where links go round in circles. */
+export function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
 
 const folderUri = (folder: string): string => `${pathToFileURL(folder).href.replace(/\/$/, '')}/`;
 

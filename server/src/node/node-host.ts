@@ -2,6 +2,7 @@ import {
   closeSync,
   type Dirent,
   fstatSync,
+  lstatSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -33,6 +34,18 @@ export const nodeHost: Host = {
       return bytes.length <= LARGEST_FILE && decode(bytes) === undefined ? { text: decodeUnmarked(bytes) } : undefined;
     } catch {
       return undefined;
+    }
+  },
+  async hindrance(uri) {
+    if (!uri.startsWith('file:')) return undefined;
+    const path = fileURLToPath(uri);
+    try {
+      closeSync(openSync(path, 'r'));
+      return undefined;
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EACCES' || code === 'EPERM') return 'denied';
+      return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ? 'dangling' : undefined;
     }
   },
   async entries(folderUri) {

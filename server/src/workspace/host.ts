@@ -19,6 +19,8 @@ export interface Host {
    * bytes are plainly UTF-16 without a byte order mark.
    */
   readUnmarked?(uri: string): Promise<{ readonly text?: string } | undefined>;
+  /** What keeps a file that is listed from being read at all: a link that leads nowhere, or a lack of permission. */
+  hindrance?(uri: string): Promise<'dangling' | 'denied' | undefined>;
   /** What lies directly inside a folder; nothing where it cannot be listed. */
   entries(folderUri: string): Promise<Entries>;
   /** Where a file or folder really is, if links lead there from elsewhere; undefined where no link is met. */

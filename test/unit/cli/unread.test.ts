@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -126,5 +126,32 @@ describe('a file that cannot be read fails the check', () => {
   it('names the place and the way out', async () => {
     const [told] = await found('a.tf', shiftJis(`${GROUP}  description = "`, '"\n}\n'));
     expect([told!.start, told!.message]).toEqual([{ line: 2, column: 18 }, render(message('rules.garbled'), 'en')]);
+  });
+});
+
+describe('a link that leads nowhere', () => {
+  const NET = 'resource "aws_security_group" "a" {\n}\n';
+  it.each<[what: string, name: string, module: string, target: string, severities: string[]]>([
+    ['a PAC', 'a.pac', '', 'gone.pac', ['error']],
+    ['one that leads to itself', 'wpad.dat', '', 'wpad.dat', ['error']],
+    ['a template, as far as anybody can tell', 'a.yaml', '', 'gone.yaml', ['information']],
+    ['in a module with a network', 'b.tf', NET, 'gone.tf', ['error']],
+    ['in a module without one', 'b.tf', 'resource "aws_iam_role" "a" {\n}\n', 'gone.tf', []],
+    ['a script, which may be anything', 'a.js', '', 'gone.js', []],
+  ])('%s', async (_, name, module, target, severities) => {
+    symlinkSync(target, join(folder, name));
+    const told = await found('main.tf', Buffer.from(module), false);
+    expect(told.map(({ severity }) => severity)).toEqual(severities);
+    for (const { message: text } of told) expect(text).toBe(render(message('rules.dangling'), 'en'));
+  });
+
+  it('is no file to name', async () => {
+    symlinkSync('a.pac', join(folder, 'a.pac'));
+    const err: string[] = [];
+    const io = { out: () => {}, err: (text: string) => void err.push(text), cwd: folder, locale: 'en' as const };
+    expect([await run(['check', 'a.pac'], io), err.join('')]).toEqual([
+      2,
+      'workspaces-ports: a.pac: no such file or folder\n',
+    ]);
   });
 });
