@@ -295,3 +295,108 @@ describe('a group at the other end, which the provider plans as known after appl
     expect(outline(plan(text).policies)['sg-1']).toContain(expected);
   });
 });
+
+type Reference = Readonly<{ priority?: number; resource_arn?: string }>;
+
+/**
+ * The plan of a policy with rule groups `a` and `b`, which pass port 1 and port 2 and have no ARN yet: its references as the
+ * provider orders them, and those that the configuration has.
+ */
+const referring = (
+  planned: readonly Reference[],
+  written: readonly (Reference & { to: string })[],
+  order?: string,
+): string => {
+  const one = (type: string, name: string, values: object) => ({
+    address: `aws_networkfirewall_${type}.${name}`,
+    mode: 'managed',
+    type: `aws_networkfirewall_${type}`,
+    name,
+    values,
+  });
+  const group = (name: string, port: number) =>
+    one('rule_group', name, {
+      type: 'STATEFUL',
+      rule_group: [{ rules_source: [{ rules_string: `pass tcp any any -> any ${port} (sid:1;)` }] }],
+    });
+  const policy = one('firewall_policy', 'p', {
+    firewall_policy: [
+      {
+        stateless_default_actions: ['aws:forward_to_sfe'],
+        stateful_engine_options: order ? [{ rule_order: order }] : [],
+        stateful_rule_group_reference: planned,
+      },
+    ],
+  });
+  const after = planned.map(({ resource_arn }) => (resource_arn ? {} : { resource_arn: true }));
+  const blocks = written.map(({ priority, to }) => ({
+    ...(priority === undefined ? {} : { priority: { constant_value: priority } }),
+    resource_arn: { references: [`aws_networkfirewall_rule_group.${to}.arn`, `aws_networkfirewall_rule_group.${to}`] },
+  }));
+  return JSON.stringify({
+    format_version: '1.2',
+    planned_values: { root_module: { resources: [group('a', 1), group('b', 2), policy] } },
+    resource_changes: [
+      {
+        address: policy.address,
+        change: { after_unknown: { firewall_policy: [{ stateful_rule_group_reference: after }] } },
+      },
+    ],
+    configuration: {
+      root_module: {
+        resources: [
+          { address: policy.address, expressions: { firewall_policy: [{ stateful_rule_group_reference: blocks }] } },
+        ],
+      },
+    },
+  });
+};
+
+describe('the rule groups of a policy, which have no ARN yet', () => {
+  const STRICT = 'STRICT_ORDER';
+  const A = 'outbound tcp 1 > any';
+  const B = 'outbound tcp 2 > any';
+  const OPEN = expect.stringContaining(
+    'aws_networkfirewall_firewall_policy.p.firewall_policy.*.resource_arn is known only after apply',
+  );
+  it.each<[string, string, readonly unknown[]]>([
+    [
+      'are found by their priorities',
+      referring(
+        [{ priority: 5 }, { priority: 9 }],
+        [
+          { priority: 9, to: 'b' },
+          { priority: 5, to: 'a' },
+        ],
+        STRICT,
+      ),
+      [A, B],
+    ],
+    [
+      'are not known where a `dynamic` block says them, which the configuration leaves out',
+      referring(
+        [{ priority: 5 }, { priority: 7 }, { priority: 9 }],
+        [
+          { priority: 5, to: 'a' },
+          { priority: 9, to: 'b' },
+        ],
+        STRICT,
+      ),
+      [A, OPEN, B],
+    ],
+    ['are all there where none has a priority', referring([{}, {}], [{ to: 'b' }, { to: 'a' }]), [B, A]],
+    [
+      'are all there, and there are more, where a `dynamic` block says them',
+      referring([{}, {}], [{ to: 'b' }]),
+      [B, OPEN, OPEN],
+    ],
+    [
+      'are those of their ARNs, where they have one',
+      referring([{ resource_arn: 'arn:x' }, {}], [{ to: 'a' }]),
+      [A, expect.stringContaining('arn:x'), expect.stringContaining('arn:x')],
+    ],
+  ])('%s', (_, text, expected) => {
+    const rules = outline(plan(text).policies)['aws_networkfirewall_firewall_policy.p'];
+    expect(rules?.filter((rule) => rule.startsWith('outbound'))).toEqual(expected);
+  });
+});

@@ -193,6 +193,16 @@ describe('values', () => {
     expect(peers('concat(["10.0.0.0/8"], var.list)', variable)).toMatch(/^10\.0\.0\.0\/8, \? .*variable list is empty/);
   });
 
+  it('so is an empty text where an address stands, unless somebody is seen to apply the directory', () => {
+    const variable = 'variable "office" {\n  type    = string\n  default = ""\n}';
+    const OPEN = /^10\.0\.0\.0\/8, \? .*variable office is empty/;
+    expect(peers('["10.0.0.0/8", var.office]', variable)).toMatch(OPEN);
+    expect(peers('["10.0.0.0/8", local.office]', `${variable}\nlocals {\n  office = var.office\n}`)).toMatch(OPEN);
+    // Conditions go by what is written.
+    expect(peers('[var.office == "" ? "10.0.0.0/8" : var.office]', variable)).toBe('10.0.0.0/8');
+    expect(peers('["10.0.0.0/8", var.office]', `${variable}\nprovider "aws" {}`)).toBe('10.0.0.0/8, ');
+  });
+
   it.each([
     ['a data source', 'data.aws_ip_ranges.all.cidr_blocks', /data\.aws_ip_ranges\.all/],
     ['another module', 'module.network.cidrs', /module\.network/],

@@ -30,7 +30,7 @@ import { type PlanDocument, type PlanResource, planDocument } from './document';
 import { planFirewalls } from './firewalls';
 import { planLayout } from './layout';
 import type { PlanReader } from './reader';
-import { isWritten, leavesOut, referredTo } from './references';
+import { blocksWritten, isWritten, leavesOut, referredTo } from './references';
 import { planRoutes } from './routes';
 import { planArguments } from './values';
 
@@ -182,6 +182,10 @@ class Plan implements PlanReader {
   referred(resource: PlanResource, argument: string, objects: readonly PlanResource[]): readonly PlanResource[] {
     const found = referredTo(this.document.configuration, resource, argument, objects);
     return found === 'any' ? [] : found;
+  }
+
+  blocks(resource: PlanResource, argument: string) {
+    return blocksWritten(this.document.configuration, resource, argument);
   }
 
   partOf(

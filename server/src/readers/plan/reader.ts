@@ -1,4 +1,5 @@
 import type { PolicyBase, Reason } from '../../policy';
+import type { Node } from '../json/node';
 import type { Arguments } from '../terraform/arguments';
 import type { PlanResource } from './document';
 
@@ -11,6 +12,8 @@ export interface PlanReader {
   base(resource: PlanResource, args: Arguments): Base;
   /** The objects that an argument refers to by the configuration; blocks within are named by their way: `a.0.b`. */
   referred(resource: PlanResource, argument: string, objects: readonly PlanResource[]): readonly PlanResource[];
+  /** The blocks of a kind within a resource as the configuration has them, by their way; those of `dynamic` it leaves out. */
+  blocks(resource: PlanResource, argument: string): readonly { readonly way: string; readonly node: Node }[];
   /** Those of an id, or of another attribute that is one. */
   byId(objects: readonly PlanResource[], id: string, attribute?: string): readonly PlanResource[];
   /** Whose part something is; `maybe`: why each of those may be, or none. All that have no id yet where nobody can tell. */

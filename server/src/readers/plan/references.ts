@@ -81,10 +81,18 @@ function referencesBelow(node: Node | undefined, depth: number): string[] {
 
 /** What the configuration says an argument of a resource refers to; one of a block within is named by its way: `a.0.b`. */
 function referencesOf(place: Place, resource: PlanResource, argument: string): string[] {
-  const found = resourceIn(place, resource);
-  const way = argument.split('.');
+  return referencesIn(expressionOf(place, resource, argument));
+}
+
+function expressionOf(place: Place, resource: PlanResource, argument: string): Node | undefined {
   const step = (at: Node | undefined, key: string) => (at?.kind === 'list' ? at.items[Number(key)] : get(at, key));
-  return referencesIn(way.reduce(step, get(found, 'expressions')));
+  return argument.split('.').reduce(step, get(resourceIn(place, resource), 'expressions'));
+}
+
+/** The blocks of a kind as the configuration has them, each with its way; those that `dynamic` makes it leaves out. */
+export function blocksWritten(configuration: Node | undefined, resource: PlanResource, argument: string) {
+  const written = itemsOf(expressionOf(placeOf(configuration, resource.module), resource, argument));
+  return written.map((node, i) => ({ way: `${argument}.${i}`, node }));
 }
 
 /**

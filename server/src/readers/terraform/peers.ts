@@ -3,7 +3,7 @@ import { parseAddressText } from '../../net/addresses';
 import { type Family, familyOf, type Peer, unknownRange } from '../../policy';
 import type { Arguments } from './arguments';
 import { textAt } from './module';
-import { type Evaluated, isList, isReference, type ListValue } from './value';
+import { type Evaluated, isList, isReference, type ListValue, toBeFilled } from './value';
 
 /** Prefix lists of the directory, by address: their entries and, where it is known, the declared maximum. */
 export type PrefixLists = ReadonlyMap<string, { readonly entries: readonly Peer[]; readonly maxEntries?: number }>;
@@ -71,6 +71,8 @@ function addressPeer(value: Evaluated, family?: Family): Peer {
   if (!value.known) return unknownRange(value.reason, value.span, family);
   const inner = value.value;
   if (typeof inner === 'string') {
+    const open = inner === '' ? toBeFilled(value) : undefined;
+    if (open) return unknownRange(open, value.span, family);
     return { kind: 'address', text: inner, address: parseAddressText(inner), span: value.span };
   }
   const key = inner !== null && isReference(inner) ? 'terraform.afterApply' : 'terraform.notText';

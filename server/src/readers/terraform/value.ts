@@ -62,6 +62,14 @@ export function saying(value: Evaluated & { readonly known: false }, says: Says)
   return made;
 }
 
+/** Empty texts by default that a caller is to fill, with the reason why they are not known. */
+const toFill = new WeakMap<Evaluated, Reason>();
+export const toBeFilled = (value: Evaluated): Reason | undefined => toFill.get(value);
+export function fillLater(value: Evaluated, reason: Reason): Evaluated {
+  toFill.set(value, reason);
+  return value;
+}
+
 /** A value whose place is where it stands, unless it is unknown: then the place is where it is used. */
 export function usedAt(value: Evaluated, span: Span): Evaluated {
   if (value.known) return value;

@@ -8,7 +8,7 @@ import { attributeOf, type Module, type Placed, spanOf } from './module';
 import { faultIn } from './parsed-files';
 import { assignedIn } from './tfvars';
 import { convertTo } from './types';
-import { asTruth, type Evaluated, fromJson, isList, isObject, usedAt, type Value } from './value';
+import { asTruth, type Evaluated, fillLater, fromJson, isList, isObject, usedAt, type Value } from './value';
 
 /**
  * The value of a name, worked out once; a name that needs itself is a cycle, told once. `whole`: what is written for it;
@@ -133,12 +133,13 @@ function defaultValue(name: string, variable: Placed<Block>, module: Module): Ev
   const typed = converted(variable, module, value);
   // Nobody is seen to apply this directory: it is called by code that is not here, and that fills what is empty.
   if (module.caller || module.declared.applied || module.tree.hasAssignments || !typed.known) return typed;
-  return { ...typed, value: fillable(typed.value, name, span) };
+  const rest: Reason = { message: message('terraform.emptyDefault', { name }), span };
+  const held = { ...typed, value: fillable(typed.value, rest) };
+  return typed.value === '' ? fillLater(held, rest) : held;
 }
 
-/** An empty list or map is no answer but room for one. */
-function fillable(value: Value, name: string, span: Span): Value {
-  const rest: Reason = { message: message('terraform.emptyDefault', { name }), span };
+/** An empty list or map is no answer but room for one. An empty text may be one, but where only an address will do. */
+function fillable(value: Value, rest: Reason): Value {
   if (isList(value) && value.items.length === 0) return { ...value, rest };
   return isObject(value) && value.entries.size === 0 ? { ...value, rest } : value;
 }
