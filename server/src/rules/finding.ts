@@ -63,6 +63,8 @@ export type Fix =
       readonly title: Message;
       readonly policy: ProxyPolicy;
       readonly hosts: readonly string[];
+      /** Names of such patterns that the file has rules of its own for, which are right and stay. */
+      readonly except?: readonly string[];
       /** The place that answers otherwise. */
       readonly decides?: Span;
     };

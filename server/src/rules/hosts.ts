@@ -1,4 +1,5 @@
 import { message } from '../messages';
+import type { ProxyPolicy } from '../policy';
 import type { HostVerdict } from '../verdict/model';
 import type { Fix } from './finding';
 import type { Draft, Subject } from './rule';
@@ -24,7 +25,8 @@ export function* draftsByPlace(
     const { sometimes, answer } = group[0]!;
     const { by, decision } = sometimes ?? answer;
     const title = message('pac.fix', { hosts: listText(hosts, 2) });
-    const fix: Fix = { kind: 'direct', title, policy, hosts, decides: by };
+    const except = ownNames(subject, policy, group);
+    const fix: Fix = { kind: 'direct', title, policy, hosts, ...(except.length > 0 ? { except } : {}), decides: by };
     // Browsers go direct on an answer that they cannot read, which nobody can have meant.
     const key = !sometimes && answer.choices.length === 0 ? 'pac.unreadable' : text;
     const all = message(key, { hosts: listText(hosts, 3), decision: short(decision), count: hosts.length });
@@ -43,8 +45,21 @@ export function* draftsByPlace(
   }
 }
 
+/** Names of the same rows that the file speaks of itself and answers as they need. */
+function ownNames({ hosts }: Subject, { names }: ProxyPolicy, group: readonly HostVerdict[]): string[] {
+  const right = hosts.filter(
+    ({ row, host, fault, verdict, url }) =>
+      row &&
+      nameOf({ url }) !== host &&
+      fault === undefined &&
+      verdict === 'satisfied' &&
+      group.some((one) => one.row === row),
+  );
+  return [...new Set(right.map(nameOf))].filter((name) => names.some(({ text }) => text.toLowerCase() === name));
+}
+
 /** The name that was asked for. */
-const nameOf = ({ url }: HostVerdict): string => url.split('/')[2]!.replace(/:\d+$/, '');
+const nameOf = ({ url }: Pick<HostVerdict, 'url'>): string => url.split('/')[2]!.replace(/:\d+$/, '');
 
 /** Answers that list a dozen proxies say enough with the first. */
 const short = (decision: string): string => (decision.length > 80 ? `${decision.slice(0, 79)}…` : decision);

@@ -65,7 +65,9 @@ export function combine(fixes: readonly Fix[], sources: Sources, around: Around 
     } else if (other?.kind === 'direct' && fix.kind === 'direct') {
       // A list in front of both places serves the hosts of either.
       const [decides] = [other.decides, fix.decides].sort((a, b) => (a?.start ?? -1) - (b?.start ?? -1));
-      joined[at] = { ...other, hosts: [...new Set([...other.hosts, ...fix.hosts])], decides };
+      const both = <T>(a: readonly T[] = [], b: readonly T[] = []): T[] => [...new Set([...a, ...b])];
+      const except = both(other.except, fix.except);
+      joined[at] = { ...other, hosts: both(other.hosts, fix.hosts), except, decides };
     } else joined.push(fix);
   }
   const edits: TextEdit[] = [];

@@ -242,6 +242,18 @@ describe('a fix lets what WorkSpaces needs go straight', () => {
   it('keeps CRLF', async () => {
     expect((await fixed(STYLES.CRLF!)).replace(/\r\n/g, '')).not.toContain('\n');
   });
+
+  it('leaves a name of its own alone that the file already answers as it needs', async () => {
+    const text = await fixed(`function FindProxyForURL(url, host) {
+  if (host == "d-9067000000.awsapps.com") return "PROXY proxy:8080";
+  if (dnsDomainIs(host, ".awsapps.com")) return "PROXY 127.0.0.1:9";
+  return "DIRECT";
+}
+`);
+    expect(text).toContain('(dnsDomainIs(host, ".awsapps.com") && host != "d-9067000000.awsapps.com")');
+    expect((await answer(text, 'd-9067000000.awsapps.com')).decision).toBe('PROXY proxy:8080');
+    expect((await answer(text, 'd-92671a2b3c.awsapps.com')).decision).toBe('DIRECT');
+  });
 });
 
 describe('no edit is offered', () => {

@@ -22,19 +22,28 @@ export function directPac(fix: Extract<Fix, { kind: 'direct' }>, sources: Source
     fix.decides && body.type === 'BlockStatement'
       ? directList(text, main.ast, body, main.host, fix.decides.start)
       : undefined;
-  if (!list) return condition(fix.hosts, text, main, uri);
-  const entries = fix.hosts.flatMap((host) => entryOf(host, list) ?? []);
-  const rest = fix.hosts.filter((host) => entryOf(host, list) === undefined);
-  if (entries.length === 0) return condition(rest, text, main, uri);
-  const added = entries.map((entry) => `${list.before}${entry}${list.after}`).join('');
+  const { hosts, except = [] } = fix;
+  if (!list) return condition(hosts, except, text, main, uri);
+  const entry = (host: string): string | undefined =>
+    exceptionsOf(host, except).length > 0 ? undefined : entryOf(host, list);
+  const entries = hosts.flatMap((host) => entry(host) ?? []);
+  const rest = hosts.filter((host) => entry(host) === undefined);
+  if (entries.length === 0) return condition(rest, except, text, main, uri);
+  const added = entries.map((one) => `${list.before}${one}${list.after}`).join('');
   const listed: TextEdit = { uri, start: list.at, end: list.at, text: added };
-  return [listed, ...(rest.length > 0 ? condition(rest, text, main, uri) : [])];
+  return [listed, ...(rest.length > 0 ? condition(rest, except, text, main, uri) : [])];
 }
 
 /** One `if` in front of all that can answer otherwise. */
-function condition(hosts: readonly string[], text: string, main: Main, uri: string): TextEdit[] {
+function condition(
+  hosts: readonly string[],
+  except: readonly string[],
+  text: string,
+  main: Main,
+  uri: string,
+): TextEdit[] {
   const style = styleOf(text, main.body);
-  const lines = statement(hosts, main.host, style).map((line) => style.indent + line);
+  const lines = statement(hosts, except, main.host, style).map((line) => style.indent + line);
   const insert = (at: number, inserted: string): TextEdit => ({ uri, start: at, end: at, text: inserted });
   if (main.body.type !== 'BlockStatement') {
     // An arrow function that is one expression gets a body.
@@ -96,9 +105,9 @@ function mainFunction(text: string): Main | undefined {
 const isFunction = (node: acorn.Node | null | undefined): node is acorn.Function =>
   node != null && /^(FunctionDeclaration|FunctionExpression|ArrowFunctionExpression)$/.test(node.type);
 
-function statement(hosts: readonly string[], host: string, style: Style): string[] {
+function statement(hosts: readonly string[], except: readonly string[], host: string, style: Style): string[] {
   const { quote, step, semicolon, keyword } = style;
-  const conditions = hosts.map((name) => conditionFor(name, host, style));
+  const conditions = hosts.map((name) => withExceptions(name, exceptionsOf(name, except), host, style));
   const tail = `return ${quote}DIRECT${quote}${semicolon}`;
   const head = `${keyword}(${conditions.join(` ||${style.eol}${style.indent}${' '.repeat(keyword.length + 1)}`)})`;
   const note = '// Amazon WorkSpaces goes direct';
@@ -107,10 +116,27 @@ function statement(hosts: readonly string[], host: string, style: Style): string
   return [note, ...opened, `${step}${tail}`, '}'];
 }
 
+/** The suffix that a pattern stands for: `.awsapps.com` of `*.awsapps.com` and `<directory id>.awsapps.com`. */
+const suffixOf = (name: string): string | undefined => /^(?:\*|<[^>]*>)(\..+)$/.exec(name)?.[1];
+
+/** Names below a pattern for which the file has right rules of its own. */
+function exceptionsOf(pattern: string, names: readonly string[]): string[] {
+  const suffix = suffixOf(pattern);
+  return suffix === undefined ? [] : names.filter((name) => name.endsWith(suffix));
+}
+
+function withExceptions(name: string, except: readonly string[], host: string, style: Style): string {
+  const condition = conditionFor(name, host, style);
+  if (except.length === 0) return condition;
+  const { quote, equals } = style;
+  const others = except.map((one) => `${host} ${equals.replace('=', '!')} ${quote}${one}${quote}`);
+  return `(${[condition, ...others].join(' && ')})`;
+}
+
 /** One host, pattern, address or CIDR as a condition that costs no DNS look-up. */
 function conditionFor(name: string, host: string, { quote, equals, shExpMatch, exact }: Style): string {
   const text = (value: string): string => `${quote}${value}${quote}`;
-  const suffix = /^(?:\*|<[^>]*>)(\..+)$/.exec(name)?.[1];
+  const suffix = suffixOf(name);
   if (suffix)
     return shExpMatch ? `shExpMatch(${host}, ${text(`*${suffix}`)})` : `dnsDomainIs(${host}, ${text(suffix)})`;
   const cidr = addresses.parseAddressText(name);
