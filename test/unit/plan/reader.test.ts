@@ -233,6 +233,38 @@ describe('whose a rule is that names a group without an id', () => {
     });
   });
 
+  it('what Terraform leaves for a later plan is there, with the reason, and nothing of it is certain', () => {
+    const egress = { from_port: 443, to_port: 443, protocol: 'tcp', cidr_blocks: ['10.0.0.0/8'] };
+    const group = { mode: 'managed', type: 'aws_security_group', name: 'later' };
+    const later = (address: string, reason: string, after: object) => ({
+      reason,
+      resource_change: { ...group, address, change: { actions: ['create'], after, after_unknown: { id: true } } },
+    });
+    const text = ruled(['aws_security_group.g["a"].id'], {
+      more: {
+        complete: false,
+        deferred_changes: [
+          later('aws_security_group.later["*"]', 'instance_count_unknown', { egress: [egress] }),
+          { reason: 'deferred_prereq', resource_change: { address: 'data.aws_vpc.v', mode: 'data', type: 'aws_vpc' } },
+          { reason: 'deferred_prereq' },
+        ],
+      },
+    });
+    const all = outline(plan(text).policies);
+    const why = 'Terraform leaves aws_security_group.later["*"] for a later plan: how many of it there will be';
+    expect(all['aws_security_group.later["*"]']).toEqual([
+      expect.stringContaining(`outbound tcp 443 > 10.0.0.0/8 maybe: ${why}`),
+      expect.stringContaining('inbound (? Terraform leaves'),
+      expect.stringContaining('outbound (? Terraform leaves'),
+    ]);
+    // Rules of the others may be among what is left.
+    expect(all['aws_security_group.g["a"]']).toEqual([
+      RULE,
+      expect.stringMatching(/^inbound.*maybe: the plan leaves 1 resources for a later one/),
+      expect.stringMatching(/^outbound.*maybe: the plan leaves 1 resources/),
+    ]);
+  });
+
   it('what is let go is no object of the plan any more', () => {
     const changes = [{ address: 'aws_security_group.g["old"]', change: { actions: ['forget'], after_unknown: {} } }];
     const text = ruled(['aws_security_group.g', 'each.key'], { keys: ['["a"]'], more: { resource_changes: changes } });

@@ -1,4 +1,5 @@
-import type { Span } from '../../policy';
+import { type Message, message } from '../../messages';
+import type { Reason, Span } from '../../policy';
 import { get, itemsOf, type Node, pairOf, textOf } from '../json/node';
 
 /** One resource of a plan or of a state, as `terraform show -json` writes it. */
@@ -17,6 +18,8 @@ export interface PlanResource {
   readonly unknown: Node | undefined;
   /** Where the address stands. */
   readonly addressSpan: Span;
+  /** Why Terraform leaves it for a later plan: nothing of it is certain then. */
+  readonly deferred?: Reason;
 }
 
 export interface PlanDocument {
@@ -25,8 +28,8 @@ export interface PlanDocument {
   readonly configuration: Node | undefined;
   /** What the root module gives out, as far as it is known. */
   readonly outputs: Node | undefined;
-  /** Where a plan says that it is of a part of the configuration only, as with `-target`: there will be more. */
-  readonly partial: Span | undefined;
+  /** Why there will be more: the plan is of a part of the configuration only (`-target`), or leaves some for later. */
+  readonly partial: Reason | undefined;
 }
 
 /** Whether a text is the JSON of a plan or a state; such files name their format first. */
@@ -56,12 +59,56 @@ export function planDocument(root: Node): PlanDocument {
   const resources: PlanResource[] = [];
   collect(get(values, 'root_module'), '', 0, unknowns, resources);
   const complete = get(root, 'complete');
+  const told = new Set(resources.map(({ address }) => address));
+  const deferred = deferredIn(root).filter(({ address }) => !told.has(address));
+  resources.push(...deferred);
   return {
     resources: forgotten.size > 0 ? resources.filter(({ address }) => !forgotten.has(address)) : resources,
     configuration: get(root, 'configuration'),
     outputs: get(values, 'outputs'),
-    partial: complete && textOf(complete) === 'false' ? complete.span : undefined,
+    partial: deferred[0]
+      ? { message: message('terraform.planLeaves', { count: deferred.length }), span: deferred[0].addressSpan }
+      : complete && textOf(complete) === 'false'
+        ? { message: message('terraform.planPart'), span: complete.span }
+        : undefined,
   };
+}
+
+const LATER: Readonly<Record<string, (address: string) => Message>> = {
+  instance_count_unknown: (address) => message('terraform.deferred.count', { address }),
+  provider_config_unknown: (address) => message('terraform.deferred.provider', { address }),
+  deferred_prereq: (address) => message('terraform.deferred.prerequisite', { address }),
+};
+
+/** What Terraform leaves for a later plan (`-allow-deferral`), with what it knows of it so far. */
+function deferredIn(root: Node): PlanResource[] {
+  return itemsOf(get(root, 'deferred_changes')).flatMap((one): PlanResource[] => {
+    const node = get(one, 'resource_change');
+    const [address, type, name] = ['address', 'type', 'name'].map((key) => textOf(get(node, key)));
+    const pair = node && pairOf(node, 'address');
+    if (!node || address === undefined || type === undefined || name === undefined || !pair) return [];
+    const change = get(node, 'change');
+    const actions = itemsOf(get(change, 'actions')).map(textOf);
+    if ((textOf(get(node, 'mode')) ?? 'managed') !== 'managed' || (actions.length === 1 && actions[0] === 'delete'))
+      return [];
+    const addressSpan = pair.value.span;
+    const why =
+      LATER[textOf(get(one, 'reason')) ?? ''] ?? ((of: string) => message('terraform.deferred.other', { address: of }));
+    return [
+      {
+        address,
+        module: textOf(get(node, 'module_address')) ?? '',
+        type,
+        name,
+        index: /\[[^\]]*\]$/.exec(address)?.[0] ?? '',
+        node,
+        values: get(change, 'after'),
+        unknown: get(change, 'after_unknown'),
+        addressSpan,
+        deferred: { message: why(address), span: addressSpan },
+      },
+    ];
+  });
 }
 
 function collect(

@@ -1,8 +1,8 @@
 import { message } from '../../messages';
-import type { FirewallPolicy } from '../../policy';
+import type { FirewallPolicy, PolicyBase } from '../../policy';
 import type { Fields } from '../firewall/fields';
 import { type GroupSource, readGroup } from '../firewall/group';
-import { groupAlone, type Named, policyAround, wholePolicy } from '../firewall/policy';
+import { groupAlone, type Named, orAnything, policyAround, wholePolicy } from '../firewall/policy';
 import { get, textOf } from '../json/node';
 import { fieldsOf, listed } from '../terraform/firewall-fields';
 import type { PrefixLists } from '../terraform/peers';
@@ -55,16 +55,18 @@ export function planFirewalls(plan: PlanReader, lists: PrefixLists): FirewallPol
     };
     return { resource, address: resource.address, ...wholePolicy(fields, resolve) };
   });
+  /** Of what is left for a later plan, all may be otherwise. */
+  const made = (resource: PlanResource, parts: Omit<FirewallPolicy, keyof PolicyBase | 'kind'>): FirewallPolicy => {
+    const policy: FirewallPolicy = { ...plan.base(resource, plan.args(resource)), kind: 'firewall', ...parts };
+    return resource.deferred ? orAnything(policy, resource.addressSpan, resource.deferred) : policy;
+  };
   return [
     ...groups.map((group): FirewallPolicy => {
       const within = policyAround(whole, group.address);
-      const alone = groupAlone(readGroup(sources.get(group.address)!), group.addressSpan, within);
-      return { ...plan.base(group, plan.args(group)), kind: 'firewall', ...alone };
+      return made(group, groupAlone(readGroup(sources.get(group.address)!), group.addressSpan, within));
     }),
-    ...whole.map(
-      ({ resource, address: _address, groups: _groups, references: _references, ...parts }): FirewallPolicy => {
-        return { ...plan.base(resource, plan.args(resource)), kind: 'firewall', ...parts };
-      },
+    ...whole.map(({ resource, address: _address, groups: _groups, references: _references, ...parts }) =>
+      made(resource, parts),
     ),
   ];
 }

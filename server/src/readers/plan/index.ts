@@ -3,6 +3,7 @@ import {
   type AddressSpacePolicy,
   type Direction,
   doubted,
+  doubtedRules,
   type FilterPolicy,
   type InvalidValue,
   type Known,
@@ -259,7 +260,7 @@ class Plan implements PlanReader {
         rules.push(
           ...INLINE.map(([, direction]) => maybeAnything(kind.kind, direction, { span: base.nameSpan }, more)),
         );
-      return { kind: kind.kind, ...base, rules };
+      return { kind: kind.kind, ...base, rules: doubtedRules(rules, object.deferred) };
     });
     const elsewhere = [...foreign].map(([address, entries]): FilterPolicy => {
       const base = { ...this.base(entries[0]!, this.args(entries[0]!)), address };
@@ -275,8 +276,8 @@ class Plan implements PlanReader {
   /** Why an object may have more parts than the plan tells of; not where they are written in it, by those arguments. */
   moreOf(object: PlanResource, ...inside: readonly string[]): Reason | undefined {
     const { partial, configuration } = this.document;
-    if (!partial || inside.some((argument) => isWritten(configuration, object, argument))) return undefined;
-    return { message: message('terraform.planPart'), span: partial };
+    if (object.deferred) return object.deferred;
+    return inside.some((argument) => isWritten(configuration, object, argument)) ? undefined : partial;
   }
 
   /** Rules inside an object. Where all of them are known after apply only, the configuration writes none. */
@@ -294,13 +295,15 @@ class Plan implements PlanReader {
       const own = this.inline(args, 'entry').flatMap((one) => addressPeers(required(one, 'cidr')));
       const added = apart.flatMap((entry) => {
         const { owners, maybe } = this.partOf(entry, 'prefix_list_id', objects);
-        return owners.includes(object) ? doubted(addressPeers(required(this.args(entry), 'cidr')), maybe) : [];
+        return owners.includes(object)
+          ? doubted(addressPeers(required(this.args(entry), 'cidr')), maybe ?? entry.deferred)
+          : [];
       });
       const max = args.get('max_entries');
       const maxEntries = max && asNumber(max);
       const more = this.moreOf(object, 'entry');
       const rest: readonly Peer[] = more ? [{ kind: 'unknown', reason: more, span: object.addressSpan }] : [];
-      const entries = [...own, ...added, ...rest];
+      const entries = [...doubted([...own, ...added], object.deferred), ...rest];
       const found = maxEntries?.known ? { entries, maxEntries: maxEntries.value } : { entries };
       for (const name of [object.address, text(args, 'id')]) if (name !== undefined) lists.set(name, found);
       return { kind: 'prefix-list', ...this.base(object, args), entries, ...(maxEntries ? { maxEntries } : {}) };
@@ -343,7 +346,11 @@ class Plan implements PlanReader {
           return value?.known ? addressPeers(value) : [];
         }),
       );
-      return { kind: 'address-space', ...this.base(resource, this.args(resource)), ranges };
+      return {
+        kind: 'address-space',
+        ...this.base(resource, this.args(resource)),
+        ranges: doubted(ranges, resource.deferred),
+      };
     });
   }
 }

@@ -53,8 +53,10 @@ export function planLayout(plan: PlanReader, document: PlanDocument): Layout {
   for (const [kind, type, argument, objects] of apart) {
     for (const entry of plan.of([type])) {
       const [only, ...others] = plan.ownersOf(entry, argument, objects);
-      const layer =
-        only && others.length === 0
+      const { deferred } = entry;
+      const layer = deferred
+        ? unknown(deferred.message, entry.addressSpan)
+        : only && others.length === 0
           ? known(only.address, entry.addressSpan)
           : unknown(message('policy.layer.elsewhere.one'), entry.addressSpan);
       associations.push({ kind, layer, subnets: names.of(entry, 'subnet_id', subnets) });

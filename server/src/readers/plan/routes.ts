@@ -24,7 +24,7 @@ export function planRoutes(plan: PlanReader, document: PlanDocument, lists: Pref
   const apart = plan.of(['aws_route']).map((entry) => ({
     entry,
     ...plan.partOf(entry, 'route_table_id', tables),
-    route: routeOf({ ...plan.args(entry), span: entry.addressSpan }, undefined, lists),
+    route: routeOf({ ...plan.args(entry), span: entry.addressSpan }, entry.deferred, lists),
   }));
   const space = (resource: PlanResource, routes: readonly Route[]): AddressSpacePolicy => ({
     kind: 'address-space',
@@ -36,7 +36,9 @@ export function planRoutes(plan: PlanReader, document: PlanDocument, lists: Pref
   return [
     ...tables.map((table): AddressSpacePolicy => {
       const args = plan.args(table);
-      const own = args.nested('route').map((one) => routeOf({ ...one, span: table.addressSpan }, undefined, lists));
+      const own = args
+        .nested('route')
+        .map((one) => routeOf({ ...one, span: table.addressSpan }, table.deferred, lists));
       const more = apart.flatMap(({ owners, maybe, route }) => {
         if (!owners.includes(table)) return [];
         return maybe ? [{ ...route, maybe }] : [route];

@@ -86,6 +86,7 @@ export function planArguments(resource: PlanResource, scope: Scope, written: Wri
   const args: Arguments = {
     span: node.span,
     scope,
+    ...(resource.deferred ? { maybe: resource.deferred } : {}),
     expression: () => undefined,
     nested: (name) => {
       const value = args.get(name);
