@@ -200,6 +200,32 @@ module "sg" {
       'aws_security_group.own': ['inbound tcp 22 > 10.1.0.0/16', 'outbound all > 0.0.0.0/0, ::/0'],
     });
   });
+
+  it.each<[what: string, ends: string, expected: readonly unknown[]]>([
+    ['all groups at the other end', 'source_security_group_ids = ["sg-1", "sg-2"]', ['group sg-1', 'group sg-2']],
+    [
+      'ranges beside groups',
+      'cidr_blocks = ["10.1.0.0/16"], source_security_group_ids = ["sg-1", aws_security_group.own.id]',
+      ['10.1.0.0/16', 'group sg-1', 'group aws_security_group.own'],
+    ],
+    [
+      'ranges that nobody knows beside a group',
+      'cidr_blocks = var.offices, source_security_group_ids = ["sg-1"]',
+      [expect.stringMatching(/^\? .*var\.offices/), 'group sg-1'],
+    ],
+    ['no groups', 'cidr_blocks = ["10.1.0.0/16"], source_security_group_ids = []', ['10.1.0.0/16']],
+  ])('for a group that is made elsewhere, of a rule with several other ends: %s', (_, ends, expected) => {
+    const found = read(`resource "aws_security_group" "own" {}
+module "sg" {
+  source                   = "cloudposse/security-group/aws"
+  target_security_group_id = [aws_security_group.own.id]
+  allow_all_egress         = false
+  rule_matrix = [{ ${ends}, rules = [{ type = "ingress", from_port = 22, to_port = 22, protocol = "tcp" }] }]
+}
+`).policies;
+    const rules = outline(found)['aws_security_group.own']!.map((rule) => rule.replace('inbound tcp 22 > ', ''));
+    expect(rules).toEqual(expected);
+  });
 });
 
 describe('which calls are meant', () => {

@@ -15,28 +15,36 @@ const dynamic = (side: string): string => `
     }
   }`;
 
+/** Other ends that a rule may have beside groups. */
+const RANGES = ['cidr_blocks', 'ipv6_cidr_blocks', 'prefix_list_ids', 'self'];
 /** What a rule names as its other ends, `r` and what stands around it given. */
 const ends = (from: string, groups: string): string =>
-  `cidr_blocks = lookup(${from}, "cidr_blocks", null), ipv6_cidr_blocks = lookup(${from}, "ipv6_cidr_blocks", null), prefix_list_ids = lookup(${from}, "prefix_list_ids", null), security_groups = ${groups}, self = lookup(${from}, "self", null)`;
+  `cidr_blocks = lookup(${from}, "cidr_blocks", null), ipv6_cidr_blocks = lookup(${from}, "ipv6_cidr_blocks", null), prefix_list_ids = lookup(${from}, "prefix_list_ids", null), security_groups = ${groups}, self = lookup(${from}, "self", null), is_ranged = try(length(setintersection(keys(${from}), ${JSON.stringify(RANGES)})) > 0, true)`;
 const match = (r: string): string =>
   `type = ${r}.type, from_port = ${r}.from_port, to_port = ${r}.to_port, protocol = ${r}.protocol`;
 const SOURCE = 'try(r.source_security_group_id, null) == null ? null : [r.source_security_group_id]';
 
-/** Rules for a group that others make. */
-const apart = (side: string): string => `
-resource "aws_security_group_rule" "${side}" {
-  count                    = var.enabled && length(local.target) > 0 ? length(local.${side}) : 0
-  security_group_id        = local.target[0]
-  type                     = "${side}"
-  from_port                = local.${side}[count.index].from_port
-  to_port                  = local.${side}[count.index].to_port
-  protocol                 = local.${side}[count.index].protocol
-  cidr_blocks              = local.${side}[count.index].cidr_blocks
-  ipv6_cidr_blocks         = local.${side}[count.index].ipv6_cidr_blocks
-  prefix_list_ids          = local.${side}[count.index].prefix_list_ids
-  source_security_group_id = try(local.${side}[count.index].security_groups[0], null)
-  self                     = local.${side}[count.index].self
+/** Rules for a group that others make: one for the ranges, and one for each group at the other end. */
+const apart = (side: string): string => {
+  const rule = (name: string, list: string, other: string): string => `
+resource "aws_security_group_rule" "${name}" {
+  count             = var.enabled && length(local.target) > 0 ? length(${list}) : 0
+  security_group_id = local.target[0]
+  type              = "${side}"
+  from_port         = ${list}[count.index].from_port
+  to_port           = ${list}[count.index].to_port
+  protocol          = ${list}[count.index].protocol
+${other}
 }`;
+  const [ranges, groups] = [`local.${side}_ranges`, `local.${side}_groups`];
+  return `
+locals {
+  ${side}_ranges = [for r in local.${side} : r if r.security_groups == null || r.is_ranged]
+  ${side}_groups = flatten([for r in local.${side} : [for id in r.security_groups : { id = id, ${['from_port', 'to_port', 'protocol'].map((name) => `${name} = r.${name}`).join(', ')} }] if r.security_groups != null])
+}
+${rule(side, ranges, RANGES.map((name) => `  ${name} = ${ranges}[count.index].${name}`).join('\n'))}
+${rule(`${side}_groups`, groups, `  source_security_group_id = ${groups}[count.index].id`)}`;
+};
 
 /** `cloudposse/security-group/aws`: up to version 2 nothing goes out unless that is asked for. */
 const cloudposse = (open: boolean): string => `
@@ -61,7 +69,7 @@ locals {
   all = concat(
     [for r in local.listed : { ${match('r')}, ${ends('r', SOURCE)} }],
     flatten([for m in var.rule_matrix : [for r in m.rules : { ${match('r')}, ${ends('m', 'lookup(m, "source_security_group_ids", null)')} }]]),
-    var.allow_all_egress ? [{ type = "egress", from_port = 0, to_port = 0, protocol = "-1", cidr_blocks = ["0.0.0.0/0"], ipv6_cidr_blocks = ["::/0"], prefix_list_ids = null, security_groups = null, self = null }] : [],
+    var.allow_all_egress ? [{ type = "egress", from_port = 0, to_port = 0, protocol = "-1", cidr_blocks = ["0.0.0.0/0"], ipv6_cidr_blocks = ["::/0"], prefix_list_ids = null, security_groups = null, self = null, is_ranged = true }] : [],
   )
 ${SIDES.map((side) => `  ${side} = [for r in local.all : r if r.type == "${side}"]`).join('\n')}
 }
