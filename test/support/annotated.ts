@@ -13,10 +13,14 @@ export function memoryHost(files: Readonly<Record<string, string>>): Host {
   const uris = new Map(Object.entries(files).map(([name, text]) => [`file:///w/${name}`, text]));
   return {
     readText: async (uri) => uris.get(uri),
-    entries: async (folder) => ({
-      ...NO_ENTRIES,
-      files: [...uris.keys()].filter((uri) => uri.slice(0, uri.lastIndexOf('/') + 1) === folder),
-    }),
+    entries: async (folder) => {
+      const below = [...uris.keys()].filter((uri) => uri.startsWith(folder));
+      const [files, deeper] = [false, true].map((deep) =>
+        below.filter((uri) => uri.slice(folder.length).includes('/') === deep),
+      ) as [string[], string[]];
+      const folders = new Set(deeper.map((uri) => `${folder}${uri.slice(folder.length).split('/')[0]}/`));
+      return { ...NO_ENTRIES, files, folders: [...folders] };
+    },
     now: () => 0,
   };
 }

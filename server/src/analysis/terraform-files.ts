@@ -6,6 +6,8 @@ import {
   listedIn,
   MANIFEST_PATH,
   manifestEntries,
+  OVERRIDABLE_PATH,
+  overridableIn,
   relativeFolder,
   resolveFolder,
   resolvePath,
@@ -29,6 +31,8 @@ export class TerraformFiles {
     { readonly files: Promise<readonly SourceFile[]>; readonly folders: ReadonlySet<string> }
   >();
 
+  private terragrunt: unknown;
+
   /** What stands for files and folders that are not followed: the same object each time. */
   private readonly withheld = new Map<string, SourceFile>();
   private readonly unread = new Map<string, SourceFile>();
@@ -43,6 +47,9 @@ export class TerraformFiles {
   /** Forgets the roots that a changed folder belongs to. */
   changed(folders: readonly string[]): void {
     if (folders.length === 0) return;
+    // Which root an input may be for is told by all files of Terragrunt together.
+    if (this.terragrunt !== this.index.terragrunt) this.gathered.clear();
+    this.terragrunt = this.index.terragrunt;
     const keys = new Set(folders.map(keyOf));
     for (const [root, { folders: used }] of this.gathered) {
       if ([...used].some((folder) => keys.has(folder))) this.gathered.delete(root);
@@ -82,10 +89,22 @@ export class TerraformFiles {
       out.push(...(await this.textsIn(folder, wanted, root)));
     }
     if (downloaded.length > 0) out.push(...(await this.texts([root + MANIFEST_PATH])));
+    const overridable = overridableIn(root, this.index.terragrunt);
+    if (overridable) out.push(this.synthetic(root + OVERRIDABLE_PATH, JSON.stringify(overridable)));
     const named = await this.namedBy(out, root);
     for (const { uri } of named) used.add(keyOf(folderOf(uri)));
     return [...out, ...named, ...behindLinks];
   }
+
+  /** A text that no file holds: the same object as long as it says the same. */
+  private synthetic(uri: string, text: string): SourceFile {
+    const before = this.made.get(uri);
+    if (before?.text === text) return before;
+    const file = { uri, text };
+    this.made.set(uri, file);
+    return file;
+  }
+  private readonly made = new Map<string, SourceFile>();
 
   private withholding(uri: string): SourceFile {
     const found = this.withheld.get(uri) ?? { uri, text: '', withheld: true };

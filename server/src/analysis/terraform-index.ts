@@ -1,4 +1,12 @@
-import { glanceAt, isDeclaring, isLocal, resolveFolder } from '../readers/terraform';
+import {
+  glanceAt,
+  glanceAtTerragrunt,
+  isDeclaring,
+  isLocal,
+  isTerragrunt,
+  resolveFolder,
+  type Terragrunt,
+} from '../readers/terraform';
 import { type Files, keyOf } from './files';
 
 /** What one folder holds, as far as a glance at its texts tells. */
@@ -10,6 +18,8 @@ export interface Folder {
   readonly calls: readonly string[];
   /** Whether a module of other code is called, which may be downloaded. */
   readonly downloads: boolean;
+  /** What files of Terragrunt in it may run, and with what. */
+  readonly terragrunt: readonly Terragrunt[];
 }
 
 /** Folders that hold other people's files, or none that matter. */
@@ -29,6 +39,7 @@ export class TerraformIndex {
   private callers = new Map<string, string[]>();
   private ready: Promise<void> | undefined;
   private stale = true;
+  private runs: readonly Terragrunt[] | undefined;
 
   constructor(
     private readonly files: Files,
@@ -49,6 +60,12 @@ export class TerraformIndex {
   async found(): Promise<readonly Folder[]> {
     await this.refresh();
     return [...this.folders.values()];
+  }
+
+  /** The files of Terragrunt that were met so far: the same list as long as none has changed. */
+  get terragrunt(): readonly Terragrunt[] {
+    this.runs ??= [...this.folders.values()].flatMap(({ terragrunt }) => terragrunt);
+    return this.runs;
   }
 
   /** Takes up what has changed, and first of all looks through the workspace; says which folders changed. */
@@ -150,7 +167,12 @@ export class TerraformIndex {
     const calls = new Set<string>();
     let network = false;
     let downloads = false;
+    const terragrunt: Terragrunt[] = [];
     for (const file of await this.files.list(uri)) {
+      if (isTerragrunt(file)) {
+        const run = await this.files.made(file, glanceAtTerragrunt);
+        if (run) terragrunt.push(run);
+      }
       if (!isDeclaring(file)) continue;
       const glance = await this.files.made(file, glanceAt);
       if (!glance) continue;
@@ -161,7 +183,9 @@ export class TerraformIndex {
         else downloads = true;
       }
     }
-    const folder: Folder = { uri, network, calls: [...calls].sort(), downloads };
+    const folder: Folder = { uri, network, calls: [...calls].sort(), downloads, terragrunt };
+    const before = this.folders.get(keyOf(uri))?.terragrunt ?? [];
+    if (terragrunt.length !== before.length || terragrunt.some((one, i) => one !== before[i])) this.runs = undefined;
     this.folders.set(keyOf(uri), folder);
     return folder;
   }

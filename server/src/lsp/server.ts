@@ -46,7 +46,7 @@ export interface ServerParts {
 /** Documents that are files or about to become some; others only where a folder of the workspace is of their scheme. */
 const SCHEMES = ['file:', 'untitled:', 'vscode-vfs:'];
 /** Whatever a module or a template may be made of, and what governs it. */
-const WATCHERS = ['**/*.{tf,tofu,tfvars,pac,yaml,yml,json,template}', '**/wpad.dat'].map((globPattern) => ({
+const WATCHERS = ['**/*.{tf,tofu,tfvars,hcl,pac,yaml,yml,json,template}', '**/wpad.dat'].map((globPattern) => ({
   globPattern,
 }));
 

@@ -31,6 +31,13 @@ import { readPeerings, readWays } from './ways';
 export { type Evidence, evidenceAt, type Instance, reasonOf, typeOfVariable } from './evidence';
 export { BESIDE, glanceAt, mentionsNetwork } from './kinds';
 export { isKnownModule } from './known';
+export {
+  glanceAtTerragrunt,
+  isTerragrunt,
+  OVERRIDABLE_PATH,
+  overridableIn,
+  type Terragrunt,
+} from './terragrunt';
 export { valueText } from './value-text';
 
 /** A path in plain words, relative to the root's folder or to the file's own. */

@@ -13,6 +13,7 @@ import { knownFiles, knownFolder } from './known';
 import type { Module } from './module';
 import { goOn } from './parsed-files';
 import { fileNameOf, isLocal, resolveFolder } from './paths';
+import { OVERRIDABLE_PATH, overridableFrom } from './terragrunt';
 
 /** Files in which Terraform looks for values of variables by itself. */
 export const isAssigning = (name: string): boolean =>
@@ -180,6 +181,14 @@ export class Tree {
 
   file(uri: string): SourceFile | undefined {
     return this.texts.get(keyOf(uri));
+  }
+
+  /** Whether Terragrunt may give a variable of the root a value. */
+  isOverridable(name: string): boolean {
+    const file = this.file(this.root + OVERRIDABLE_PATH);
+    if (!file) return false;
+    const { isOpen, names } = overridableFrom(file);
+    return isOpen || names.includes(name);
   }
 
   /** Files of the root's own folder, by name. */
