@@ -1,5 +1,6 @@
 import { folderOf, keyOf, type SourceFile } from '../policy';
 import type { Entries, Host } from '../workspace/host';
+import { Twins } from './twins';
 
 /** The texts at hand: open documents over files on disk. A text keeps its identity until it changes. */
 export class Files {
@@ -7,8 +8,7 @@ export class Files {
   private readonly disk = new Map<string, Promise<SourceFile | undefined>>();
   private readonly results = new Map<string, { readonly file?: SourceFile; readonly result: Promise<unknown> }>();
   private readonly folders = new Map<string, Promise<Entries>>();
-  /** By their text. */
-  private readonly firsts = new Map<string, SourceFile>();
+  private readonly twins = new Twins();
 
   /** Grows with everything that changes here: what was worked out at one count holds until the next. */
   revision = 0;
@@ -104,12 +104,9 @@ export class Files {
 
   /** Whole files are copied from folder to folder: of those that are all kept, each knows the first of its text. */
   private fileOf(uri: string, text: string): SourceFile {
-    if (!this.keepsAll) return { uri, text };
-    const twin = this.firsts.get(text);
-    if (twin) return { uri, text: twin.text, twin };
     const file = { uri, text };
-    this.firsts.set(text, file);
-    return file;
+    const twin = this.keepsAll ? this.twins.of(file) : undefined;
+    return twin ? { uri, text: twin.text, twin } : file;
   }
 
   /**

@@ -62,6 +62,7 @@ export function formatOf(uri: string, text: string, languageId?: string): Format
 /** Last segment of a URI, decoded where that is possible. */
 export function nameOf(uri: string): string {
   const name = uri.slice(uri.lastIndexOf('/') + 1);
+  if (!name.includes('%')) return name;
   try {
     return decodeURIComponent(name);
   } catch {

@@ -209,10 +209,17 @@ export class TerraformFiles {
     return this.staysInside(folder, root);
   }
 
+  /** Whether a file or folder was surely no link, nor behind one, when the workspace was looked through. */
+  private async wasMet(uri: string): Promise<boolean> {
+    const folder = folderOf(uri);
+    if (!this.index.wasMet(folder)) return false;
+    return folder === uri || !(await this.files.links(folder)).some((link) => keyOf(link) === keyOf(uri));
+  }
+
   /** Whether no link leads out of the workspace on the way to a place. The workspace itself may lie behind one. */
   private async staysInside(uri: string, root: string): Promise<boolean> {
-    // Whoever reads everything once need not fear that a folder becomes a link meanwhile.
-    if (this.files.keepsAll && this.index.wasMet(uri)) return true;
+    // Whoever reads everything once need not fear that something becomes a link meanwhile.
+    if (this.files.keepsAll && (await this.wasMet(uri))) return true;
     const target = await this.files.target(uri);
     if (target === undefined) return true;
     const straight = resolvePath((await this.files.target(root)) ?? root, relativeFolder(root, uri));

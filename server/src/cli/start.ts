@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
-import { setFlagsFromString } from 'node:v8';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import { type Message, message, render } from '../messages';
 import { checkShare } from './check';
+import { makeRoom } from './engine';
 import { localeFrom, run } from './main';
 import { isServer, type ServerName } from './names';
 import { takesColours } from './terminal';
@@ -35,19 +35,28 @@ async function runCommand(): Promise<void> {
       ? { statusLine: (text: string) => void process.stderr.write(`\r\u001b[2K${text}`) }
       : {}),
   };
-  // A closed pipe (`| head`) is no fault of ours.
-  process.stdout.on('error', () => process.exit(0));
-  // Not process.exit(): it would cut off what a pipe has not taken yet.
-  process.exitCode = await run(argv, io);
+  process.stdout.on('error', (fault: NodeJS.ErrnoException) => {
+    // A closed pipe (`| head`) is no fault of ours; a report that a full disk did not take is none.
+    if (fault.code === 'EPIPE') process.exit(0);
+    const what = message('cli.notTaken', { what: fault.message });
+    process.stderr.write(`workspaces-ports: ${render(what, surroundings.locale)}\n`, () => process.exit(2));
+  });
+  // Nobody is left to tell of it.
+  process.stderr.on('error', () => {});
+  const status = await run(argv, io);
+  process.exitCode = status;
+  // Not before a pipe has taken everything; then at once, which saves putting away a large heap.
+  const taken = await Promise.all([process.stdout, process.stderr].map(hasTakenAll));
+  if (taken.every(Boolean)) process.exit(status);
 }
 
-/** From so many processors on, those that two threads leave free can help them to collect garbage. */
-const TO_SPARE = 4;
+/** Where a stream has not, its fault says how this ends. */
+const hasTakenAll = (stream: NodeJS.WriteStream): Promise<boolean> =>
+  new Promise((told) => void stream.write('', (fault) => told(!fault)));
 
 /** This program once more, with code that was compiled for the first. */
 function thread(): Thread {
-  // Helpers of V8's that wait for each other's processors cost a check of a large estate a seventh of its time.
-  if (availableParallelism() < TO_SPARE) setFlagsFromString('--no-parallel-scavenge');
+  makeRoom();
   const worker = new Worker(__filename, { argv });
   // Until it is asked for something nobody waits for it.
   worker.unref();
@@ -61,7 +70,8 @@ function thread(): Thread {
     tell(share) {
       worker.ref();
       worker.postMessage(share);
-      return told.finally(() => worker.terminate());
+      // Nobody waits until it has put away what it worked with.
+      return told.finally(() => void worker.terminate());
     },
   };
 }

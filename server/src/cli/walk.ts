@@ -1,5 +1,5 @@
 import { type Dirent, readdirSync, type Stats, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Files } from '../analysis/files';
 import { couldBe, nameOf } from '../analysis/formats';
@@ -59,7 +59,7 @@ function descend(folder: string, uri: string, out: Set<string>, files?: Pick<Fil
   for (const entry of entries) {
     if (entry.isDirectory()) {
       if (SKIPPED.has(entry.name)) continue;
-      descend(join(folder, entry.name), `${uri}${encodeName(entry.name)}/`, out, files);
+      descend(`${folder}${sep}${entry.name}`, `${uri}${encodeName(entry.name)}/`, out, files);
     } else if (entry.name === CONFIGURATION_FILE || couldBe(entry.name).length > 0) {
       out.add(uri + encodeName(entry.name));
     }

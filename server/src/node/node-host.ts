@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import {
   closeSync,
   type Dirent,
@@ -22,7 +23,7 @@ export const nodeHost: Host = {
   async readText(uri) {
     if (!uri.startsWith('file:')) return undefined;
     try {
-      return readFile(fileURLToPath(uri));
+      return readFile(pathOf(uri));
     } catch {
       return undefined;
     }
@@ -30,7 +31,7 @@ export const nodeHost: Host = {
   async readUnmarked(uri) {
     if (!uri.startsWith('file:')) return undefined;
     try {
-      const bytes = readFileSync(fileURLToPath(uri));
+      const bytes = readFileSync(pathOf(uri));
       return bytes.length <= LARGEST_FILE && decode(bytes) === undefined ? { text: decodeUnmarked(bytes) } : undefined;
     } catch {
       return undefined;
@@ -52,7 +53,7 @@ export const nodeHost: Host = {
     if (!folderUri.startsWith('file:')) return NO_ENTRIES;
     try {
       const folder = folderUri.endsWith('/') ? folderUri : `${folderUri}/`;
-      return entriesOf(folder, readdirSync(fileURLToPath(folder), { withFileTypes: true }));
+      return entriesOf(folder, readdirSync(pathOf(folder), { withFileTypes: true }));
     } catch {
       return NO_ENTRIES;
     }
@@ -60,7 +61,7 @@ export const nodeHost: Host = {
   async target(uri) {
     if (!uri.startsWith('file:')) return undefined;
     try {
-      const path = fileURLToPath(uri).replace(/[/\\]+$/, '');
+      const path = pathOf(uri).replace(/[/\\]+$/, '');
       const real = realpathSync.native(path);
       return real === path ? undefined : pathToFileURL(real).href;
     } catch {
@@ -69,6 +70,14 @@ export const nodeHost: Host = {
   },
   now: () => Date.now(),
 };
+
+/** Nothing in it is escaped, and no segment begins with a dot, which may lead up. */
+const PLAIN = /^file:\/\/(?:\/(?!\.)[\w.-]*)+$/;
+
+/** The path of a `file:` URI. Most are plain, and Node's own way takes ten times as long. Throws where it is none. */
+function pathOf(uri: string): string {
+  return process.platform !== 'win32' && PLAIN.test(uri) ? uri.slice('file://'.length) : fileURLToPath(uri);
+}
 
 /** What a folder holds, whose URI ends in a slash. */
 export function entriesOf(folder: string, entries: readonly Dirent[]): Entries {
@@ -116,7 +125,7 @@ export function decode(bytes: Buffer): string | undefined {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return bytes.subarray(2).toString('utf16le');
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes.subarray(2));
   if (bytes.subarray(0, 8192).includes(0)) return undefined;
-  const text = bytes.toString('utf8');
+  const text = isAscii(bytes) ? bytes.toString('latin1') : bytes.toString('utf8');
   return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 }
 

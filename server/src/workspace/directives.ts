@@ -40,8 +40,12 @@ const MARK = /workspaces-ports:[ \t]*([^\r\n]*)/g;
 const NEARLY =
   /(?<![\w./-])work-?spaces?[-_ ]?ports?\s{0,9}[:=]?(?=\s{0,9}(?:(?:role|region|protocols)\s?=|ignore\s))/gi;
 
+/** What stands in the middle of all of that: found faster than where it begins. */
+const MIDDLE = /spaces?[-_ ]?port/i;
+
 /** Whether a comment holds a directive, or what was meant as one. */
-export const mayDirect = ({ text }: Comment): boolean => text.includes(NAME) || text.search(NEARLY) >= 0;
+export const mayDirect = ({ text }: Comment): boolean =>
+  MIDDLE.test(text) && (text.includes(NAME) || text.search(NEARLY) >= 0);
 
 /** Reads the directives of a comment; what is not understood comes back as faults at its place. */
 export function parseDirectives(

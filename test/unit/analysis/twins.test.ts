@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Analyzer } from '../../../server/src/analysis/analyzer';
+import { Twins } from '../../../server/src/analysis/twins';
 import { render } from '../../../server/src/messages';
 import { memoryHost } from '../../support/annotated';
 
@@ -68,5 +69,31 @@ describe('files of the same text in several folders', () => {
     }
     expect(once.dev!.join('\n')).toContain('override.tf');
     expect(once.dev!.join('\n').replaceAll('/dev/', '/prod/')).not.toBe(once.prod!.join('\n'));
+  });
+});
+
+describe('texts', () => {
+  const file = (text: string) => ({ uri: 'file:///w/a.tf', text });
+
+  it('are found again by what they say, not by how they look from afar', () => {
+    const twins = new Twins();
+    // Of one length, and alike at the places that are looked at first.
+    const first = file(`cidr = "10.0.0.0/8"${' '.repeat(100)}`);
+    const other = file(`cidr = "10.1.0.0/8"${' '.repeat(100)}`);
+    expect(twins.of(first)).toBeUndefined();
+    expect(twins.of(other)).toBeUndefined();
+    expect(twins.of(file(other.text))).toBe(other);
+    expect(twins.of(file(first.text))).toBe(first);
+    expect(twins.of(file(''))).toBeUndefined();
+  });
+
+  it('are taken for different where very many look alike', () => {
+    const twins = new Twins();
+    const texts = Array.from({ length: 1000 }, (_, i) => `${String(i).padStart(5, '0')}${' '.repeat(100)}`);
+    const firsts = texts.map(file);
+    for (const one of firsts) expect(twins.of(one)).toBeUndefined();
+    const found = texts.map((text) => twins.of(file(text)));
+    for (const [i, one] of found.entries()) expect([undefined, firsts[i]]).toContain(one);
+    expect(found[0]).toBe(firsts[0]);
   });
 });

@@ -159,10 +159,16 @@ function ofPiece(piece: Piece): Remarks {
   return found;
 }
 
+/** A comment without the signs of one. */
+function bare(comment: string): string {
+  const from = comment.startsWith('#') ? 1 : /^\/[/*]/.test(comment) ? 2 : 0;
+  return comment.slice(from, comment.endsWith('*/') ? -2 : undefined).trim();
+}
+
 const remarksIn = (file: SourceFile, faults: readonly Fault[], comments: readonly Range[]): Remarks => ({
   problems: faults.map((fault) => ({ span: spanOf(file, fault), message: fault.message })),
   comments: comments.map((range) => {
     const raw = file.text.slice(range.start, range.end);
-    return { text: raw.replace(/^(?:#|\/\/|\/\*)|\*\/$/g, '').trim(), span: spanOf(file, range) };
+    return { text: bare(raw), span: spanOf(file, range) };
   }),
 });
