@@ -24,6 +24,7 @@ import { regionFault } from '../workspace/regions';
 import { garbledIn } from './garbled';
 import { Memory, type Outcome } from './memory';
 import { mergeTold } from './merge';
+import { misprint } from './misprints';
 import { judgePaths, Surroundings } from './placed';
 import { asWritten, PlanSource } from './plan-source';
 import { type Options, placeDirectives, type Standing, standings } from './scope';
@@ -187,7 +188,8 @@ export function evaluate(input: UnitInput, reading: Reading, before?: Memory): U
   });
   for (const fault of placed.faults) report.addDocument(DOCUMENT_RULES.unknownDirective, fault);
   const garbled = garbledIn(files, reading.comments, input.format);
-  for (const problem of [...reading.problems, ...garbled]) report.addDocument(DOCUMENT_RULES.unreadable, problem);
+  for (const problem of [...reading.problems, ...garbled])
+    report.addDocument(DOCUMENT_RULES.unreadable, misprint(problem, files, input.format));
   const loud = report.findings.filter((finding) => !source?.silences(finding));
   const { findings, suppressed, unused } = suppress(loud, placed.suppressions);
   const rest = new Report(configuration.severities);
