@@ -413,6 +413,17 @@ describe('lookup', () => {
     expect(JSON.parse(out)).toMatchObject({ query, matches });
   });
 
+  it.each([
+    ['ap-northeast-1', 'ap-northeast-1 is a region of AWS: `workspaces-ports catalogue --region ap-northeast-1`'],
+    ['tokyo', 'tokyo is a region of AWS: `workspaces-ports catalogue --region ap-northeast-1`'],
+    ['東京', '東京 is a region of AWS: `workspaces-ports catalogue --region ap-northeast-1`'],
+    ['tok', 'tok: nothing in the catalogue'],
+  ])('leads from the region %s to its table', async (query, told) => {
+    const { status, out } = await ports(`lookup ${query}`);
+    expect(status).toBe(0);
+    expect(out).toContain(told);
+  });
+
   it('of an address that nobody knows has no match, and that is no fault', async () => {
     const { status, out } = await ports('lookup 192.0.2.1 --format json');
     expect([status, JSON.parse(out).matches]).toEqual([0, []]);

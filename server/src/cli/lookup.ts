@@ -1,5 +1,6 @@
 import { lookup as find, type LookupAnswer, type LookupMatch } from '../features/lookup';
-import { message } from '../messages';
+import { type Message, message } from '../messages';
+import { regionMeant } from '../workspace/regions';
 import { oneOf, parse } from './arguments';
 import { CommandError, type Io, json, say } from './io';
 import { governing } from './session';
@@ -13,9 +14,15 @@ export async function lookup(args: readonly string[], io: Io): Promise<number> {
   if (query === '') throw new CommandError(message('cli.oneQuery'));
   const answer = find(query, { ...(await governing(parsed, io)), locale: io.locale });
   if (format === 'json') io.out(json(answer));
-  else if (answer.matches.length === 0) io.out(`${say(io, message('cli.noMatch', { query }))}\n`);
+  else if (answer.matches.length === 0) io.out(`${say(io, nothingFound(query))}\n`);
   else io.out([...answer.matches.map(line), ...partLines(answer, io)].map((one) => `${one}\n`).join(''));
   return 0;
+}
+
+/** Who asks for a region wants to know what WorkSpaces needs there, which is a table and no match. */
+function nothingFound(query: string): Message {
+  const region = regionMeant(query);
+  return region === undefined ? message('cli.noMatch', { query }) : message('cli.regionAsked', { query, region });
 }
 
 /** Which part of a range belongs to what; nothing to say where it lies in one prefix. */

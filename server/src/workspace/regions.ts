@@ -33,6 +33,14 @@ const nameOf = (code: string): { en: string; ja: string } => ({
   ja: regionName(code, 'ja'),
 });
 
+/** The region that a text names, by its code or its place in either language (`Tokyo`, `東京`); undefined where none does. */
+export function regionMeant(text: string): string | undefined {
+  const place = new RegExp(`\\(${escaped(text)}\\)$`, 'i');
+  return AWS_REGIONS.find(
+    (code) => code === text || (['en', 'ja'] as const).some((locale) => place.test(regionName(code, locale))),
+  );
+}
+
 /** Whether a text can be a region's code at all: `ap-northeast-1`, also of partitions apart. */
 export const looksLikeRegion = (text: string): boolean => SHAPE.test(text);
 const SHAPE =
