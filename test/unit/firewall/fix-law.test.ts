@@ -4,6 +4,7 @@ import { Analyzer } from '../../../server/src/analysis/analyzer';
 import type { UnitResult } from '../../../server/src/analysis/pipeline';
 import { mend } from '../../../server/src/cli/fix';
 import { aroundOf, sourcesOf } from '../../../server/src/features/context';
+import { type Message, render } from '../../../server/src/messages';
 import { loadSandbox } from '../../../server/src/node/sandbox';
 import { applyEdits } from '../../../server/src/policy';
 import { editsFor } from '../../../server/src/writers';
@@ -107,9 +108,52 @@ ${reference('packets', 1)}${list && reference('names', 2)}  }
 `;
 }
 
-const URI = 'file:///w/main.tf';
-const analyzerOf = (text: string): Analyzer => new Analyzer(memoryHost({ 'main.tf': text }), loadSandbox);
-const check = async (text: string): Promise<UnitResult> => (await analyzerOf(text).check(URI))!;
+/** The same as a template. */
+function template({ rules, names, strict, ending, stateless, alone }: Firewall): string {
+  const order = strict ? 'STRICT_ORDER' : 'DEFAULT_ACTION_ORDER';
+  const role = 'Metadata: { workspaces-ports: role=client-network region=ap-northeast-1 }';
+  const group = (name: string, source: string) => `  ${name}:
+    Type: AWS::NetworkFirewall::RuleGroup
+${alone ? `    ${role}\n` : ''}    Properties:
+      RuleGroupName: ${name}
+      Type: STATEFUL
+      Capacity: 100
+      RuleGroup:
+        StatefulRuleOptions: { RuleOrder: ${order} }
+        RulesSource:
+${source}`;
+  const text = rules.map((rule, i) => `            ${rule}sid:${i + 1};)\n`).join('');
+  const packets = group('Packets', `          RulesString: |\n${text}`);
+  const targets = names?.targets.map((one) => `              - "${one}"\n`).join('');
+  const list = names
+    ? group(
+        'Names',
+        `          RulesSourceList:\n            GeneratedRulesType: ${names.type}\n            TargetTypes: [TLS_SNI, HTTP_HOST]\n            Targets:\n${targets}`,
+      )
+    : '';
+  const reference = (name: string, priority: number) =>
+    `          - { ${strict ? `Priority: ${priority}, ` : ''}ResourceArn: !Ref ${name} }\n`;
+  const policy = alone
+    ? ''
+    : `  Policy:
+    Type: AWS::NetworkFirewall::FirewallPolicy
+    ${role}
+    Properties:
+      FirewallPolicyName: p
+      FirewallPolicy:
+        StatelessDefaultActions: ["${stateless}"]
+        StatelessFragmentDefaultActions: ["${stateless}"]
+${strict && ending !== '' ? `        StatefulDefaultActions: ["${ending}"]\n` : ''}        StatefulEngineOptions: { RuleOrder: ${order} }
+        StatefulRuleGroupReferences:
+${reference('Packets', 1)}${list && reference('Names', 2)}`;
+  return `Resources:\n${packets}${list}${policy}`;
+}
+
+const FORMS = { 'main.tf': written, 'template.yaml': template };
+const uriOf = (name: string): string => `file:///w/${name}`;
+const analyzerOf = (name: string, text: string): Analyzer => new Analyzer(memoryHost({ [name]: text }), loadSandbox);
+const check = async (name: string, text: string): Promise<UnitResult> =>
+  (await analyzerOf(name, text).check(uriOf(name)))!;
 
 /** Rules that tell of what gets through; it is compared by requirements and hosts. */
 const OF_WHAT_LACKS = new Set([
@@ -132,24 +176,29 @@ function lacking({ subjects }: UnitResult): string[] {
   return [...new Set(out)];
 }
 
+const isSame = (a: Message, b: Message): boolean => render(a, 'en') === render(b, 'en');
+
 describe('fixes of firewalls', () => {
   it('law: each takes its finding away and adds none, and all together leave none', async () => {
     await fc.assert(
-      fc.asyncProperty(firewall, async (given) => {
-        const text = written(given);
-        const before = await check(text);
+      fc.asyncProperty(firewall, fc.constantFrom('main.tf' as const, 'template.yaml' as const), async (given, name) => {
+        const text = FORMS[name](given);
+        const before = await check(name, text);
         for (const finding of before.findings) {
           const edits = finding.fix && editsFor(finding.fix, sourcesOf(before), aroundOf(before));
           if (!edits) continue;
-          const after = await check(applyEdits(text, edits));
-          const same = (one: UnitResult) => one.findings.filter(({ rule }) => rule === finding.rule).length;
-          expect(same(after), `${finding.rule} stays`).toBeLessThan(same(before));
+          const after = await check(name, applyEdits(text, edits));
+          // Another reason why the same host is stopped may come to light (`aws:drop_strict` drops its handshake).
+          const same = after.findings.filter(
+            ({ rule, message }) => rule === finding.rule && isSame(message, finding.message),
+          );
+          expect(same, `${finding.rule} stays`).toEqual([]);
           expect(others(after)).toEqual(others(before));
           for (const one of lacking(after)) expect(lacking(before)).toContain(one);
         }
-        const analyzer = analyzerOf(text);
-        await mend(analyzer, [URI]);
-        const after = (await analyzer.check(URI))!;
+        const analyzer = analyzerOf(name, text);
+        await mend(analyzer, [uriOf(name)]);
+        const after = (await analyzer.check(uriOf(name)))!;
         const open = after.findings.filter(
           ({ fix }) => fix && editsFor(fix, sourcesOf(after), aroundOf(after)) !== undefined,
         );
