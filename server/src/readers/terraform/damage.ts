@@ -1,6 +1,6 @@
 import { message } from '../../messages';
 import { keyOf, type Problem, type SourceFile, type Span } from '../../policy';
-import type { Block } from './hcl';
+import type { Block, Range } from './hcl';
 import { attributeOf, spanOf } from './module';
 import { eachItem, OF_HEADER } from './parsed-files';
 
@@ -183,7 +183,12 @@ class Lines {
   readonly nests: boolean;
   private readonly all: readonly Line[];
 
-  constructor(text: string, start: number, end: number, faults: readonly Problem[]) {
+  constructor(
+    text: string,
+    private readonly start: number,
+    end: number,
+    private readonly faults: readonly Problem[],
+  ) {
     this.whole = withoutComments(text.slice(start, end));
     const lineAt = (offset: number): number => text.lastIndexOf('\n', offset - 1) + 1;
     const isTyped = (line: number): boolean => !text.slice(line).trimEnd().includes('\n');
@@ -213,6 +218,12 @@ class Lines {
 
   /** Whether an argument may stand on a line that is at fault. */
   mayHold = (name: string): boolean => this.all.some(({ word, hurt }) => hurt && name.startsWith(word));
+
+  /** Whether what stands for an argument goes on to where something is at fault: then it holds more than was meant. */
+  isTorn({ start: from }: Block, { start, end }: Range): boolean {
+    const by = this.start - from;
+    return this.faults.some(({ span }) => start + by < span.start && span.start <= end + by);
+  }
 
   /** Whether an argument is written at all. */
   has = (name: string): boolean => this.all.some(({ word, assigns }) => word === name && assigns);
@@ -249,8 +260,11 @@ const begunIn = (header: string): string => /^[^=]*?\b(aws_\w*)/.exec(header)?.[
 
 /** Nothing where what is read says whose part it is; `block`: what is read. */
 function lost({ kind, owner }: PartType, lines: Lines, block?: Block): Part[] {
-  if (block && attributeOf(block, owner) && !lines.mayHold(owner)) return [];
-  return lines.named(owner).map((named) => ({ kind, named }));
+  const read = block && attributeOf(block, owner);
+  const isTorn = block !== undefined && read !== undefined && lines.isTorn(block, read);
+  if (read && !isTorn && !lines.mayHold(owner)) return [];
+  const all = lines.named(owner);
+  return (isTorn && all.length === 0 ? [undefined] : all).map((named) => ({ kind, named }));
 }
 
 /** What objects a text names that others can be added to. */
