@@ -1,6 +1,8 @@
 import type { SourceFile } from '../policy';
 import {
   fileNamesIn,
+  filePatternsIn,
+  fileReferencesIn,
   isAssigning,
   isDeclaring,
   listedIn,
@@ -8,6 +10,7 @@ import {
   manifestEntries,
   OVERRIDABLE_PATH,
   overridableIn,
+  pathsAssignedIn,
   relativeFolder,
   resolveFolder,
   resolvePath,
@@ -91,7 +94,7 @@ export class TerraformFiles {
     if (downloaded.length > 0) out.push(...(await this.texts([root + MANIFEST_PATH])));
     const overridable = overridableIn(root, this.index.terragrunt);
     if (overridable) out.push(this.synthetic(root + OVERRIDABLE_PATH, JSON.stringify(overridable)));
-    const named = await this.namedBy(out, root);
+    const named = await this.namedBy(out, root, used);
     for (const { uri } of named) used.add(keyOf(folderOf(uri)));
     return [...out, ...named, ...behindLinks];
   }
@@ -148,15 +151,26 @@ export class TerraformFiles {
     return out;
   }
 
-  /** Texts that `file()` and its like name in plain words. */
-  private async namedBy(files: readonly SourceFile[], root: string): Promise<SourceFile[]> {
+  /** Texts that `file()` and its like name: in plain words, by a name that stands for such, or in words with values between. */
+  private async namedBy(files: readonly SourceFile[], root: string, used: Set<string>): Promise<SourceFile[]> {
     const uris = new Set<string>();
-    for (const file of files) {
-      for (const { base, path } of fileNamesIn(file)) {
-        const uri = resolvePath(base === 'module' ? folderOf(file.uri) : root, path);
-        if (uri !== undefined && uris.size < MAX_READ) uris.add(uri);
+    const add = (
+      file: SourceFile,
+      { base, path }: { readonly base: 'root' | 'module'; readonly path: string },
+    ): void => {
+      const uri = resolvePath(base === 'module' ? folderOf(file.uri) : root, path);
+      if (uri !== undefined && uris.size < MAX_READ) uris.add(uri);
+    };
+    for (const file of files) for (const named of fileNamesIn(file)) add(file, named);
+    const names = new Set(files.flatMap(fileReferencesIn));
+    if (names.size > 0) {
+      for (const file of files) {
+        for (const given of pathsAssignedIn(file)) {
+          if (names.has(given.name) || given.name === 'default') add(file, given);
+        }
       }
     }
+    for (const uri of await this.fitting(files, root, used)) if (uris.size < MAX_READ) uris.add(uri);
     const listings = await this.listingsOf(files, root);
     for (const { folder, names, fits } of listings) {
       for (const name of names.filter(fits)) {
@@ -169,6 +183,25 @@ export class TerraformFiles {
       if ((await this.mayRead(folderOf(uri), root)) && (await this.staysInside(uri, root))) inside.push(uri);
     const lists = listings.map(({ folder, names }): SourceFile => ({ uri: folder, text: names.join('\n') }));
     return [...(await this.texts(inside)), ...lists];
+  }
+
+  /** Files that fit what functions name in words with values between. */
+  private async fitting(files: readonly SourceFile[], root: string, used: Set<string>): Promise<readonly string[]> {
+    const out: string[] = [];
+    for (const file of files) {
+      for (const { base, path, pattern } of filePatternsIn(file)) {
+        const folder = resolveFolder(base === 'module' ? folderOf(file.uri) : root, path);
+        const fits = pathMatcher([pattern]);
+        if (folder === undefined || !fits || !(await this.mayRead(folder, root))) continue;
+        used.add(keyOf(folder));
+        const names = pattern.includes('/') ? await this.below(folder) : (await this.files.list(folder)).map(nameOf);
+        for (const name of names ?? []) {
+          const uri = fits(name) ? resolvePath(folder, name) : undefined;
+          if (uri !== undefined) out.push(uri);
+        }
+      }
+    }
+    return out;
   }
 
   /** What lies in the folders that `fileset` lists; a listing is handed on like a file whose name ends in a slash. */

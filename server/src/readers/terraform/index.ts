@@ -1,12 +1,5 @@
 import { message } from '../../messages';
-import {
-  type Comment,
-  onceForText,
-  type Problem,
-  type ReaderSettings,
-  type Reading,
-  type SourceFile,
-} from '../../policy';
+import type { Comment, Problem, ReaderSettings, Reading, SourceFile } from '../../policy';
 import { readAddressSpaces } from './address-spaces';
 import { networkBelow } from './calls';
 import { type Wreck, wholeFile, wrecksIn } from './damage';
@@ -31,6 +24,7 @@ import { readPeerings, readWays } from './ways';
 export { type Evidence, evidenceAt, type Instance, reasonOf, typeOfVariable } from './evidence';
 export { BESIDE, glanceAt, mentionsNetwork } from './kinds';
 export { isKnownModule } from './known';
+export { fileNamesIn, filePatternsIn, fileReferencesIn, listedIn, pathsAssignedIn } from './named-files';
 export {
   glanceAtTerragrunt,
   isTerragrunt,
@@ -39,32 +33,6 @@ export {
   type Terragrunt,
 } from './terragrunt';
 export { valueText } from './value-text';
-
-/** A path in plain words, relative to the root's folder or to the file's own. */
-interface Named {
-  readonly base: 'root' | 'module';
-  readonly path: string;
-}
-
-/** Texts that functions of a file name in plain words. */
-export const fileNamesIn = onceForText((text): readonly Named[] => {
-  if (!text.includes('file') || !/\b(?:file\w*|templatefile)\(/.test(text)) return [];
-  const calls = text.matchAll(/\b(?:file\w*|templatefile)\(\s*"(\$\{path\.(?:module|root)\}\/)?([^"$\n]+)"/g);
-  return [...calls].map(([, base, path]) => ({ base: base?.includes('module') ? 'module' : 'root', path: path! }));
-});
-
-/** Folders that `fileset` lists in plain words, and the pattern that files fit. */
-export const listedIn = onceForText((text): readonly (Named & { readonly pattern: string })[] => {
-  if (!text.includes('fileset(')) return [];
-  const calls = text.matchAll(
-    /\bfileset\(\s*(?:path\.(module|root)|"(?:\$\{path\.(module|root)\}\/?)?([^"$\n]*)")\s*,\s*"([^"$\n]+)"/g,
-  );
-  return [...calls].map(([, bare, inside, path = '', pattern]) => ({
-    base: (bare ?? inside) === 'module' ? 'module' : 'root',
-    path,
-    pattern: pattern!,
-  }));
-});
 
 /**
  * Reads a root module, which is in the folder of the first file, and all modules that it calls, as far as their files

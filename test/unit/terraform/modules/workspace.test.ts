@@ -128,6 +128,47 @@ resource "aws_security_group" "client" {
     expect(await count()).toBe(3);
   });
 
+  /** The port of the one rule that a path leads to; undefined where nobody knows. */
+  const portBy = async (path: string, more = '', files: readonly (readonly [string, string])[] = FILES.slice(1)) => {
+    const text = TF.replace(/locals \{[\s\S]*?\n\}\n/, `locals {\n  rules = yamldecode(file(${path}))\n}\n`);
+    const [found] = await rulesOf([['main.tf', `${text}${more}\n`], ...files]);
+    return /\[(\d+),\d+\]/.exec(found ?? '')?.[1];
+  };
+  const given = (name: string, value: string): string => `variable "${name}" {\n  default = ${value}\n}`;
+  it.each<[string, string, string]>([
+    ['a value within the path', '"${path.module}/rules/${var.kind}.yaml"', given('kind', '"stream"')],
+    ['a value that is a folder', '"${path.module}/${var.kind}/stream.yaml"', given('kind', '"rules"')],
+    ['a value out of a map', '"rules/${local.kinds["a"]}.yaml"', 'locals {\n  kinds = { a = "stream" }\n}'],
+    ['a variable by default', 'var.path', given('path', '"rules/stream.yaml"')],
+    ['a variable as old code has it', '"${var.path}"', given('path', '"rules/stream.yaml"')],
+    ['a local', 'local.path', 'locals {\n  path = "${path.module}/rules/stream.yaml"\n}'],
+  ])('are found by %s', async (_, path, more) => {
+    expect(await portBy(path, more)).toBe('4172');
+  });
+
+  it('are found by what `.tfvars` say, and not where nobody says it', async () => {
+    const tfvars = ['terraform.tfvars', 'path = "rules/stream.yaml"'] as const;
+    expect(await portBy('var.path', 'variable "path" {}', [...FILES.slice(1), tfvars])).toBe('4172');
+    expect(await portBy('var.path', 'variable "path" {}')).toBeUndefined();
+  });
+
+  it('are taken up when one comes that fits', async () => {
+    const text = TF.replace(
+      /locals \{[\s\S]*?\n\}\n/,
+      'locals {\n  rules = yamldecode(file("rules/${var.kind}.yaml"))\n}\n',
+    );
+    const texts = new Map([['main.tf', `${text}${given('kind', '"third"')}\n`], ...FILES.slice(1)]);
+    const analyzer = analyzerOf(hostOf(texts));
+    const rules = async () =>
+      (await analyzer.check('file:///w/main.tf'))!.reading.policies.flatMap((policy) =>
+        policy.kind === 'security-group' ? policy.rules : [],
+      );
+    expect((await rules())[0]).toMatchObject({ ports: { known: false } });
+    texts.set('rules/third.yaml', rule('third', 'tcp', 443, '0.0.0.0/0'));
+    analyzer.files.forget('file:///w/rules/third.yaml');
+    expect((await rules())[0]).toMatchObject({ ports: { known: true } });
+  });
+
   it('are not known where the pattern is not in plain words', async () => {
     const found = await rulesOf([['main.tf', TF.replace('"rules/', '"${var.kind}/')], ...FILES.slice(1)]);
     expect(found).toHaveLength(1);
