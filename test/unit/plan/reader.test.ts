@@ -432,3 +432,29 @@ describe('the rule groups of a policy, which have no ARN yet', () => {
     expect(rules?.filter((rule) => rule.startsWith('outbound'))).toEqual(expected);
   });
 });
+
+describe('a prefix list at the other end, which has no id yet', () => {
+  const told = (ids: readonly (string | null)[], references: readonly string[]): readonly string[] | undefined => {
+    const rule = JSON.parse(
+      oneRule({ prefix_list_ids: ids }, { prefix_list_ids: ids.map((id) => id === null) }, ['security_group_id']),
+    );
+    const list = { mode: 'managed', type: 'aws_ec2_managed_prefix_list', values: { entry: [{ cidr: '10.9.0.0/16' }] } };
+    for (const name of ['a', 'b'])
+      rule.planned_values.root_module.resources.push({ ...list, name, address: `aws_ec2_managed_prefix_list.${name}` });
+    rule.configuration.root_module.resources[0].expressions.prefix_list_ids = { references };
+    return outline(plan(JSON.stringify(rule)).policies)['sg-1']?.filter((line) => line.startsWith('outbound tcp 443'));
+  };
+  const A = 'list aws_ec2_managed_prefix_list.a {10.9.0.0/16}';
+  it.each<[string, readonly (string | null)[], readonly string[], string]>([
+    ['is the one that is named', [null], ['aws_ec2_managed_prefix_list.a.id'], A],
+    ['stands beside one that has', ['pl-1', null], ['aws_ec2_managed_prefix_list.a.id'], `list pl-1, ${A}`],
+    [
+      'is not known where one of several is named',
+      [null],
+      ['aws_ec2_managed_prefix_list.a.id', 'aws_ec2_managed_prefix_list.b.id'],
+      'list aws_security_group_rule.r.prefix_list_ids',
+    ],
+  ])('%s', (_, ids, references, expected) => {
+    expect(told(ids, references)).toEqual([`outbound tcp 443 > ${expected}`]);
+  });
+});

@@ -130,12 +130,9 @@ class Plan implements PlanReader {
   args(resource: PlanResource): Arguments {
     const before = this.made.get(resource);
     if (before) return before;
-    const { configuration, resources } = this.document;
+    const { configuration } = this.document;
     const args = planArguments(resource, this.scope, {
-      refer: (from, argument) => {
-        const found = referredTo(configuration, from, argument, resources);
-        return found !== 'any' && found.length === 1 ? found[0]!.address : undefined;
-      },
+      refer: (from, argument, types) => this.referred(from, argument, this.of(types)).map(({ address }) => address),
       leavesOut: (from, argument) => leavesOut(configuration, from, argument),
     });
     this.made.set(resource, args);

@@ -3,14 +3,18 @@ import { known, type Span, unknown } from '../../policy';
 import { get, type Node, textOf } from '../json/node';
 import { type Arguments, attributeArguments } from '../terraform/arguments';
 import type { Scope } from '../terraform/evaluate';
-import type { Evaluated } from '../terraform/value';
+import { SECURITY_GROUPS } from '../terraform/kinds';
+import { type Evaluated, isList, type ListValue } from '../terraform/value';
 import type { PlanResource } from './document';
 
-/** Arguments that name another resource, whose id may not be known yet. */
-const NAMES_ANOTHER: ReadonlySet<string> = new Set([
-  'source_security_group_id',
-  'referenced_security_group_id',
-  'prefix_list_id',
+const PREFIX_LISTS: readonly string[] = ['aws_ec2_managed_prefix_list'];
+
+/** Arguments that name other resources, whose ids may not be known yet, and of which types those are. */
+const NAMES_ANOTHER: ReadonlyMap<string, readonly string[]> = new Map([
+  ['source_security_group_id', SECURITY_GROUPS],
+  ['referenced_security_group_id', SECURITY_GROUPS],
+  ['prefix_list_id', PREFIX_LISTS],
+  ['prefix_list_ids', PREFIX_LISTS],
 ]);
 
 /** Deeper than any rule. */
@@ -53,8 +57,8 @@ function planValue(
 
 /** What the configuration section knows of an argument that the plan does not know. */
 export interface Written {
-  /** The object that it names. */
-  refer(resource: PlanResource, argument: string): string | undefined;
+  /** The objects of the types that it names. */
+  refer(resource: PlanResource, argument: string, types: readonly string[]): readonly string[];
   /** Whether it is left to the provider. */
   leavesOut(resource: PlanResource, argument: string): boolean;
 }
@@ -74,14 +78,23 @@ function saysAnotherEnd({ values }: PlanResource): boolean {
 export function planArguments(resource: PlanResource, scope: Scope, written: Written): Arguments {
   const { address, values, unknown: flags, addressSpan, node } = resource;
   const made = new Map<string, Evaluated | undefined>();
+  const idOf = (object: string): Evaluated =>
+    known({ kind: 'reference', address: object, attribute: 'id' }, addressSpan);
+  const byArgument = (name: string): Evaluated => known({ kind: 'reference', address, attribute: name }, addressSpan);
   /** The object that an argument names; one of which nobody knows is called by the argument. */
-  const another = (name: string): Evaluated | undefined => {
-    const other = written.refer(resource, name);
-    const isNone =
-      written.leavesOut(resource, name) || (name === 'source_security_group_id' && saysAnotherEnd(resource));
-    if (other === undefined && isNone) return undefined;
-    const reference = other === undefined ? { address, attribute: name } : { address: other, attribute: 'id' };
-    return known({ kind: 'reference', ...reference }, addressSpan);
+  const another = (name: string, types: readonly string[]): Evaluated | undefined => {
+    if (written.leavesOut(resource, name) || (name === 'source_security_group_id' && saysAnotherEnd(resource)))
+      return undefined;
+    const [object, more] = written.refer(resource, name, types);
+    if (object !== undefined && more === undefined) return idOf(object);
+    return byArgument(name);
+  };
+  /** A list in which what is not known is what the argument names, where there are as many of both. */
+  const others = (list: ListValue, name: string, types: readonly string[]): ListValue => {
+    const open = list.items.filter((item) => !item.known).length;
+    const objects = open > 0 ? written.refer(resource, name, types) : [];
+    const left = objects.length === open ? objects.map(idOf) : [];
+    return { ...list, items: list.items.map((item) => (item.known ? item : (left.shift() ?? byArgument(name)))) };
   };
   const args: Arguments = {
     span: node.span,
@@ -95,8 +108,10 @@ export function planArguments(resource: PlanResource, scope: Scope, written: Wri
     get: (name) => {
       if (!made.has(name)) {
         const value = planValue(get(values, name), get(flags, name), `${address}.${name}`, addressSpan);
-        const isOpen = value?.known === false && NAMES_ANOTHER.has(name);
-        made.set(name, isOpen ? another(name) : value);
+        const types = NAMES_ANOTHER.get(name);
+        if (!types || !value) made.set(name, value);
+        else if (!value.known) made.set(name, name.endsWith('s') ? value : another(name, types));
+        else made.set(name, isList(value.value) ? { ...value, value: others(value.value, name, types) } : value);
       }
       return made.get(name);
     },
