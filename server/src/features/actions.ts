@@ -100,12 +100,14 @@ function fileIn(unit: UnitResult, fix: Fix, keeps: boolean): string | undefined 
   )?.uri;
 }
 
-/** Whether an edit touches a line with bytes that were not read, or writes letters whose bytes in that encoding nobody knows. */
+/** Whether an edit changes a line with bytes that were not read, or writes letters whose bytes in that encoding nobody knows. */
 function losesBytes({ uri, start, end, text: written }: TextEdit, unit: UnitResult): boolean {
   const text = garbledFiles(unit).get(uri);
   if (text === undefined) return false;
   const [before] = text.slice(0, start).split('\n').slice(-1);
   const [behind] = text.slice(end).split('\n', 1);
-  return `${before}${text.slice(start, end)}${behind}`.includes(GARBLED) || NOT_ASCII.test(written);
+  const lost = (middle: string): string[] =>
+    `${before}${middle}${behind}`.split('\n').filter((line) => line.includes(GARBLED));
+  return lost(text.slice(start, end)).join('\n') !== lost(written).join('\n') || NOT_ASCII.test(written);
 }
 const NOT_ASCII = /[^\0-\x7f]/;

@@ -226,16 +226,15 @@ describe('a file that is not written', () => {
 
   it('is not a PAC in Shift_JIS, whose comments come back byte by byte', async () => {
     const pac = (comment: string) =>
-      `// ${comment}\nfunction FindProxyForURL(url, host) {\n  return "PROXY p:8080";\n}\n`;
+      `// ${comment}\nfunction FindProxyForURL(url, host) {\n  // ${comment}\n  return "PROXY p:8080";\n}\n`;
     put('proxy.pac', Uint8Array.from(Buffer.from(pac('\x93\x8c\x8b\x9e\x95\x5c'), 'latin1')));
     const { status, err, out } = await check('--fix');
     expect([status, err]).toEqual([0, 'mended proxy.pac\n']);
     expect(out).not.toContain('streaming-through-proxy');
     const bytes = readFileSync(join(folder, 'proxy.pac'));
-    expect(bytes.subarray(0, 10)).toEqual(Buffer.from('// \x93\x8c\x8b\x9e\x95\x5c\n', 'latin1'));
     put('proxy.pac', pac('x'));
     await check('--fix');
-    expect(bytes.subarray(10).toString()).toBe(text('proxy.pac').slice('// x\n'.length));
+    expect(bytes.toString('latin1')).toBe(text('proxy.pac').replaceAll('// x\n', '// \x93\x8c\x8b\x9e\x95\x5c\n'));
   });
 
   it('law: bytes that are no UTF-8 are cut as the decoder cuts them', () => {
