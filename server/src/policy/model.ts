@@ -71,6 +71,8 @@ export type Peer =
       readonly span: Span;
       readonly entries?: readonly Peer[];
       readonly maxEntries?: number;
+      /** The one that its entries are of, where that alone is known of them. */
+      readonly family?: Family;
     }
   /** `family`: the one that the addresses are of, where the argument takes no other. */
   | { readonly kind: 'unknown'; readonly reason: Reason; readonly span: Span; readonly family?: Family };

@@ -99,10 +99,10 @@ export function peersOf(peers: readonly Peer[]): { sure: AddressSet; maybe: Addr
   return { sure, maybe: more.length > 0 ? addresses.unionAll([sure, ...more]) : sure, reasons };
 }
 
-/** Of a mistyped IPv4 address: any other. */
+/** Of a mistyped IPv4 address: any other. Lists and arguments may take one family only. */
 function anyOf(peer: Peer): AddressSet {
   if (peer.kind === 'address') return /^[\d./ -]+$/.test(peer.text) ? addresses.ALL_V4 : addresses.ALL_ADDRESSES;
-  if (peer.kind !== 'unknown' || peer.family === undefined) return addresses.ALL_ADDRESSES;
+  if (peer.kind === 'group' || peer.family === undefined) return addresses.ALL_ADDRESSES;
   return peer.family === 4 ? addresses.ALL_V4 : addresses.ALL_V6;
 }
 

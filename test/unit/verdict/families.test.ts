@@ -128,15 +128,51 @@ const DOUBTS: readonly (readonly [what: string, rules: string, about: string])[]
   ],
 ];
 
-it.each(DOUBTS)('nobody can tell whether the other family is asked: %s', async (_, rules, about) => {
+/** `about`: what nobody can tell of the group, and why. */
+const inDoubt = (rules: string, about: string | undefined, beside = ''): Promise<void> => {
   const directive = '# workspaces-ports: role=client-network region=ap-northeast-1 protocols=dcv';
-  const finding = `${'^'.repeat(HEADER.length)} cannot-tell hint: cannot tell about ${about}`;
-  await expectFindings('main.tf', `${directive}\n${HEADER} {\n${finding}${rules}\n}`, {
+  const finding = about ? `\n${'^'.repeat(HEADER.length)} cannot-tell hint: cannot tell about ${about}` : '';
+  return expectFindings('main.tf', `${directive}\n${HEADER} {${finding}${rules}\n}${beside}`, {
     edition: '2026-08',
     ignore: [],
     // What else is unknown hangs on the feed and on the network's own servers.
     files: { '.workspaces-ports.json': '{ "values": { "dnsServers": ["10.0.0.2"] } }' },
   });
+};
+
+it.each(DOUBTS)('nobody can tell whether the other family is asked: %s', (_, rules, about) => inDoubt(rules, about));
+
+describe("AWS's list for a gateway endpoint beside IPv4", () => {
+  const through = (list: string): string => `
+  egress {
+    from_port       = 443
+    to_port         = 443
+    protocol        = "tcp"
+    prefix_list_ids = [${list}]
+  }`;
+  const named = (type: string, service: string): string => `
+data "${type}" "s3" {
+  name = "com.amazonaws.\${var.region}.${service}"
+}`;
+  it.each([
+    ['of an endpoint', through('aws_vpc_endpoint.s3.prefix_list_id'), '\nresource "aws_vpc_endpoint" "s3" {}'],
+    ['of an endpoint elsewhere', through('aws_vpc_endpoint.s3[0].prefix_list_id'), ''],
+    ['by its name', through('data.aws_prefix_list.s3.id'), named('aws_prefix_list', 's3')],
+    [
+      'managed, by its name',
+      through('data.aws_ec2_managed_prefix_list.s3.id'),
+      named('aws_ec2_managed_prefix_list', 'dynamodb'),
+    ],
+  ])('%s holds IPv4: nothing is in doubt', (_, rule, beside) =>
+    inDoubt(HTTPS + streaming(FOUR) + rule, undefined, beside),
+  );
+
+  it('of IPv6 may hold a part of it', () =>
+    inDoubt(
+      HTTPS + streaming(FOUR) + through('data.aws_ec2_managed_prefix_list.s3.id'),
+      'client.443: the entries of prefix list data.aws_ec2_managed_prefix_list.s3.id are not in these files',
+      named('aws_ec2_managed_prefix_list', 'ipv6.s3'),
+    ));
 });
 
 describe('a network ACL', () => {

@@ -96,7 +96,19 @@ function namedPeers(value: Evaluated, kind: 'group' | 'prefix-list', args: Argum
   const id = idOf(value, args);
   if (id === undefined) return [];
   if (kind === 'group') return [{ kind, id, span: value.span }];
-  return [{ kind, id, span: value.span, ...lists.get(id) }];
+  const listed = lists.get(id);
+  return [{ kind, id, span: value.span, ...(listed ?? (isOfGateway(id, args) ? { family: 4 } : {})) }];
+}
+
+/** AWS's lists for S3 and DynamoDB; those of IPv6 have it in their name. */
+const GATEWAY_NAME = /"com\.amazonaws\.(?:(?!ipv6)[^"])*\.(?:s3|dynamodb)"/;
+
+/** Whether a list is what AWS keeps for a gateway endpoint, which holds IPv4. */
+function isOfGateway(id: string, { scope }: Arguments): boolean {
+  if (/^aws_vpc_endpoint\..+\.prefix_list_id$/.test(id)) return true;
+  const name = /^data\.(aws_(?:ec2_managed_)?prefix_list\.[\w-]+)(?:\[[^\]]*\])?\.(?:id|prefix_list_id)$/.exec(id)?.[1];
+  const data = name === undefined ? undefined : scope.module.declared.data.get(name);
+  return data !== undefined && GATEWAY_NAME.test(data.file.text.slice(data.node.start, data.node.end));
 }
 
 function idOf(value: Evaluated, args: Arguments): string | undefined {
