@@ -184,14 +184,13 @@ class Lines {
   private readonly all: readonly Line[];
 
   constructor(
-    text: string,
+    private readonly text: string,
     private readonly start: number,
     end: number,
     private readonly faults: readonly Problem[],
   ) {
     this.whole = withoutComments(text.slice(start, end));
-    const lineAt = (offset: number): number => text.lastIndexOf('\n', offset - 1) + 1;
-    const isTyped = (line: number): boolean => !text.slice(line).trimEnd().includes('\n');
+    const { lineAt, isTyped } = this;
     const own = lineAt(start);
     const hurt = new Set(
       faults
@@ -216,12 +215,18 @@ class Lines {
     this.nests = /\n[ \t]*(?!timeouts|lifecycle)[\w-]+[ \t]*\{/.test(this.whole);
   }
 
+  private readonly lineAt = (offset: number): number => this.text.lastIndexOf('\n', offset - 1) + 1;
+
+  /** Whether a line is the last of its file, which somebody is typing. */
+  private readonly isTyped = (line: number): boolean => !this.text.slice(line).trimEnd().includes('\n');
+
   /** Whether an argument may stand on a line that is at fault. */
   mayHold = (name: string): boolean => this.all.some(({ word, hurt }) => hurt && name.startsWith(word));
 
   /** Whether what stands for an argument goes on to where something is at fault: then it holds more than was meant. */
   isTorn({ start: from }: Block, { start, end }: Range): boolean {
     const by = this.start - from;
+    if (this.isTyped(this.lineAt(start + by))) return false;
     return this.faults.some(({ span }) => start + by < span.start && span.start <= end + by);
   }
 
