@@ -57,7 +57,7 @@ export const fileReferencesIn = onceForText((text): readonly string[] => {
 
 /** Paths of such files that a name is given in plain words: as an argument, a local, in `.tfvars`, or as a default. */
 export const pathsAssignedIn = onceForText((text): readonly (Named & { readonly name: string })[] => {
-  const written = text.matchAll(/([\w-]+)"?\s*[=:]\s*"(\$\{path\.(?:module|root)\}\/)?([^"$\n]+)"/g);
+  const written = text.matchAll(/(?<![\w-])([\w-]+)"?\s*[=:]\s*"(\$\{path\.(?:module|root)\}\/)?([^"$\n]+)"/g);
   return [...written].flatMap(([, name, base, path]) =>
     DATA.test(path!) ? [{ name: name!, base: base?.includes('module') ? 'module' : 'root', path: path! }] : [],
   );

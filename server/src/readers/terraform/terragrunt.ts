@@ -18,10 +18,11 @@ export interface Terragrunt {
 export const isTerragrunt = (uri: string): boolean =>
   /\.hcl$/i.test(uri) && !/\.(?:lock|pkr|pkrvars|nomad)\.hcl$/i.test(uri);
 
-const ITS_BLOCKS = /^\s*(?:inputs\s*=|(?:terraform|include|dependency|remote_state)\b[^\n]*\{)/m;
-const COMMENTS = /^\s*(?:#|\/\/).*$|\/\*[\s\S]*?\*\//gm;
-/** A path as far as it is written; what stands before it may be an interpolation. */
-const PATH = /[\w.@:-]*(?:\/+[\w.@-]+)+\/?(?:\$\{)?/g;
+const ITS_BLOCKS = /^[ \t]*(?:inputs\s*=|(?:terraform|include|dependency|remote_state)\b[^\n]*\{)/m;
+/** A comment that never ends takes all that follows. */
+const COMMENTS = /^[ \t]*(?:#|\/\/).*$|\/\*(?:[\s\S]*?\*\/|[\s\S]*)/gm;
+/** A path as far as it is written; what stands before it may be an interpolation. Never begun within a word, which may be long. */
+const PATH = /(?<![\w.@/-])[\w.@:-]{0,100}(?:\/+[\w.@-]+)+\/?(?:\$\{)?/g;
 const NAME = /(?:^|[{,\s])"?([A-Za-z_][\w-]*)"?\s*(?:=(?![=>])|:\s)/gm;
 const ELSEWHERE = /\.tfvars\b|\b(?:yamldecode|jsondecode|sops_decrypt_file|run_cmd|extra_arguments|TF_VAR_)/;
 
@@ -67,9 +68,19 @@ export function overridableIn(folder: string, all: readonly Terragrunt[]): Overr
   const runs = (one: Terragrunt): boolean =>
     keyOf(one.folder) === key ||
     one.paths.some((path) => (path.endsWith('/') ? key.includes(`/${keyOf(path)}`) : key.endsWith(`/${keyOf(path)}/`)));
-  if (!all.some(runs)) return undefined;
-  // Which files include which is not followed: any of them may be a parent.
-  return { names: [...new Set(all.flatMap(({ names }) => names))].sort(), isOpen: all.some(({ isOpen }) => isOpen) };
+  return all.some(runs) ? givenBy(all) : undefined;
+}
+
+const given = new WeakMap<readonly Terragrunt[], Overridable>();
+
+/** Which files include which is not followed: any of them may be a parent. Worked out once for all folders. */
+function givenBy(all: readonly Terragrunt[]): Overridable {
+  let found = given.get(all);
+  if (!found) {
+    found = { names: [...new Set(all.flatMap(({ names }) => names))].sort(), isOpen: all.some(({ isOpen }) => isOpen) };
+    given.set(all, found);
+  }
+  return found;
 }
 
 /** Where what `overridableIn` tells of a root stands among its files. */
