@@ -4,6 +4,9 @@ import type { Comment, Format, Problem, SourceFile } from '../policy';
 /** What stands for bytes that are no UTF-8. */
 export const GARBLED = '\ufffd';
 
+/** Letters whose bytes are others in other encodings. */
+export const NOT_ASCII = /[^\0-\x7f]/;
+
 /**
  * The first place of each file that is no UTF-8, for which whoever takes the file refuses it. Terraform does not look
  * into comments. Of a PAC, browsers make what they can.

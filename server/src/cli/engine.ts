@@ -5,8 +5,9 @@ import { runInNewContext } from 'node:vm';
 /** Engines that are newer than all that were tried would say on the terminal which flags they do not know. */
 const NEWEST_TRIED = 13;
 const version = Number.parseInt(process.versions.v8, 10);
+const isTried = version <= NEWEST_TRIED;
 const set = (...flags: readonly string[]): void => {
-  if (version <= NEWEST_TRIED) for (const flag of flags) setFlagsFromString(flag);
+  for (const flag of flags) setFlagsFromString(flag);
 };
 
 const MEGABYTE = 1024 * 1024;
@@ -17,6 +18,7 @@ const TO_SPARE = 4;
 
 /** A command ends soon, and V8 works for later. Called before anything is loaded: compiled code is kept with its flags. */
 export function tuneForCommand(): void {
+  if (!isTried) return;
   set('--semi-space-growth-factor=4', `--initial-old-space-size=${ROOM}`);
   // At the end of a thread it would collect what is young, and then let go of everything.
   set('--no-minor-gc-task');
@@ -30,12 +32,13 @@ export function tuneForCommand(): void {
  * half; but nearly everything lasts to the end.
  */
 export function makeRoom(): void {
+  if (!isTried) return;
   // Helpers of V8's that wait for each other's processors cost a check of a large estate a seventh of its time.
   if (availableParallelism() < TO_SPARE) set('--no-parallel-scavenge');
   // How far a heap that is there may grow is decided when it is collected, from what is left.
   const left = getHeapStatistics().used_heap_size / MEGABYTE;
   set(`--heap-growing-percent=${Math.round((100 * ROOM) / left)}`, '--expose-gc');
-  const collect = runInNewContext('globalThis.gc') as (() => void) | undefined;
-  collect?.();
+  const collect = runInNewContext('gc') as () => void;
+  collect();
   set('--no-expose-gc', '--heap-growing-percent=0');
 }

@@ -1,4 +1,4 @@
-import { GARBLED } from '../analysis/garbled';
+import { GARBLED, NOT_ASCII } from '../analysis/garbled';
 import type { UnitResult } from '../analysis/pipeline';
 import { type Message, message } from '../messages';
 import type { SourceFile, TextEdit } from '../policy';
@@ -110,4 +110,3 @@ function losesBytes({ uri, start, end, text: written }: TextEdit, unit: UnitResu
     `${before}${middle}${behind}`.split('\n').filter((line) => line.includes(GARBLED));
   return lost(text.slice(start, end)).join('\n') !== lost(written).join('\n') || NOT_ASCII.test(written);
 }
-const NOT_ASCII = /[^\0-\x7f]/;

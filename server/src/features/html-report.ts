@@ -15,11 +15,11 @@ import {
 } from './report';
 import { requirementName } from './requirement-name';
 import { rulePage } from './rule-page';
+import { SIGN } from './signs';
 import { uncheckedText } from './unchecked';
 
 type Verdict = RequirementJson['verdict'];
 const VERDICTS: readonly Verdict[] = ['missing', 'unknown', 'satisfied'];
-const SIGNS: Readonly<Record<Verdict, string>> = { satisfied: '✓', missing: '✗', unknown: '?' };
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 const escaped = (text: string): string => text.replace(/[&<>"]/g, (letter) => ENTITIES[letter]!);
@@ -172,7 +172,7 @@ ${lines.join('\n')}
     if (!found) return `<td>– <small>${this.say('report.notAsked')}</small></td>`;
     const { verdict } = found;
     const waived = verdict !== 'satisfied' && found.optional;
-    const text = `${waived ? '○' : SIGNS[verdict]} ${this.verdict(verdict)}`;
+    const text = `${waived ? '○' : SIGN[verdict]} ${this.verdict(verdict)}`;
     const leads = verdict === 'satisfied' ? text : `<a href="#${anchor(row, object, id)}">${text}</a>`;
     const inner = this.opens ? this.opened(text, object, id) : leads;
     return `<td class="${waived ? 'optional' : verdict}">${inner}</td>`;

@@ -1,4 +1,4 @@
 import type { Answer } from '../verdict/model';
 
-/** How a hover marks a verdict. */
+/** How hovers and reports mark a verdict. */
 export const SIGN: Readonly<Record<Answer, string>> = { satisfied: '✓', missing: '✗', unknown: '?' };

@@ -1,5 +1,4 @@
-/** What stands in a text for bytes that are no UTF-8. */
-const GARBLED = '\ufffd';
+import { GARBLED, NOT_ASCII } from '../analysis/garbled';
 
 /** How many bytes follow a first one, and between which the next must lie. */
 function following(first: number): readonly [count: number, low: number, high: number] {
@@ -45,8 +44,7 @@ export function encodeBeside(bytes: Uint8Array, before: string, after: string): 
   if (pieces.length !== losses.length + 1) return undefined;
   const encoder = new TextEncoder();
   const parts = pieces.flatMap((piece, i) => [encoder.encode(piece), ...losses.slice(i, i + 1)]);
-  return Uint8Array.from(parts.flatMap((part) => [...part]));
+  return Uint8Array.from(Buffer.concat(parts));
 }
 
 const linesWith = (text: string): string[] => text.split('\n').filter((line) => line.includes(GARBLED));
-const NOT_ASCII = /[^\0-\x7f]/;

@@ -39,14 +39,15 @@ export const nodeHost: Host = {
   },
   async hindrance(uri) {
     if (!uri.startsWith('file:')) return undefined;
-    const path = fileURLToPath(uri);
     try {
-      closeSync(openSync(path, 'r'));
+      closeSync(openSync(pathOf(uri), 'r'));
       return undefined;
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
+      const { code, path } = error as NodeJS.ErrnoException;
       if (code === 'EACCES' || code === 'EPERM') return 'denied';
-      return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ? 'dangling' : undefined;
+      return path !== undefined && lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()
+        ? 'dangling'
+        : undefined;
     }
   },
   async entries(folderUri) {

@@ -6,11 +6,15 @@ interface Named {
   readonly path: string;
 }
 
+/** Whether a text calls a function that takes the path of a file. */
+const readsFiles = (text: string): boolean => text.includes('file') && /\b(?:file\w*|templatefile)\(/.test(text);
+const baseOf = (prefix: string | undefined): Named['base'] => (prefix?.includes('module') ? 'module' : 'root');
+
 /** Texts that functions of a file name in plain words. */
 export const fileNamesIn = onceForText((text): readonly Named[] => {
-  if (!text.includes('file') || !/\b(?:file\w*|templatefile)\(/.test(text)) return [];
+  if (!readsFiles(text)) return [];
   const calls = text.matchAll(/\b(?:file\w*|templatefile)\(\s*"(\$\{path\.(?:module|root)\}\/)?([^"$\n]+)"/g);
-  return [...calls].map(([, base, path]) => ({ base: base?.includes('module') ? 'module' : 'root', path: path! }));
+  return [...calls].map(([, base, path]) => ({ base: baseOf(base), path: path! }));
 });
 
 /** Folders that `fileset` lists in plain words, and the pattern that files fit. */
@@ -34,7 +38,7 @@ const DATA = /\.(?:csv|json|rules|tftpl|tmpl|tpl|txt|ya?ml)$/;
  * is plain, and what a path below it must fit.
  */
 export const filePatternsIn = onceForText((text): readonly (Named & { readonly pattern: string })[] => {
-  if (!text.includes('file') || !/\b(?:file\w*|templatefile)\(/.test(text)) return [];
+  if (!readsFiles(text)) return [];
   const calls = text.matchAll(
     /\b(?:file\w*|templatefile)\(\s*"(\$\{path\.(?:module|root)\}\/)?((?:[^"$*?[\]{}\n]|\$\{[^{}\n]*\})+)"/g,
   );
@@ -42,13 +46,13 @@ export const filePatternsIn = onceForText((text): readonly (Named & { readonly p
     const whole = written!.replace(/\$\{[^{}]*\}/g, '*');
     const at = whole.lastIndexOf('/', whole.indexOf('*')) + 1;
     if (!whole.includes('*') || !DATA.test(whole)) return [];
-    return [{ base: base?.includes('module') ? 'module' : 'root', path: whole.slice(0, at), pattern: whole.slice(at) }];
+    return [{ base: baseOf(base), path: whole.slice(0, at), pattern: whole.slice(at) }];
   });
 });
 
 /** Names behind which a function finds the path of its file: `rules` of `file(var.rules)`. */
 export const fileReferencesIn = onceForText((text): readonly string[] => {
-  if (!text.includes('file')) return [];
+  if (!readsFiles(text)) return [];
   const calls = text.matchAll(
     /\b(?:file\w*|templatefile)\(\s*"?(?:\$\{)?\s*(?:var|local|each\.value)\.(\w+)\s*[}"),]/g,
   );
@@ -59,6 +63,6 @@ export const fileReferencesIn = onceForText((text): readonly string[] => {
 export const pathsAssignedIn = onceForText((text): readonly (Named & { readonly name: string })[] => {
   const written = text.matchAll(/(?<![\w-])([\w-]+)"?\s*[=:]\s*"(\$\{path\.(?:module|root)\}\/)?([^"$\n]+)"/g);
   return [...written].flatMap(([, name, base, path]) =>
-    DATA.test(path!) ? [{ name: name!, base: base?.includes('module') ? 'module' : 'root', path: path! }] : [],
+    DATA.test(path!) ? [{ name: name!, base: baseOf(base), path: path! }] : [],
   );
 });
