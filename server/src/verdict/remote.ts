@@ -42,9 +42,15 @@ export function resolveRemotes(
       }
     }
   }
-  if (subsets.length > 0) reasons.push({ message: message('policy.ipRanges', { what: [...new Set(subsets)] }) });
+  if (subsets.length > 0) reasons.push({ message: notInFeed([...new Set(subsets)], ranges) });
   return { set: addresses.unionAll(sets), opaque, reasons };
 }
+
+/** Why the addresses of subsets such as `S3/us-west-2` cannot be told: no feed is at hand, or the one that is has none. */
+export const notInFeed = (what: readonly string[], ranges: AwsRanges | undefined): Message =>
+  ranges
+    ? message('policy.ipRangesLacks', { what, date: ranges.date.slice(0, 10) })
+    : message('policy.ipRanges', { what });
 
 const NO_REGION: Reason = { message: message('policy.noRegion') };
 

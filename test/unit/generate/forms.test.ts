@@ -180,6 +180,15 @@ describe('what cannot be written narrowly', () => {
     ]);
   });
 
+  it('does not say that a feed is not at hand where it only lacks some of the destinations', () => {
+    const { warnings } = written('client-network', 'terraform', {
+      ranges: feed([['3.0.0.0/16', 'AMAZON', 'us-east-1']]),
+    });
+    expect(warnings).toEqual([
+      expect.stringContaining('client.443 is open to any address: the ip-ranges.json at hand does not hold all'),
+    ]);
+  });
+
   it('is the list itself where the feed is at hand and short enough', () => {
     const ranges = feed(SUBSETS.map(([service, region], i) => [`3.${i * 2}.0.0/16`, service, region]));
     const { text, warnings } = written('client-network', 'awscli', { ranges });

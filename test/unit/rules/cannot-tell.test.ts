@@ -63,6 +63,41 @@ resource "aws_security_group" "clients" {
       { ignore: ['missing-requirement'] },
     ));
 
+  it('names the list that is at hand where it lacks what would decide', () =>
+    expectFindings(
+      'main.tf',
+      `# workspaces-ports: role=client-network region=ap-northeast-1
+resource "aws_security_group" "clients" {
+^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ cannot-tell hint: ip-ranges.json of 2026-08-22, which is in use, lists no addresses of AMAZON/GLOBAL, AMAZON/us-west-2, S3/us-west-2
+  egress {
+    protocol = "tcp"
+    from_port = 443
+    to_port = 443
+    cidr_blocks = ["52.94.0.0/16"]
+  }
+  egress {
+    protocol = "-1"
+    from_port = 0
+    to_port = 0
+    cidr_blocks = ["10.0.0.0/8"]
+  }
+}`,
+      {
+        ignore: ['missing-requirement'],
+        files: {
+          '.workspaces-ports.json': '{ "ipRanges": "cut.json" }',
+          'cut.json': JSON.stringify({
+            createDate: '2026-08-22-21-17-05',
+            prefixes: ['us-east-1', 'ap-northeast-1'].map((region) => ({
+              ip_prefix: '52.94.0.0/16',
+              service: 'AMAZON',
+              region,
+            })),
+          }),
+        },
+      },
+    ));
+
   it('says how to get the AWS ranges where they would decide', () =>
     expectFindings(
       'main.tf',

@@ -1,4 +1,4 @@
-import { type PortRequirement, STREAMING_PROTOCOLS, type UserValue } from '../../catalogue';
+import { type AwsRanges, type PortRequirement, STREAMING_PROTOCOLS, type UserValue } from '../../catalogue';
 import { type Message, message } from '../../messages';
 import { addresses } from '../../net';
 import { DIRECTIONS, type Direction, type FilterPolicy, type PrefixListPolicy } from '../../policy';
@@ -100,7 +100,7 @@ function exactPlan(request: GenerateRequest, kind: Kind, takesValues: boolean): 
   const subject = { policy, region: request.region, edition: request.edition, protocols: [], verdicts: [], hosts: [] };
   const items: (AllowItem & Pick<Flow, 'requirement' | 'back'>)[] = [];
   const flows: Flow[] = [];
-  const warnings = new Warnings();
+  const warnings = new Warnings(request.ranges);
   for (const lack of lacks) {
     const { requirement, cell } = lack;
     const back = cell.cause.kind === 'return';
@@ -153,11 +153,16 @@ class Warnings {
   private readonly byKey = new Map<string, Message>();
   private readonly without = new Map<UserValue, Set<string>>();
 
+  constructor(private readonly ranges: AwsRanges | undefined) {}
+
   widened({ requirement, cell }: Lack): void {
     const { remote } = cell;
     const text =
       remote.kind === 'opaque'
-        ? message('generate.widened', { requirement: requirement.id, subsets: remoteLabels(remote.label) })
+        ? message(this.ranges ? 'generate.widenedLacks' : 'generate.widened', {
+            requirement: requirement.id,
+            subsets: remoteLabels(remote.label),
+          })
         : message('generate.tooMany', { requirement: requirement.id, count: addresses.toCidrs(remote.set).length });
     if (!this.byKey.has(requirement.id)) this.byKey.set(requirement.id, text);
   }
