@@ -1,10 +1,7 @@
 import { message } from '../../messages';
 import {
   type AddressSpacePolicy,
-  type Direction,
   doubted,
-  doubtedRules,
-  type FilterPolicy,
   type InvalidValue,
   type Known,
   known,
@@ -13,75 +10,33 @@ import {
   type ReaderSettings,
   type Reading,
   type Reason,
-  type Rule,
   type SourceFile,
 } from '../../policy';
 import { get, type Node, textOf } from '../json/node';
 import { parseJson } from '../json/parse';
-import { type Arguments, attributeArguments, required } from '../terraform/arguments';
+import { type Arguments, required } from '../terraform/arguments';
 import type { Scope } from '../terraform/evaluate';
-import { NETWORK_ACLS, SECURITY_GROUPS } from '../terraform/kinds';
 import { labelsOf } from '../terraform/labels';
 import { Module } from '../terraform/module';
 import { addressPeers, type PrefixLists } from '../terraform/peers';
-import { aclRule, groupRule, maybeAnything, type RuleContext } from '../terraform/rules';
-import { asNumber, asText } from '../terraform/value';
+import { asNumber } from '../terraform/value';
 import { leadsTo, WAYS } from '../terraform/ways';
 import { type PlanDocument, type PlanResource, planDocument } from './document';
+import { planFilters } from './filters';
 import { planFirewalls } from './firewalls';
 import { planLayout } from './layout';
-import type { PlanReader } from './reader';
+import { inlineOf, type PlanReader, text } from './reader';
 import { blocksWritten, isWritten, leavesOut, referredTo } from './references';
 import { planRoutes } from './routes';
 import { planArguments } from './values';
 
 export { looksLikePlan } from './document';
 
-/** What groups and ACLs differ in: the resources that hold their rules apart, and how those say whose and which way. */
-interface Kind {
-  readonly kind: FilterPolicy['kind'];
-  readonly objects: readonly string[];
-  readonly rules: readonly string[];
-  readonly owner: string;
-  readonly rule: (args: Arguments, direction: Direction, context: RuleContext) => Rule;
-  readonly isOutbound: (type: string, args: Arguments) => boolean;
-}
-
-const text = (args: Arguments, name: string): string | undefined => {
-  const value = args.get(name);
-  const found = value && asText(value);
-  return found?.known ? found.value : undefined;
-};
-
-const KINDS: readonly Kind[] = [
-  {
-    kind: 'security-group',
-    objects: SECURITY_GROUPS,
-    rules: ['aws_security_group_rule', 'aws_vpc_security_group_ingress_rule', 'aws_vpc_security_group_egress_rule'],
-    owner: 'security_group_id',
-    rule: groupRule,
-    isOutbound: (type, args) => type.endsWith('egress_rule') || text(args, 'type') === 'egress',
-  },
-  {
-    kind: 'network-acl',
-    objects: NETWORK_ACLS,
-    rules: ['aws_network_acl_rule'],
-    owner: 'network_acl_id',
-    rule: aclRule,
-    isOutbound: (_, args) => text(args, 'egress') === 'true',
-  },
-];
-
 /** Why nobody can tell whose a rule or an entry is. */
 const whichObject = ({ address, addressSpan }: PlanResource): Reason => ({
   message: message('terraform.whichObject', { reference: address }),
   span: addressSpan,
 });
-
-const INLINE: readonly (readonly [argument: string, direction: Direction])[] = [
-  ['ingress', 'inbound'],
-  ['egress', 'outbound'],
-];
 
 /**
  * Reads the JSON of `terraform show -json`, of a plan or of a state: what will be there, with everything that Terraform
@@ -96,7 +51,7 @@ export function readPlan(file: SourceFile, settings: ReaderSettings): Reading {
   const spaces = plan.addressSpaces();
   return {
     policies: [
-      ...KINDS.flatMap((kind) => plan.filters(kind, lists)),
+      ...planFilters(plan, lists),
       ...policies,
       ...spaces,
       ...plan.ways(lists, spaces),
@@ -224,63 +179,11 @@ class Plan implements PlanReader {
   }
   private readonly ids = new Map<readonly PlanResource[], Map<string, ReadonlyMap<string, readonly PlanResource[]>>>();
 
-  filters(kind: Kind, lists: PrefixLists): FilterPolicy[] {
-    const objects = this.of(kind.objects);
-    const apart = new Map<PlanResource, { readonly entry: PlanResource; readonly maybe?: Reason }[]>();
-    const foreign = new Map<string, PlanResource[]>();
-    for (const entry of this.of(kind.rules)) {
-      const { owners, maybe } = this.partOf(entry, kind.owner, objects);
-      for (const owner of owners) {
-        const list = apart.get(owner) ?? [];
-        list.push(maybe ? { entry, maybe } : { entry });
-        apart.set(owner, list);
-      }
-      if (owners.length > 0) continue;
-      const key = text(this.args(entry), kind.owner) ?? entry.address;
-      foreign.set(key, [...(foreign.get(key) ?? []), entry]);
-    }
-    const add = (rules: Rule[], entry: PlanResource, context: RuleContext, maybe?: Reason): void => {
-      const args = { ...this.args(entry), ...(maybe ? { maybe } : {}) };
-      const direction = kind.isOutbound(entry.type, args) ? 'outbound' : 'inbound';
-      rules.push(kind.rule(args, direction, context));
-    };
-    const here = objects.map((object): FilterPolicy => {
-      const args = this.args(object);
-      const base = this.base(object, args);
-      const context = { lists, invalid: base.invalid, self: object.address };
-      const rules = INLINE.flatMap(([argument, direction]) =>
-        this.inline(args, argument).map((one) => kind.rule(one, direction, context)),
-      );
-      for (const { entry, maybe } of apart.get(object) ?? []) add(rules, entry, context, maybe);
-      const more = this.moreOf(object, ...INLINE.map(([argument]) => argument));
-      if (more)
-        rules.push(
-          ...INLINE.map(([, direction]) => maybeAnything(kind.kind, direction, { span: base.nameSpan }, more)),
-        );
-      return { kind: kind.kind, ...base, rules: doubtedRules(rules, object.deferred) };
-    });
-    const elsewhere = [...foreign].map(([address, entries]): FilterPolicy => {
-      const base = { ...this.base(entries[0]!, this.args(entries[0]!)), address };
-      const context = { lists, invalid: base.invalid, self: address };
-      const reason = { message: message('terraform.restElsewhere', { reference: address }), span: base.nameSpan };
-      const rules = INLINE.map(([, direction]) => maybeAnything(kind.kind, direction, { span: base.nameSpan }, reason));
-      for (const entry of entries) add(rules, entry, context);
-      return { kind: kind.kind, ...base, rules };
-    });
-    return [...here, ...elsewhere];
-  }
-
   /** Why an object may have more parts than the plan tells of; not where they are written in it, by those arguments. */
   moreOf(object: PlanResource, ...inside: readonly string[]): Reason | undefined {
     const { partial, configuration } = this.document;
     if (object.deferred) return object.deferred;
     return inside.some((argument) => isWritten(configuration, object, argument)) ? undefined : partial;
-  }
-
-  /** Rules inside an object. Where all of them are known after apply only, the configuration writes none. */
-  private inline(args: Arguments, argument: string): Arguments[] {
-    const value = args.get(argument);
-    return value?.known ? attributeArguments(value, this.scope) : [];
   }
 
   prefixLists(): { policies: PrefixListPolicy[]; lists: PrefixLists } {
@@ -289,7 +192,7 @@ class Plan implements PlanReader {
     const lists = new Map<string, { entries: readonly Peer[]; maxEntries?: number }>();
     const policies = objects.map((object): PrefixListPolicy => {
       const args = this.args(object);
-      const own = this.inline(args, 'entry').flatMap((one) => addressPeers(required(one, 'cidr')));
+      const own = inlineOf(args, 'entry').flatMap((one) => addressPeers(required(one, 'cidr')));
       const added = apart.flatMap((entry) => {
         const { owners, maybe } = this.partOf(entry, 'prefix_list_id', objects);
         return owners.includes(object)

@@ -1,9 +1,10 @@
-import type { PolicyBase, Reason } from '../../policy';
+import type { InvalidValue, PolicyBase, Reason } from '../../policy';
 import type { Node } from '../json/node';
-import type { Arguments } from '../terraform/arguments';
+import { type Arguments, attributeArguments } from '../terraform/arguments';
+import { asText } from '../terraform/value';
 import type { PlanResource } from './document';
 
-type Base = PolicyBase & { readonly format: 'plan' };
+type Base = PolicyBase & { readonly format: 'plan'; readonly invalid: InvalidValue[] };
 
 /** What a plan says of its resources. */
 export interface PlanReader {
@@ -31,4 +32,17 @@ export interface PlanReader {
     objects: readonly PlanResource[],
     attribute?: string,
   ): readonly PlanResource[];
+}
+
+/** An argument as text, where it is known. */
+export function text(args: Arguments, name: string): string | undefined {
+  const value = args.get(name);
+  const found = value && asText(value);
+  return found?.known ? found.value : undefined;
+}
+
+/** Blocks inside an object. Where all of them are known after apply only, the configuration writes none. */
+export function inlineOf(args: Arguments, argument: string): Arguments[] {
+  const value = args.get(argument);
+  return value?.known ? attributeArguments(value, args.scope) : [];
 }

@@ -8,6 +8,10 @@ import { type Evaluated, isList, type ListValue } from '../terraform/value';
 import type { PlanResource } from './document';
 
 const PREFIX_LISTS: readonly string[] = ['aws_ec2_managed_prefix_list'];
+const rulesOf = (direction: string): readonly string[] => [
+  `aws_vpc_security_group_${direction}_rule`,
+  'aws_security_group_rule',
+];
 
 /** Arguments that name other resources, whose ids may not be known yet, and of which types those are. */
 const NAMES_ANOTHER: ReadonlyMap<string, readonly string[]> = new Map([
@@ -15,6 +19,8 @@ const NAMES_ANOTHER: ReadonlyMap<string, readonly string[]> = new Map([
   ['referenced_security_group_id', SECURITY_GROUPS],
   ['prefix_list_id', PREFIX_LISTS],
   ['prefix_list_ids', PREFIX_LISTS],
+  ['ingress_rule_ids', rulesOf('ingress')],
+  ['egress_rule_ids', rulesOf('egress')],
 ]);
 
 /** Deeper than any rule. */

@@ -8,7 +8,7 @@ import {
   type Rule,
 } from '../../policy';
 import { type Arguments, nested, withDoubt } from './arguments';
-import { type Exclusive, ExclusiveRules, RULES_EXCLUSIVE } from './exclusive';
+import { type Exclusive, ExclusiveRules, listingOf, RULES_EXCLUSIVE } from './exclusive';
 import { handedToWriters } from './handed-down';
 import { isOutput } from './handed-out';
 import { imported, isWritten } from './imports';
@@ -255,7 +255,7 @@ function policyOf(
 const keptTo = ({ apart, exclusive }: Parts): ExclusiveRules | undefined =>
   exclusive.length === 0
     ? undefined
-    : new ExclusiveRules(exclusive, new Set(apart.map(({ entry }) => entry.resource.address)));
+    : new ExclusiveRules(exclusive.map(listingOf), new Set(apart.map(({ entry }) => entry.resource.address)));
 
 /** Rules of which a list has the ids alone. */
 const listedElsewhere = (kind: FilterKind, { nameSpan }: Base, kept: ExclusiveRules | undefined): Rule[] =>
