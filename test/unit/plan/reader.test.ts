@@ -433,6 +433,30 @@ describe('the rule groups of a policy, which have no ARN yet', () => {
   });
 });
 
+it('a stateless rule of a firewall is read to the bottom: its addresses stand on the fifteenth level of the plan', () => {
+  const at = (address: string): object => ({ address_definition: address });
+  const match = {
+    protocols: [17],
+    source: [at('10.0.0.0/8')],
+    destination: [at('3.114.164.0/22')],
+    destination_port: [{ from_port: 4195, to_port: 4195 }],
+  };
+  const rule = { priority: 1, rule_definition: [{ actions: ['aws:pass'], match_attributes: [match] }] };
+  const text = state({
+    address: 'aws_networkfirewall_rule_group.g',
+    mode: 'managed',
+    type: 'aws_networkfirewall_rule_group',
+    name: 'g',
+    values: {
+      type: 'STATELESS',
+      rule_group: [{ rules_source: [{ stateless_rules_and_custom_actions: [{ stateless_rule: [rule] }] }] }],
+    },
+  });
+  expect(outline(plan(text).policies)['aws_networkfirewall_rule_group.g']).toEqual([
+    '#1 allow outbound udp 4195 > 3.114.164.0/22',
+  ]);
+});
+
 describe('a prefix list at the other end, which has no id yet', () => {
   const told = (ids: readonly (string | null)[], references: readonly string[]): readonly string[] | undefined => {
     const rule = JSON.parse(

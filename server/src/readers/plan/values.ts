@@ -23,8 +23,8 @@ const NAMES_ANOTHER: ReadonlyMap<string, readonly string[]> = new Map([
   ['egress_rule_ids', rulesOf('egress')],
 ]);
 
-/** Deeper than any rule. */
-const MAX_DEPTH = 12;
+/** Deeper than any rule: the addresses of a stateless rule stand on the fifteenth level of their rule group. */
+const MAX_DEPTH = 24;
 
 /** A value of the plan; what is known only after apply is unknown. Undefined where there is none, which is also ''. */
 function planValue(
@@ -37,7 +37,8 @@ function planValue(
   if (flags?.kind === 'scalar' && flags.text === 'true') {
     return unknown(message('terraform.afterApply', { reference: name }), node?.span ?? at);
   }
-  if (!node || depth > MAX_DEPTH) return undefined;
+  if (!node) return undefined;
+  if (depth > MAX_DEPTH) return unknown(message('terraform.tooComplex'), node.span);
   switch (node.kind) {
     case 'scalar':
       return node.empty || node.text === '' ? undefined : known(node.text, node.span);
