@@ -4,6 +4,7 @@ export * from './firewall';
 export * from './grouping';
 export * from './layout';
 export * from './model';
+export * from './names';
 export * from './place';
 export * from './source';
 export * from './texts';

@@ -1,7 +1,7 @@
 import type { PortRequirement } from '../catalogue';
 import { type Message, message } from '../messages';
 import { addresses, intervals } from '../net';
-import type { FirewallPolicy, FirewallRule, Rule } from '../policy';
+import { asDescription, type FirewallPolicy, type FirewallRule, type Rule } from '../policy';
 import type { Cause, MissingCell } from '../verdict/model';
 import type { AllowFix, AllowItem } from './finding';
 import type { Subject } from './rule';
@@ -118,9 +118,7 @@ function passable({ statelessDefault, order }: FirewallPolicy, { cause }: Missin
 function describe(requirement: PortRequirement, cell: MissingCell, region: string | undefined): string {
   const back = cell.cause.kind === 'return' ? 'return traffic of ' : '';
   const where = region ? `, ${region}` : '';
-  return `WorkSpaces ${back}${requirement.name.en} (${requirement.id}${where})`
-    .replace(/[^a-zA-Z0-9. _\-:/()#,@[\]+=&;{}!$*]/g, ' ')
-    .slice(0, 255);
+  return asDescription(`WorkSpaces ${back}${requirement.name.en} (${requirement.id}${where})`);
 }
 
 /** Items without those that others open anyway; two requirements may ask for one flow. */

@@ -2,7 +2,7 @@ import { message } from '../messages';
 import { peersWritten } from './peers';
 import type { RuleDefinition } from './rule';
 
-/** An address, prefix length or port that AWS would refuse. */
+/** An address, prefix length, port or text that AWS would refuse. */
 export const rule: RuleDefinition = {
   id: 'invalid-value',
   severity: 'error',

@@ -9,8 +9,8 @@ resource "aws_security_group" "office" {
     cidr_blocks = ["0.0.0.0/0"]
   }
   egress {
-    from_port   = 4172
-    to_port     = 4172
+    from_port   = 0
+    to_port     = 0
     protocol    = "-1"
     cidr_blocks = ["54.250.251.0/24"]
   }

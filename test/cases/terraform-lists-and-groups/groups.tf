@@ -8,7 +8,7 @@ provider "aws" {
 
 resource "aws_security_group" "clients" {
   name        = "frankfurt-users"
-  description = "Users' devices that reach Amazon WorkSpaces"
+  description = "Devices that reach Amazon WorkSpaces"
 }
 
 resource "aws_vpc_security_group_egress_rule" "tcp" {

@@ -19,6 +19,157 @@ describe('invalid-value', () => {
     ['anywhere', 'invalid-value error: is not an IP address or a CIDR'],
   ])('%s', (cidr, drawn) => expectFindings('main.tf', rule(cidr, drawn)));
 
+  it('tells what AWS refuses of the texts of a group and its rules', () =>
+    expectFindings(
+      'main.tf',
+      `variable "site" {}
+resource "aws_security_group" "clients" {
+  name        = "東京クライアント"
+                 ^^^^^^^^ invalid-value error: AWS refuses this name because of 東 京 ク ラ イ ア ン ト:
+  description = "\${var.site} クライアント用"
+                ^^^^^^^^^^^^^^^^^^^^^ invalid-value error: AWS refuses this description because of ク ラ イ ア ン ト 用:
+  tags        = { Name = "東京クライアント" }
+  ingress {
+    description = "DNS (AD's)"
+                   ^^^^^^^^^^ invalid-value error: because of ':
+    from_port   = 53
+    to_port     = 53
+    protocol    = "udp"
+    cidr_blocks = ["10.0.0.0/8"]
+  }
+}
+resource "aws_vpc_security_group_egress_rule" "all" {
+  security_group_id = aws_security_group.clients.id
+  description       = "全許可　all"
+                       ^^^^^^^ invalid-value error: because of 全 許 可 U+3000:
+  ip_protocol       = "-1"
+  cidr_ipv4         = "0.0.0.0/0"
+}`,
+    ));
+
+  it('leaves alone what AWS takes, what nobody can tell, and what is older than the text', () =>
+    expectFindings(
+      'main.tf',
+      `variable "what" {}
+resource "aws_security_group" "clients" {
+  name        = "a-b_c.d:e/f(g)#h,i@j[k]+l=m&n;o{p}!q$r*"
+  description = "\${var.what} of \${upper(var.what)}"
+}
+resource "aws_security_group" "old" {
+  description = "古い説明"
+  lifecycle {
+    ignore_changes = [description]
+  }
+}
+resource "aws_ec2_managed_prefix_list" "sites" {
+  name           = "sites"
+  address_family = "IPv4"
+  max_entries    = 1
+  entry {
+    cidr        = "10.0.0.0/8"
+    description = "本社"
+  }
+}`,
+    ));
+
+  it('counts a description', () =>
+    expectFindings(
+      'main.tf',
+      `resource "aws_security_group" "clients" {
+  description = "${'x'.repeat(256)}"
+                 ${'^'.repeat(256)} invalid-value error: it has 256 characters
+}`,
+    ));
+
+  it('tells the same of a template', () =>
+    expectFindings(
+      'template.yaml',
+      `AWSTemplateFormatVersion: "2010-09-09"
+Parameters:
+  Env:
+    Type: String
+Resources:
+  Any:
+    Type: AWS::EC2::SecurityGroup
+    Properties:
+      GroupDescription: !Sub "\${Env} 端末用"
+                        ^^^^^^^^^^^^^^^^^ invalid-value error: this description because of 端 末 用:
+      SecurityGroupEgress:
+        - IpProtocol: tcp
+          FromPort: 4172
+          ToPort: 4172
+          CidrIp: 10.0.0.0/8
+          Description: ストリーミング
+                       ^^^^^^^ invalid-value error: because of ス ト リ ー ミ ン グ:
+  Other:
+    Type: AWS::EC2::SecurityGroup
+    Properties:
+      GroupDescription: !Ref Env
+`,
+    ));
+
+  it('tells the same of what the AWS CLI is given, and not of what AWS answers', async () => {
+    await expectFindings(
+      'ingress.json',
+      `{
+  "GroupId": "sg-0a1b2c3d4e5f60718",
+  "IpPermissions": [
+    {
+      "IpProtocol": "tcp",
+      "FromPort": 443,
+      "ToPort": 443,
+      "IpRanges": [{ "CidrIp": "10.0.0.0/8", "Description": "社内" }]
+                                                            ^^^^ invalid-value error: because of 社 内:
+    }
+  ]
+}`,
+    );
+    await expectFindings(
+      'security-groups.json',
+      `{ "SecurityGroups": [{ "GroupId": "sg-1", "GroupName": "a", "Description": "社内", "IpPermissions": [], "IpPermissionsEgress": [] }] }`,
+    );
+  });
+
+  it('tells ports beside protocol -1 in a block, which the provider refuses, and not in a resource of its own', () =>
+    expectFindings(
+      'main.tf',
+      `resource "aws_security_group" "any" {
+  egress {
+    from_port   = 0
+    to_port     = 65535
+                  ^^^^^ invalid-value error: the AWS provider refuses port 65535 beside protocol -1
+    protocol    = "-1"
+    cidr_blocks = ["0.0.0.0/0"]
+  }
+  ingress {
+    from_port = 0
+    to_port   = 0
+    protocol  = "-1"
+    self      = true
+  }
+}
+resource "aws_network_acl" "any" {
+  vpc_id = "vpc-1"
+  egress {
+    rule_no    = 100
+    action     = "allow"
+    from_port  = 443
+                 ^^^ invalid-value error: port 443 beside protocol -1
+    to_port    = 443
+    protocol   = "all"
+    cidr_block = "0.0.0.0/0"
+  }
+}
+resource "aws_security_group_rule" "apart" {
+  security_group_id = aws_security_group.any.id
+  type              = "egress"
+  from_port         = 0
+  to_port           = 65535
+  protocol          = "-1"
+  cidr_blocks       = ["0.0.0.0/0"]
+}`,
+    ));
+
   it('tells ports that cannot be', () =>
     expectFindings(
       'template.yaml',

@@ -9,6 +9,7 @@ import {
   known,
   type Peer,
   type Rule,
+  refusedText,
   type Span,
   unknown,
 } from '../../policy';
@@ -75,6 +76,7 @@ export function readPermissions(place: Place, owner: Node, lists: Lists): Filter
   const list = owner.kind === 'list' ? owner : get(owner, 'IpPermissions')!;
   const hurt = place.damage.of(owner.span);
   const known = permissions(list, directionOf(place, owner), lists, invalid);
+  for (const item of itemsOf(list)) invalid.push(...refusedDescriptions(item));
   const rules = [...doubtedRules(known, hurt), ...(hurt ? rest(DIRECTIONS, hurt.message, owner.span) : [])];
   // A skeleton that nobody has filled in is no input yet.
   if (rules.length === 0 && itemsOf(list).length > 0) return [];
@@ -131,6 +133,18 @@ export function rule(item: Node, direction: Direction, peers: readonly Peer[], i
       peers,
     },
   ];
+}
+
+/** What EC2 refuses of the descriptions in a permission that is still to be made. */
+const refusedDescriptions = (permission: Node): InvalidValue[] =>
+  ['IpRanges', 'Ipv6Ranges', 'PrefixListIds', 'UserIdGroupPairs'].flatMap((key) =>
+    itemsOf(get(permission, key)).flatMap(refusedDescription),
+  );
+
+export function refusedDescription(item: Node): InvalidValue[] {
+  const node = get(item, 'Description');
+  const wrong = node && refusedText('description', textOf(node) ?? '', node.span);
+  return wrong ? [wrong] : [];
 }
 
 function peersOf(permission: Node, lists: Lists): Peer[] {

@@ -11,7 +11,7 @@ import {
   type Span,
 } from '../../policy';
 import { get, itemsOf, type Node, textOf } from '../json/node';
-import { directionOf, rest, rule } from './groups';
+import { directionOf, refusedDescription, rest, rule } from './groups';
 import { type Lists, listPeer } from './lists';
 import type { Found } from './objects';
 import { regionOf } from './regions';
@@ -79,6 +79,7 @@ export function readChangedRules(
   const rules = items.flatMap((item) => {
     const changed = get(item, 'SecurityGroupRule');
     const direction = directions.get(textOf(get(item, 'SecurityGroupRuleId')) ?? '') ?? directionOf(place, node);
+    if (changed) invalid.push(...refusedDescription(changed));
     return changed ? rule(changed, direction, peersOf(changed, lists), invalid) : [];
   });
   const group: Group = {

@@ -14,13 +14,14 @@ import {
   type Peer,
   type Reason,
   type Rule,
+  refusedText,
   type Span,
   unknown,
   unseenRule,
   type Worlds,
   without,
 } from '../../policy';
-import { get, itemsOf, type Node, type Pair, pairOf, pairSpan } from '../json/node';
+import { get, itemsOf, type Node, type Pair, pairOf, pairSpan, textOf } from '../json/node';
 import { portsOf } from '../json/ports';
 import { type Context, includedIn } from './context';
 import { addInvalid, unwritten } from './joined';
@@ -102,6 +103,7 @@ function readGroup(
   if (more) for (const { direction } of SIDES) reader.rules.push(unseenRule(group.pair.keySpan, direction, more));
   for (const entry of own) reader.separate(entry);
   const { rules, invalid } = reader;
+  addInvalid(invalid, refusedIn(context, group.properties, { GroupName: 'name', GroupDescription: 'description' }));
   const fallback = defaultEgress(group, rules, made, context);
   return {
     ...context.base(group, ['GroupName', 'GroupDescription']),
@@ -254,6 +256,7 @@ function readRule(
     : written.known
       ? known(normaliseProtocol(written.value), written.span)
       : written;
+  invalid.push(...refusedIn(context, properties, { Description: 'description' }));
   const from = context.text(get(properties, 'FromPort'));
   const to = context.text(get(properties, 'ToPort'));
   return {
@@ -264,6 +267,29 @@ function readRule(
     ports: portsOf(protocol, from, to, span, invalid),
     peers: peersOf(context, lists, properties, direction, span),
   };
+}
+
+/** What EC2 refuses of the texts of a group or of a rule. */
+function refusedIn(
+  context: Context,
+  properties: Node | undefined,
+  texts: Readonly<Record<string, 'name' | 'description'>>,
+): InvalidValue[] {
+  return Object.entries(texts).flatMap(([key, what]) => {
+    const node = get(properties, key);
+    const text = context.text(node);
+    const wrong = text?.known
+      ? refusedText(what, text.value, text.span)
+      : node && refusedText(what, writtenAround(node), node.span, true);
+    return wrong ? [wrong] : [];
+  });
+}
+
+/** What a `Fn::Sub` writes around values that nobody can tell; nothing of another node. */
+function writtenAround(node: Node): string {
+  if (node.kind !== 'call' || node.name !== 'Fn::Sub') return '';
+  const text = node.argument.kind === 'scalar' ? node.argument : itemsOf(node.argument)[0];
+  return (textOf(text) ?? '').replace(/\$\{[^}]*\}/g, '');
 }
 
 const PEER_PROPERTIES = {

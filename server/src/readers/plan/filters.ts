@@ -4,6 +4,7 @@ import { type Arguments, withDoubt } from '../terraform/arguments';
 import { ExclusiveRules, type Listing, RULES_EXCLUSIVE } from '../terraform/exclusive';
 import { NETWORK_ACLS, SECURITY_GROUPS } from '../terraform/kinds';
 import type { PrefixLists } from '../terraform/peers';
+import { GROUP_TEXTS, refusedTexts } from '../terraform/refused';
 import { aclRule, groupRule, maybeAnything, type RuleContext } from '../terraform/rules';
 import type { PlanResource } from './document';
 import { inlineOf, type PlanReader, text } from './reader';
@@ -95,9 +96,10 @@ function filtersOf(kind: Kind, plan: PlanReader, lists: PrefixLists): FilterPoli
     const rules = INLINE.flatMap(([argument, direction]) => {
       const unlisted = kept?.unlisted(direction);
       return inlineOf(args, argument).map((one) =>
-        kind.rule(unlisted ? withDoubt(one, one.maybe ?? unlisted) : one, direction, context),
+        kind.rule(unlisted ? withDoubt(one, one.maybe ?? unlisted) : one, direction, { ...context, inline: true }),
       );
     });
+    if (kind.kind === 'security-group') base.invalid.push(...refusedTexts(args, GROUP_TEXTS));
     addApart(rules, parts, kept, context);
     // What is kept to a list gets nothing from others.
     const isAll = kept?.isCertain === true && !object.deferred;

@@ -14,11 +14,12 @@ import { isOutput } from './handed-out';
 import { imported, isWritten } from './imports';
 import { NETWORK_ACLS, SECURITY_GROUPS } from './kinds';
 import { isKnownModule } from './known';
-import { atCall, placeAt } from './known/at-call';
+import { atCall, toldAtCall } from './known/at-call';
 import { ignoredChanges } from './lifecycle';
 import type { Module } from './module';
 import { type Base, baseOf, type Existing, existing, restOf } from './objects';
 import type { PrefixLists } from './peers';
+import { refusedOf } from './refused';
 import { aclRule, groupRule, maybeAnything, type RuleContext } from './rules';
 import { certainty, targeted } from './targets';
 import { asText, asTruth } from './value';
@@ -229,11 +230,14 @@ function policyOf(
     return before.policy;
   }
   const draft = draftOf(kind, object, base, lists);
+  const known = isKnownModule(object.resource.file.uri);
+  // Those modules write their rules apart, which nothing refuses.
+  const context = known ? draft.context : ({ ...draft.context, inline: true } as const);
   for (const [block, direction] of INLINE) {
     const inline = nested(object.resource.node, block, object.args.scope);
     const unlisted = kept?.unlisted(direction);
     for (const args of inline) {
-      draft.rules.push(kind.rule(unlisted ? withDoubt(args, args.maybe ?? unlisted) : args, direction, draft.context));
+      draft.rules.push(kind.rule(unlisted ? withDoubt(args, args.maybe ?? unlisted) : args, direction, context));
     }
     if (taken && !isWritten(object.args, block, inline)) {
       draft.rules.push(maybeAnything(kind.kind, direction, { span: base.nameSpan }, taken));
@@ -244,6 +248,8 @@ function policyOf(
       draft.rules.push(maybeAnything(kind.kind, direction, { span: base.nameSpan }, ignored));
     }
   }
+  if (kind === GROUPS) draft.context.invalid.push(...refusedOf(object));
+  if (known) toldAtCall(draft.context.invalid, 0, base.span);
   for (const { entry, maybe } of apart) addRules(kind, draft, entry, maybe, kept);
   draft.rules.push(...listedElsewhere(kind, base, kept));
   if (more) draft.rules.push(...anyRules(kind, base, more));
@@ -373,7 +379,7 @@ function addRules(
   }
   const { span } = baseOf(entry);
   draft.rules.push(...rules.map((rule) => atCall(rule, span)));
-  for (const wrong of invalid.splice(before)) invalid.push({ ...wrong, span: placeAt(wrong.span, span) });
+  toldAtCall(invalid, before, span);
 }
 
 function rulesOf(

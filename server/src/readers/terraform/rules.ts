@@ -17,6 +17,7 @@ import {
 } from '../../policy';
 import { type Arguments, mapKnown, required } from './arguments';
 import { type PrefixLists, peersOf } from './peers';
+import { portBesideAll, refusedTexts } from './refused';
 import { between } from './stretches';
 import { asNumber, asText } from './value';
 
@@ -27,11 +28,14 @@ export interface RuleContext {
   readonly invalid: InvalidValue[];
   /** Address of the group, for `self`. */
   readonly self?: string;
+  /** They are written in the object itself, not in resources of their own. */
+  readonly inline?: true;
 }
 
 /** A rule of a security group, inline or apart. */
 export function groupRule(args: Arguments, direction: Direction, context: RuleContext): Rule {
   if (args.unread) return maybeAnything('security-group', direction, args, args.unread);
+  context.invalid.push(...refusedTexts(args, ['description']));
   return { ...match(args, context), direction, action: known('allow', args.span) };
 }
 
@@ -71,9 +75,22 @@ interface Match {
 
 function match(args: Arguments, context: RuleContext): Match {
   const protocol = mapKnown(asText(required(args, 'protocol', 'ip_protocol')), normaliseProtocol);
-  const ports = protocol.known && !hasPorts(protocol.value) ? known(ALL_PORTS, protocol.span) : portsOf(args, context);
+  const ports =
+    protocol.known && !hasPorts(protocol.value) ? allPorts(protocol, args, context) : portsOf(args, context);
   const peers = peersOf(args, context.lists, context.self);
   return { span: args.span, protocol, ports, peers, ...(args.maybe ? { maybe: args.maybe } : {}) };
+}
+
+/** The ports of a protocol that has none: with any written beside `-1` there is no telling what somebody meant. */
+function allPorts(
+  protocol: Known<Protocol> & { readonly known: true },
+  args: Arguments,
+  { inline, invalid }: RuleContext,
+): Known<PortSet> {
+  const wrong = inline && protocol.value === 'all' ? portBesideAll(args) : undefined;
+  if (!wrong) return known(ALL_PORTS, protocol.span);
+  invalid.push(wrong);
+  return unknown(wrong.message, wrong.span);
 }
 
 function portsOf(args: Arguments, context: RuleContext): Known<PortSet> {

@@ -1,4 +1,4 @@
-import type { Known, Peer, Reason, Rule, Span } from '../../../policy';
+import type { InvalidValue, Known, Peer, Reason, Rule, Span } from '../../../policy';
 import { isKnownModule } from '.';
 
 /** A rule that a module of the registry writes for a group made elsewhere, told where that module is called: no editor can go to its text. */
@@ -16,7 +16,12 @@ export function atCall(rule: Rule, call: Span): Rule {
   };
 }
 
-export const placeAt = (span: Span, call: Span): Span => (isKnownModule(span.uri) ? call : span);
+const placeAt = (span: Span, call: Span): Span => (isKnownModule(span.uri) ? call : span);
+
+/** What is wrong of what stands in a module of the registry, from an index on, told where that is called. */
+export function toldAtCall(invalid: InvalidValue[], from: number, call: Span): void {
+  for (const wrong of invalid.splice(from)) invalid.push({ ...wrong, span: placeAt(wrong.span, call) });
+}
 
 const reasonAt = (reason: Reason, call: Span): Reason =>
   reason.span ? { ...reason, span: placeAt(reason.span, call) } : reason;
