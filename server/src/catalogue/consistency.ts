@@ -123,7 +123,7 @@ function* badAddresses(root: Node): Generator<NodeFault> {
 
 function* badPorts(root: Node): Generator<NodeFault> {
   for (const entry of items(root, 'ports')) {
-    for (const node of [...items(entry, 'ports'), ...items(entry, 'returnPorts')]) {
+    for (const node of [...items(entry, 'ports'), ...items(entry, 'usual'), ...items(entry, 'returnPorts')]) {
       if (!ports.parsePorts(String(node.value))) {
         yield { node, message: message('catalogue.load.ports', { text: String(node.value) }) };
       }

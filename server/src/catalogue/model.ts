@@ -74,6 +74,11 @@ export interface PortRequirement extends Sourced {
   readonly streaming?: StreamingProtocol;
   /** Whether a proxy may carry it. */
   readonly proxy: 'supported' | 'unsupported' | 'unstated';
+  /**
+   * Of `ports`, those that the other end takes as it comes: a rule against others is no error. Of RPC: Windows takes
+   * 49152-65535 since Server 2008 (Microsoft KB 929851), Samba the same and 1024-1300 before 4.7.
+   */
+  readonly usual?: readonly string[];
   /** Ports that a stateless filter must let back to the initiator; AWS's page or, where it is silent, 1024-65535. */
   readonly returnPorts?: readonly string[];
   readonly status: Status;

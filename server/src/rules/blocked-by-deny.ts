@@ -1,5 +1,6 @@
 import { message } from '../messages';
-import { allowFix, allowTitle, lacksByRule, requirementIds } from './allow';
+import { intervals, ports } from '../net';
+import { allowFix, allowTitle, type Lack, lacksByRule, requirementIds } from './allow';
 import { because } from './because';
 import { withNumbers } from './renumbering';
 import { withBeyond, withRoom } from './room';
@@ -16,16 +17,29 @@ export const rule: RuleDefinition = {
       const proposal = withNumbers(withRoom(allowFix(subject, lacks, allowTitle)));
       const cells = cellsText(lacks.map(({ cell }) => cell));
       const requirements = requirementIds(lacks);
+      const isHarmless = lacks.every(isUnusual);
+      const denied = isHarmless ? 'rules.deniedUnusual' : 'rules.denied';
       const told =
         subject.policy.kind === 'firewall'
           ? message('rules.stopped', { cells, requirements })
-          : message('rules.denied', { number: numberOf(deny), cells, requirements });
+          : message(denied, {
+              number: numberOf(deny),
+              cells,
+              requirements,
+              usual: [...new Set(lacks.flatMap(usualOf))],
+            });
       yield {
         span: deny.span,
-        severity: isGuessed(subject.roleFrom) ? 'warning' : 'error',
+        severity: isHarmless ? 'information' : isGuessed(subject.roleFrom) ? 'warning' : 'error',
         ...because(subject, lacks, { message: withBeyond(told, proposal) }),
         fix: proposal.fix,
       };
     }
   },
 };
+
+const usualOf = ({ requirement }: Lack): readonly string[] => requirement.usual ?? requirement.ports;
+
+/** Whether nothing that the other end takes as it comes is stopped. */
+const isUnusual = ({ requirement: { usual }, cell }: Lack): boolean =>
+  usual !== undefined && !intervals.overlaps(cell.ports, ports.parseAll(usual));

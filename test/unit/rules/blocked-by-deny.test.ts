@@ -62,6 +62,26 @@ describe('blocked-by-deny', () => {
       { files },
     ));
 
+  it.each([
+    [
+      'is no error where it stops ports that controllers do not take as they come',
+      '3389',
+      "information: entry 90 denies part of what AWS's page asks for: TCP 3389 outbound",
+    ],
+    ['is one where it stops some of those that they do', '3389-50000', 'error: entry 90 denies what WorkSpaces needs'],
+  ])('%s', (_, port, told) =>
+    expectFindings(
+      'main.tf',
+      acl(
+        [
+          entry('egress', 90, 'deny', 'tcp', port, '0.0.0.0/0').replace('{', `{\n  ^^^^^^^^ blocked-by-deny ${told}`),
+          ...OPEN,
+        ].join('\n'),
+      ),
+      { files: { '.workspaces-ports.json': '{ "features": ["directory"] }' } },
+    ),
+  );
+
   it('is silent when the allowing entry comes first', () =>
     expectFindings('main.tf', acl([...OPEN, entry('egress', 110, 'deny', 'tcp', '80', '0.0.0.0/0')].join('\n')), {
       files,
