@@ -9,7 +9,12 @@ import type { Action } from './actions';
 /** Offers that a light bulb shows at once. */
 const MOST = 3;
 /** What says that a variable has no value here. */
-const VALUELESS = ['terraform.noDefault', 'terraform.emptyDefault', 'terraform.terragruntGives'];
+const VALUELESS = [
+  'terraform.noDefault',
+  'terraform.emptyDefault',
+  'terraform.terragruntGives',
+  'terraform.stackGives',
+];
 
 /**
  * Offers to give the variables on which something at a stretch of a file hangs a value in the configuration: `governing`

@@ -1,4 +1,4 @@
-import { message } from '../../messages';
+import { type Message, message } from '../../messages';
 import { keyOf, type Problem, type SourceFile, type Span } from '../../policy';
 import type { Block, Range } from './hcl';
 import { attributeOf, spanOf } from './module';
@@ -68,6 +68,8 @@ export interface Wreck extends Span {
   /** How the type of the resource begins that it may be, where its header cannot be read. */
   readonly begun?: string;
   readonly setsRegion: boolean;
+  /** What it may add to an object, where that is no part of a text that is here. */
+  readonly adds?: (id: string) => Message;
 }
 
 /** From an item at the top of a file to the next, or what stands between two of them. */
@@ -96,6 +98,13 @@ export function wholeFile({ uri }: SourceFile): Wreck {
   const fault = { span, message: message('policy.lost', { id: '…' }) };
   const parts = ALL_KINDS.map((kind): Part => ({ kind, named: undefined }));
   return { ...span, fault, keyword: '', parts, setsRegion: true };
+}
+
+/** Files that Terragrunt writes into a folder, and that nobody has here: they may hold parts of any object. */
+export function writtenElsewhere(folder: string, { uri }: SourceFile): Wreck {
+  const { fault, ...whole } = wholeFile({ uri: folder, text: '' });
+  const adds = (id: string): Message => message('terraform.terragruntWrites', { id });
+  return { ...whole, fault: { ...fault, span: { uri, start: 0, end: 0 } }, setsRegion: false, adds };
 }
 
 function lotsOf(file: SourceFile): readonly Lot[] {

@@ -55,7 +55,8 @@ export class Doubts {
   lost(kind: Kind, id?: string): Reason | undefined {
     if (!this.kinds.has(kind)) return undefined;
     const wreck = this.wrecks.find(({ parts }) => mayBeOf(parts, kind, id));
-    return wreck && { message: message('policy.lost', { id: id ?? '…' }), span: wreck.fault.span };
+    const adds = wreck?.adds ?? ((of: string) => message('policy.lost', { id: of }));
+    return wreck && { message: adds(id ?? '…'), span: wreck.fault.span };
   }
 
   /** Of what is named as a resource of this code and is none, where one has lost its header. */

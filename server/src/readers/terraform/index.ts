@@ -2,7 +2,7 @@ import { message } from '../../messages';
 import type { Comment, Problem, ReaderSettings, Reading, SourceFile } from '../../policy';
 import { readAddressSpaces } from './address-spaces';
 import { networkBelow } from './calls';
-import { type Wreck, wholeFile, wrecksIn } from './damage';
+import { type Wreck, wholeFile, wrecksIn, writtenElsewhere } from './damage';
 import { Doubts, withDoubts } from './doubt';
 import { readNetworkAcls, readSecurityGroups } from './filters';
 import { readFirewalls } from './firewalls';
@@ -46,7 +46,8 @@ export function readTerraform(files: readonly SourceFile[], settings: ReaderSett
   const parsed = [...new Set([...read, ...files.filter(({ uri }) => isAssigning(fileNameOf(uri)))])];
   const spaces = readAddressSpaces(module);
   const remarks = parsed.map(remarksOf);
-  const doubts = new Doubts(remarks.flatMap(({ wrecks }) => wrecks));
+  const written = module.tree.overridable?.writesNetwork ? [writtenElsewhere(module.tree.root, files[0]!)] : [];
+  const doubts = new Doubts([...remarks.flatMap(({ wrecks }) => wrecks), ...written]);
   const reading: Reading = {
     policies: withDoubts(
       [

@@ -1,9 +1,11 @@
-import { type Known, known } from '../../policy';
+import { message } from '../../messages';
+import { type Known, known, unknown } from '../../policy';
 import { fileOf } from './declarations';
 import { evaluate, type Scope } from './evaluate';
 import type { Block, Expression } from './hcl';
 import { inTurn } from './iteration';
 import { attributeOf, type Module, type Provider, type ProviderKey, type Resource, spanOf } from './module';
+import { fileNameOf } from './paths';
 import { chainOf } from './traverse';
 import { asText, isObject } from './value';
 import { unreadIn } from './variables';
@@ -45,6 +47,10 @@ export function regionOf(
 }
 
 function providerRegion({ node, file, module, key }: Provider): Known<string> | undefined {
+  const path = fileNameOf(file.uri);
+  if (!module.caller && module.tree.overridable?.writesProvider.some((one) => one === path || OVERRIDES.test(one))) {
+    return unknown(message('terraform.terragruntProvider', { path }), spanOf(file, node));
+  }
   const region = attributeOf(node, 'region');
   if (region) {
     const at = { node: region, file: fileOf(region, file) };
@@ -57,6 +63,9 @@ function providerRegion({ node, file, module, key }: Provider): Known<string> | 
   const { region: fallback } = module.settings;
   return fallback === undefined ? undefined : known(fallback, spanOf(file, { start: node.start, end: node.headerEnd }));
 }
+
+/** Names of files that change what others say. */
+const OVERRIDES = /(?:^|_)override\.tf(?:\.json)?$/;
 
 /** What names mean in the provider of a key, of those that `for_each` makes. */
 function withEach(node: Block, scope: Scope, { expression, scope: at }: ProviderKey): Scope {

@@ -13,7 +13,7 @@ import { knownFiles, knownFolder } from './known';
 import type { Module } from './module';
 import { goOn } from './parsed-files';
 import { fileNameOf, isLocal, resolveFolder } from './paths';
-import { OVERRIDABLE_PATH, overridableFrom } from './terragrunt';
+import { OVERRIDABLE_PATH, type Overridable, overridableFrom } from './terragrunt';
 
 /** Files in which Terraform looks for values of variables by itself. */
 export const isAssigning = (name: string): boolean =>
@@ -183,12 +183,17 @@ export class Tree {
     return this.texts.get(keyOf(uri));
   }
 
-  /** Whether Terragrunt may give a variable of the root a value. */
-  isOverridable(name: string): boolean {
+  /** What Terragrunt, or a Stack, may do to the root; undefined where neither runs it. */
+  get overridable(): Overridable | undefined {
     const file = this.file(this.root + OVERRIDABLE_PATH);
-    if (!file) return false;
-    const { isOpen, names } = overridableFrom(file);
-    return isOpen || names.includes(name);
+    return file && overridableFrom(file);
+  }
+
+  /** Why a variable of the root may have another value than its default: somebody else may give it one. */
+  givenElsewhere(name: string): Message | undefined {
+    const by = this.overridable;
+    if (!by || !(by.isOpen || by.names.includes(name))) return undefined;
+    return message(by.isStack ? 'terraform.stackGives' : 'terraform.terragruntGives', { name });
   }
 
   /** Files of the root's own folder, by name. */

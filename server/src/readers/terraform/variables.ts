@@ -129,9 +129,8 @@ function defaultValue(name: string, variable: Placed<Block>, module: Module): Ev
     }
     return unknown(message('terraform.noDefault', { name }), span);
   }
-  if (!module.caller && module.tree.isOverridable(name)) {
-    return unknown(message('terraform.terragruntGives', { name }), span);
-  }
+  const elsewhere = module.caller ? undefined : module.tree.givenElsewhere(name);
+  if (elsewhere) return unknown(elsewhere, span);
   const value = evaluate(written.value, { module, file: fileOf(written, file) });
   const typed = converted(variable, module, value);
   // Nobody is seen to apply this directory: it is called by code that is not here, and that fills what is empty.

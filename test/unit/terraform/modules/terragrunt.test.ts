@@ -40,6 +40,11 @@ const UNIT = 'live/prod/groups/terragrunt.hcl';
 const run = (source: string, inputs = 'inputs = {\n  offices = ["0.0.0.0/0"]\n}'): string =>
   `terraform {\n  source = ${source}\n}\n${inputs}\n`;
 
+const generate = (path: string, contents: string): string =>
+  `generate "it" {\n  path      = "${path}"\n  if_exists = "overwrite"\n  contents  = ${contents}\n}\n`;
+const component = (inputs: string): string =>
+  `component "groups" {\n  for_each = var.sites\n  source   = "./modules/groups"\n  inputs = {\n${inputs}  }\n  providers = {\n    aws = provider.aws.all[each.key]\n  }\n}\n`;
+
 describe('a variable with a default', () => {
   it.each<[what: string, files: Readonly<Record<string, string>>]>([
     ['where Terragrunt runs the folder by its path', { [UNIT]: run('"../../../modules/groups"') }],
@@ -78,6 +83,35 @@ describe('a variable with a default', () => {
       { [UNIT]: run('"../../../modules/groups"', 'inputs = {}\n# \nlocals {\n  files = ["prod.tfvars"]\n}') },
     ],
     [
+      'where all outputs of another module are handed in',
+      { [UNIT]: run('"../../../modules/groups"', 'inputs = merge(dependency.net.outputs, {})') },
+    ],
+    [
+      'where a component of a Stack gives it',
+      { 'net.tfcomponent.hcl': component('    offices = each.value.offices\n') },
+    ],
+    ['of a Stack in its older spelling', { 'net.tfstack.hcl': component('    offices = var.offices\n') }],
+    [
+      'where a component hands in what it has as a whole',
+      { 'net.tfcomponent.hcl': component('').replace('inputs = {\n  }', 'inputs = each.value') },
+    ],
+    [
+      'where Terragrunt writes rules beside the module',
+      {
+        [UNIT]: run(
+          '"../../../modules/groups"',
+          generate('rules.tf', '<<EOF\nresource "aws_security_group_rule" "more" {\n  type = "egress"\n}\nEOF'),
+        ),
+      },
+    ],
+    [
+      'where nobody here sees what Terragrunt writes beside the module',
+      {
+        [UNIT]: run('"../../../modules/groups"', 'include {\n  path = find_in_parent_folders("root.hcl")\n}'),
+        'live/root.hcl': generate('rules.tf', 'templatefile("rules.tpl", {})'),
+      },
+    ],
+    [
       'where the file stands in the folder itself',
       { 'modules/groups/terragrunt.hcl': 'inputs = {\n  offices = ["0.0.0.0/0"]\n}\n' },
     ],
@@ -93,6 +127,17 @@ describe('a variable with a default', () => {
     [
       'where what names it is a comment',
       { [UNIT]: run('"../../../modules/groups"', 'inputs = {\n  # offices = []\n}') },
+    ],
+    ['where a component of a Stack says nothing of it', { 'net.tfcomponent.hcl': component('    name = each.key\n') }],
+    [
+      'where Terragrunt writes a provider and a backend beside the module',
+      {
+        [UNIT]: run(
+          '"../../../modules/groups"',
+          generate('provider.tf', '<<EOF\nprovider "aws" {\n  region = "${local.region}"\n}\nEOF') +
+            generate('backend.tf', 'templatefile("backend.tpl", {})'),
+        ),
+      },
     ],
     [
       'where a file of another tool names it',
@@ -117,4 +162,39 @@ it('a change of a file of Terragrunt is noticed', async () => {
   files[UNIT] = run('"../../../modules/groups"', '');
   analyzer.forget(`file:///w/${UNIT}`);
   expect(await streams()).toBe('missing');
+});
+
+describe('the region of a folder that Terragrunt runs', () => {
+  const provider = (region: string): string => `provider "aws" {\n  region = "${region}"\n}\n`;
+  const GROUP = 'resource "aws_security_group" "clients" {\n  name = "clients"\n}\n';
+  const region = async (written: string): Promise<unknown> => {
+    const all = {
+      'modules/groups/provider.tf': provider('eu-west-1'),
+      'modules/groups/main.tf': GROUP,
+      [UNIT]: run('"../../../modules/groups"', written),
+    };
+    const analyzer = new Analyzer(memoryHost(all), loadSandbox, { workspace: ['file:///w/'] });
+    const unit = await analyzer.check('file:///w/modules/groups/main.tf');
+    const found = unit?.subjects[0]?.policy.region;
+    return found?.known ? found.value : found?.reason.message.key;
+  };
+  it.each<[what: string, written: string, expected: string]>([
+    ['is its provider’s', '', 'eu-west-1'],
+    [
+      'is not known where the file with the provider is written anew',
+      generate('provider.tf', `<<EOF\n${provider('$' + '{local.region}')}EOF`),
+      'terraform.terragruntProvider',
+    ],
+    [
+      'nor where one is written that overrides it',
+      generate('aws_override.tf', `<<EOF\n${provider('ap-northeast-1')}EOF`),
+      'terraform.terragruntProvider',
+    ],
+    [
+      'is its provider’s where the file is left as it is',
+      generate('provider.tf', `<<EOF\n${provider('ap-northeast-1')}EOF`).replace('"overwrite"', '"skip"'),
+      'eu-west-1',
+    ],
+    ['and where another file is written', generate('backend.tf', '<<EOF\nterraform {\n}\nEOF'), 'eu-west-1'],
+  ])('%s', async (_, written, expected) => expect(await region(written)).toBe(expected));
 });
