@@ -36,11 +36,14 @@ export function unionAll<B extends Bound>(sets: readonly Intervals<B>[]): Interv
   const full = sets.filter((set) => set.length > 0);
   if (full.length <= 1) return full[0] ?? EMPTY;
   const inOrder = full.every((set, i) => i === 0 || full[i - 1]!.at(-1)! < set[0]!);
-  if (!inOrder) return fromPairs(full.flatMap((set) => [...pairs(set)]));
+  if (!inOrder) return full.length <= FEW ? full.reduce(union) : fromPairs(full.flatMap((set) => [...pairs(set)]));
   const out: B[] = [];
   for (const set of full) for (const bound of set) out.push(bound);
   return out;
 }
+
+/** So many sets are sooner put together one after the other than sorted. */
+const FEW = 8;
 
 /** The pairs of a set, for callers that walk it. */
 export function* pairs<B extends Bound>(set: Intervals<B>): Generator<readonly [B, B]> {

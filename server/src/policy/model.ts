@@ -34,17 +34,16 @@ export type Protocol = string;
 /** Any spelling AWS or a tool accepts → the one we use. */
 export function normaliseProtocol(text: string): Protocol {
   const lower = text.trim().toLowerCase();
-  const names: Record<string, Protocol> = {
-    '-1': 'all',
-    all: 'all',
-    '6': 'tcp',
-    '17': 'udp',
-    '1': 'icmp',
-    '58': 'icmpv6',
-    'ipv6-icmp': 'icmpv6',
-  };
-  return names[lower] ?? lower;
+  return PROTOCOLS.get(lower) ?? lower;
 }
+const PROTOCOLS: ReadonlyMap<string, Protocol> = new Map([
+  ['-1', 'all'],
+  ['6', 'tcp'],
+  ['17', 'udp'],
+  ['1', 'icmp'],
+  ['58', 'icmpv6'],
+  ['ipv6-icmp', 'icmpv6'],
+]);
 
 /** Whether ports mean anything for the protocol. */
 export const hasPorts = (protocol: Protocol): boolean => protocol === 'tcp' || protocol === 'udp';

@@ -82,9 +82,9 @@ const isWhole = ({ v4 }: AddressSet, { start, end }: Pick<GatewayRange, 'start' 
 
 function allowingPeers(policy: Policy): readonly Peer[] {
   if (!('rules' in policy)) return peersWritten(policy);
-  const denied = new Set(
-    policy.rules.filter(({ action }) => action.known && action.value === 'deny').flatMap(({ peers }) => peers),
-  );
+  const denying = policy.rules.filter(({ action }) => action.known && action.value === 'deny');
+  if (denying.length === 0) return peersWritten(policy);
+  const denied = new Set(denying.flatMap(({ peers }) => peers));
   return peersWritten(policy).filter((peer) => !denied.has(peer));
 }
 

@@ -62,6 +62,26 @@ export function coverage(
   return out;
 }
 
+/** Whether a policy lets, or may let, anything of this through: what `coverage` says, without saying what. */
+export function opens(
+  policy: Judged,
+  direction: Direction,
+  protocol: 'tcp' | 'udp',
+  requiredPorts: PortSet,
+  required: AddressSet,
+): boolean {
+  if (policy.kind === 'security-group') {
+    const candidates = extents(policy, direction, protocol);
+    const touches = ({ maybe: { ports, peers } }: Extent): boolean =>
+      intervals.overlaps(requiredPorts, ports) && addresses.overlaps(required, peers);
+    // Nothing is denied here: only worlds can take back what a rule may open.
+    if (!candidates.some(({ where, action }) => where || action === 'deny')) return candidates.some(touches);
+  }
+  return coverage(policy, direction, protocol, requiredPorts, required).some(
+    ({ possible }) => !addresses.isEmpty(possible),
+  );
+}
+
 /** The rules in the order in which they are tried. */
 export interface Order {
   readonly numbered: readonly Extent[];

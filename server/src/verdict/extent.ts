@@ -1,5 +1,5 @@
 import { message } from '../messages';
-import { type AddressSet, addresses, intervals, type PortSet, ports } from '../net';
+import { type AddressSet, addresses, type PortSet, ports } from '../net';
 import {
   type Direction,
   type FilterPolicy,
@@ -26,10 +26,27 @@ export interface Extent {
   readonly reasons: readonly Reason[];
 }
 
-/** Extents of the rules that could match a protocol in a direction, in file order. */
-export function extents(policy: Pick<FilterPolicy, 'rules'>, direction: Direction, protocol: 'tcp' | 'udp'): Extent[] {
+type Candidates = Readonly<Record<Direction, Partial<Record<'tcp' | 'udp', readonly Extent[]>>>>;
+const candidates = new WeakMap<FilterPolicy['rules'], Candidates>();
+
+/** Extents of the rules that could match a protocol in a direction, in file order. Every requirement asks for them. */
+export function extents(
+  { rules }: Pick<FilterPolicy, 'rules'>,
+  direction: Direction,
+  protocol: 'tcp' | 'udp',
+): readonly Extent[] {
+  let all = candidates.get(rules);
+  if (!all) {
+    all = { inbound: {}, outbound: {} };
+    candidates.set(rules, all);
+  }
+  all[direction][protocol] ??= find(rules, direction, protocol);
+  return all[direction][protocol];
+}
+
+function find(rules: FilterPolicy['rules'], direction: Direction, protocol: 'tcp' | 'udp'): readonly Extent[] {
   const out: Extent[] = [];
-  for (const rule of policy.rules) {
+  for (const rule of rules) {
     if (rule.direction !== direction) continue;
     if (rule.protocol.known && rule.protocol.value !== 'all' && rule.protocol.value !== protocol) continue;
     out.push(extentOf(rule));
@@ -77,8 +94,27 @@ function makeExtent(rule: Rule): Extent {
   };
 }
 
+/** What peers stand for. */
+interface Standing {
+  readonly sure: AddressSet;
+  readonly maybe: AddressSet;
+  readonly reasons: readonly Reason[];
+}
+const standing = new WeakMap<readonly Peer[], Standing>();
+
 /** The addresses that peers stand for, those that they may stand for at most, and why it may be more. */
-export function peersOf(peers: readonly Peer[]): { sure: AddressSet; maybe: AddressSet; reasons: Reason[] } {
+export function peersOf(peers: readonly Peer[]): Standing {
+  const only = peers.length === 1 ? peerSet(peers[0]!) : undefined;
+  if (only) return { sure: only, maybe: only, reasons: [] };
+  let all = standing.get(peers);
+  if (!all) {
+    all = together(peers);
+    standing.set(peers, all);
+  }
+  return all;
+}
+
+function together(peers: readonly Peer[]): Standing {
   const sets: AddressSet[] = [];
   const more: AddressSet[] = [];
   const reasons: Reason[] = [];
@@ -123,22 +159,32 @@ function reasonOf(peer: Peer): Reason {
 /** Elementary port intervals: the required ports cut at every bound of a rule. Most rules have none inside. */
 export function cut(required: PortSet, candidates: readonly Pick<Extent, 'maybe' | 'sure'>[]): [number, number][] {
   const out: [number, number][] = [];
-  for (const [start, end] of intervals.pairs(required)) {
-    const bounds: number[] = [];
-    const note = (set: PortSet): void => {
-      for (const bound of set) if (bound > start && bound < end) bounds.push(bound);
-    };
+  for (let i = 0; i < required.length; i += 2) {
+    const start = required[i]!;
+    const end = required[i + 1]!;
+    let bounds: number[] | undefined;
     for (const { maybe, sure } of candidates) {
-      note(maybe.ports);
-      if (sure && sure.ports !== maybe.ports) note(sure.ports);
+      bounds = within(maybe.ports, start, end, bounds);
+      if (sure && sure.ports !== maybe.ports) bounds = within(sure.ports, start, end, bounds);
     }
     let at = start;
-    for (const bound of bounds.length > 1 ? bounds.sort((a, b) => a - b) : bounds) {
+    for (const bound of bounds?.sort((a, b) => a - b) ?? []) {
       if (bound === at) continue;
       out.push([at, bound]);
       at = bound;
     }
     out.push([at, end]);
+  }
+  return out;
+}
+
+/** `found` with the bounds of a set that lie inside an interval; made only where there is one. */
+function within(set: PortSet, start: number, end: number, found: number[] | undefined): number[] | undefined {
+  let out = found;
+  for (const bound of set) {
+    if (bound <= start || bound >= end) continue;
+    out ??= [];
+    out.push(bound);
   }
   return out;
 }

@@ -1,7 +1,7 @@
 import type { Edition } from '../catalogue';
 import { type AddressSet, addresses, intervals, type PortSet } from '../net';
 import { type Direction, type FilterPolicy, type FirewallPolicy, hasPorts, type Reason } from '../policy';
-import { type Coverage, coverage, type Opening } from './coverage';
+import { type Coverage, coverage, type Opening, opens } from './coverage';
 import { peersOf } from './extent';
 import { hangsOnNamesOnly } from './firewall';
 import type { Resolved } from './remote';
@@ -80,9 +80,9 @@ function openedFamilies(
   if (set.v4.length === 0 || set.v6.length === 0) return { asked: set };
   const four: AddressSet = { v4: set.v4, v6: [] };
   const six: AddressSet = { v4: [], v6: set.v6 };
+  if (!opens(policy, direction, protocol, required, six)) return { asked: four };
   const open = (target: AddressSet): readonly Coverage[] => coverage(policy, direction, protocol, required, target);
   const sixes = open(six);
-  if (sixes.every((entry) => addresses.isEmpty(entry.possible))) return { asked: four };
   const fours = open(addresses.ALL_V4);
   const [isFour, isSix] = [fours, sixes].map((all) => all.some((entry) => !addresses.isEmpty(entry.definite)));
   if (isFour && isSix) return { asked: set };

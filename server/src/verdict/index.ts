@@ -1,4 +1,4 @@
-export { type Coverage, coverage } from './coverage';
+export { type Coverage, coverage, opens } from './coverage';
 export { peersOf } from './extent';
 export { applicable, judge, type Terms } from './judge';
 export * from './model';

@@ -2,7 +2,7 @@ import type { AwsRanges, Edition, Feature, PortRequirement, Role, StreamingProto
 import { type AddressSet, addresses, intervals, type PortSet, ports } from '../net';
 import type { Direction, FilterPolicy, FirewallPolicy, Policy, PrefixListPolicy, Reason, Rule } from '../policy';
 import { known } from '../policy';
-import { type Coverage, coverage } from './coverage';
+import { type Coverage, coverage, opens } from './coverage';
 import { type Ends, type Target, targetOf } from './families';
 
 import { type FirewallQuestion, hangsOnNamesOnly } from './firewall';
@@ -128,12 +128,10 @@ function streaming(
     all.add(requirement.streaming);
     const other = remote.opaque.length > 0 ? addresses.ALL_V4 : remote.set;
     const target = addresses.isEmpty(gateways) ? other : gateways;
-    const opens = requirement.asks.some((direction) =>
-      requirement.protocols.some((protocol) =>
-        coverage(policy, direction, protocol, ports, target).some((entry) => !addresses.isEmpty(entry.possible)),
-      ),
+    const isOpened = requirement.asks.some((direction) =>
+      requirement.protocols.some((protocol) => opens(policy, direction, protocol, ports, target)),
     );
-    if (opens) opened.add(requirement.streaming);
+    if (isOpened) opened.add(requirement.streaming);
   }
   return [...(opened.size > 0 ? opened : all)];
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { message } from '../../../server/src/messages';
 import { addresses, intervals } from '../../../server/src/net';
 import { type FilterPolicy, known, type Peer, type Rule, type Span, unknown } from '../../../server/src/policy';
-import { coverage, probe } from '../../../server/src/verdict';
+import { coverage, opens, probe } from '../../../server/src/verdict';
 
 /**
  * The law: a verdict equals what a packet-by-packet walk finds in every world. A world fixes each unknown: whether
@@ -138,6 +138,9 @@ function check(entries: readonly Draft[], acl: boolean): void {
   const required = { v4: [BASE, BASE + ADDRESSES], v6: intervals.EMPTY };
   const answers = coverage(policy, 'outbound', 'tcp', [0, 6], required);
   for (const port of PORTS) {
+    const open = opens(policy, 'outbound', 'tcp', [port, port + 1], required);
+    const some = answers.some(({ ports, possible }) => intervals.contains(ports, port) && !addresses.isEmpty(possible));
+    expect({ port, open }).toEqual({ port, open: some });
     const answer = answers.find((entry) => intervals.contains(entry.ports, port))!;
     for (let address = 0; address < ADDRESSES; address++) {
       const worlds = decisions(entries, acl, port, address);
