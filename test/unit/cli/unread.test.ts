@@ -80,7 +80,7 @@ describe('a file that is there and is no text', () => {
 describe('a template whose section of resources nobody can find', () => {
   const RESOURCES = '  Vpc:\n    Type: AWS::EC2::VPC\n    Properties: {CidrBlock: 10.0.0.0/16}\n';
   const NONE = render(message('rules.noSection'), 'en');
-  const YAML = render(message('cloudformation.yamlSyntax'), 'en');
+  const YAML = render(message('cloudformation.yaml.noColon', { key: 'Resources' }), 'en');
   it.each<[what: string, text: string, found: string | undefined, named: string | undefined]>([
     ['the section without its colon is read, and told', `Resources\n${RESOURCES}`, `1:1 ${YAML}`, `1:1 ${YAML}`],
     ['half its name', `Description: x\nResour\n${RESOURCES}`, undefined, `2:1 ${NONE}`],

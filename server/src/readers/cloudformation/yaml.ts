@@ -1,5 +1,5 @@
-import { message } from '../../messages';
-import type { SourceFile } from '../../policy';
+import { type Message, message } from '../../messages';
+import { type SourceFile, startOfLine } from '../../policy';
 import {
   type CutText,
   type ParsedDocument,
@@ -10,11 +10,12 @@ import {
   Pieces,
 } from './pieces';
 import { type Earlier, parsedPieces } from './versions';
-import { parseYaml } from './yaml-parse';
+import { parseYaml, type RawFault } from './yaml-parse';
 import { cutTemplate } from './yaml-pieces';
+import { slips } from './yaml-slips';
+import { yamlWhy } from './yaml-why';
 
 const FAULTS = {
-  syntax: 'cloudformation.yamlSyntax',
   deep: 'cloudformation.tooDeep',
   quote: 'cloudformation.openQuote',
   documents: 'cloudformation.documents',
@@ -22,16 +23,27 @@ const FAULTS = {
 
 const memory = new PieceMemory((text): ParsedPiece => {
   const { faults, ...parsed } = parseYaml(text);
-  return {
-    ...parsed,
-    faults: faults.map(({ kind, start, end }) => ({
-      start,
-      end,
-      message: message(FAULTS[kind]),
-      ...(kind === 'documents' ? { harmless: true } : {}),
-    })),
-  };
+  // Beside a line that is left out the next ones stand in another place.
+  return { ...parsed, faults: faults.length > 0 ? faults.map((fault) => faultOf(text, fault)) : slips(parsed.root) };
 });
+
+const faultOf = (text: string, { kind, start, end }: RawFault): PieceFault => ({
+  start,
+  end,
+  message: kind === 'syntax' ? whyAt(text, start) : message(FAULTS[kind]),
+  ...(kind === 'documents' ? { harmless: true } : {}),
+});
+
+/** Lines above that may tell where one belongs. */
+const ABOVE = 60;
+
+function whyAt(text: string, at: number): Message {
+  const start = startOfLine(text, at);
+  const end = text.indexOf('\n', at);
+  const line = text.slice(start, end < 0 ? text.length : end).trimEnd();
+  const from = Math.max(0, start - ABOVE * 80);
+  return yamlWhy(line, text.slice(from, start).split('\n').slice(-ABOVE));
+}
 
 /** What a piece of YAML says: parsed once as long as it stays the same. */
 export const remembered = (text: string): ParsedPiece => memory.of(text);
@@ -56,5 +68,5 @@ function brokenLine(text: string, piece: Piece): PieceFault {
   const line = /^[ ]*([^\r\n]*)/.exec(text.slice(piece.start, piece.end))!;
   const start = line[0].length - line[1]!.length;
   const end = start + Math.max(line[1]!.trimEnd().length, 1);
-  return { start, end, message: message('cloudformation.yamlSyntax') };
+  return { start, end, message: whyAt(text, piece.start + start) };
 }
