@@ -141,6 +141,29 @@ describe('hostile files', () => {
     expect(timer.since(start)).toBeLessThan(SOON);
   });
 
+  // V8 ends the whole process where it compiles a pattern on the last of its stack.
+  it.each([
+    ['if', 'if (h) ', ''],
+    ['while', 'while (h) ', ''],
+    ['else', 'if (h) { } else { ', '}'],
+    ['{', '{', '}'],
+    ['!', '!', ''],
+    ['(', '(', ')'],
+    ['[', '[', ']'],
+    ['f(', 'h = f(', ')'],
+    ['=>', 'h = h => ', ''],
+    ['template', 'h = `${', '}`'],
+    ['function', '(function () { return ', '})()'],
+    ['class', 'h = class { m() { ', '} }'],
+  ])('20,000 × "%s" are told to be too deep, and nothing else happens', async (_what, open, close) => {
+    const text = `function FindProxyForURL(u, h) { ${open.repeat(20_000)}h${close.repeat(20_000)} }`;
+    expect((await answer(text, 'www.example.com')).error?.message.key).toBe('pac.tooDeep');
+  });
+  it('a chain of 1,400 `else if` is no nesting', async () => {
+    const chain = Array.from({ length: 1_400 }, (_, i) => `if (h == "a${i}.example") return "PROXY p:${i + 1}"; else `);
+    const text = `function FindProxyForURL(u, h) { ${chain.join('')}return "DIRECT"; }`;
+    expect((await answer(text, 'a1399.example')).decision).toBe('PROXY p:1400');
+  });
   it('are given up in time, and answer every question', async () => {
     const questions = Array.from({ length: 200 }, (_, i) => ({ url: `https://h${i}/`, host: `h${i}` }));
     const policy = await policyOf('function FindProxyForURL(u, h) {\n  while (true) {}\n}');

@@ -99,6 +99,15 @@ describe('modules beyond all measure are told once and end', () => {
     expect(milliseconds).toBeLessThan(5000);
   });
 
+  test('2 MB of empty lines in what is at fault', () => {
+    const empty = '\n'.repeat(2_000_000);
+    for (const text of [`module "m" {\n${empty} a = [`, `module m" {\n${empty}}`, `${empty}x y z${empty}`]) {
+      const { result, milliseconds } = timed(() => read({ 'main.tf': text, 'other.tf': GROUP }));
+      expect(result.policies.map(({ address }) => address)).toEqual(['aws_security_group.g']);
+      expect(milliseconds).toBeLessThan(5000);
+    }
+  });
+
   test('JSON that is deep, broken, or of the wrong shape', () => {
     for (const text of [
       '['.repeat(100_000),

@@ -353,6 +353,11 @@ describe('hostile YAML', () => {
     timed(`x: ${'!'.repeat(20_000)} y`);
   });
 
+  it('an open quote before a million blanks costs its own resource', () => {
+    timed(`Resources:\n  A:\n    Type: "${' '.repeat(1_000_000)}`);
+    timed(`Resources:\n  A:\n    Type: "\n${'     \n'.repeat(100_000)}`);
+  });
+
   it('wrong encodings and control characters do not throw', () => {
     for (const text of [
       '\uFEFFResources:\n',

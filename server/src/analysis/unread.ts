@@ -50,7 +50,7 @@ function hindered(
   const report = new Report(severities);
   const fault = DOCUMENT_RULES.unreadable.draft({
     span: { uri, start: 0, end: 0 },
-    message: message(`rules.${why}`),
+    message: message(`rules.hindered.${why}`),
   });
   const ours = isPac || format === 'terraform';
   report.add(DOCUMENT_RULES.unreadable, ours ? fault : { ...fault, severity: named ? 'warning' : 'information' });

@@ -142,7 +142,7 @@ describe('a link that leads nowhere', () => {
     symlinkSync(target, join(folder, name));
     const told = await found('main.tf', Buffer.from(module), false);
     expect(told.map(({ severity }) => severity)).toEqual(severities);
-    for (const { message: text } of told) expect(text).toBe(render(message('rules.dangling'), 'en'));
+    for (const { message: text } of told) expect(text).toBe(render(message('rules.hindered.dangling'), 'en'));
   });
 
   it('is no file to name', async () => {

@@ -141,7 +141,7 @@ function factsOf(piece: PlacedPiece, text: string): Facts | undefined {
 
 function factsIn(written: string): Facts {
   const text = written.replace(/^[ \t]*#.*$/gm, '');
-  const type = (/\bAWS::\w+::\w*/.exec(text) ?? /(?<=^[ \t]+["']?Type["']?[ \t]*:[ \t]*["']?)[\w:]+/m.exec(text))?.[0];
+  const type = /\bAWS::\w+::\w*/.exec(text)?.[0] ?? /^[ \t]+["']?Type["']?[ \t]*:[ \t]*["']?([\w:]+)/m.exec(text)?.[1];
   const parts = partsIn(text, type);
   const bare = isBare(text);
   const adds = type === undefined || !(ADDS_NOTHING.test(type) || PARTS[type]);

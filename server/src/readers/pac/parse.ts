@@ -2,14 +2,19 @@ import * as acorn from 'acorn';
 
 type Token = acorn.TokenType & { readonly binop: number | null };
 
-/** What the parser of expressions has inside, as acorn's own plugins use it. */
-interface Expressions {
+/** What the parser has inside, as acorn's own plugins use it. */
+interface Inside {
   readonly type: Token;
   readonly value: string;
   readonly start: number;
   readonly startLoc: unknown;
   next(): void;
   parseMaybeUnary(errors: null, sawUnary: boolean, incDec: boolean, forInit: unknown): acorn.Expression;
+  eat(type: Token): boolean;
+  startNode(): acorn.Node;
+  finishNode(node: object, type: string): acorn.IfStatement;
+  parseParenExpression(): acorn.Expression;
+  parseStatement(context: string): acorn.Statement;
   buildBinary(
     start: number,
     startLoc: unknown,
@@ -18,6 +23,7 @@ interface Expressions {
     operator: string,
     logical: boolean,
   ): acorn.Expression;
+  raise(at: number, what: string): never;
   raiseRecoverable(at: number, what: string): void;
   /** What follows an operand, as far as its operators bind closer than `least`. */
   parseExprOp(
@@ -29,18 +35,60 @@ interface Expressions {
   ): acorn.Expression;
 }
 
-const { logicalOR, logicalAND, coalesce, _in: IN } = acorn.tokTypes as unknown as Readonly<Record<string, Token>>;
+const {
+  logicalOR,
+  logicalAND,
+  coalesce,
+  _in: IN,
+  _if: IF,
+  _else: ELSE,
+} = acorn.tokTypes as unknown as Readonly<Record<string, Token>>;
 const isLogical = (type: Token): boolean => type === logicalOR || type === logicalAND;
 
+/** Every way that one thing stands inside another leads through one of these; bytes of the stack that it takes at the most. */
+const NESTS: Readonly<Record<string, number>> = {
+  parseStatement: 500,
+  parseMaybeAssign: 450,
+  parseMaybeUnary: 750,
+  parseExprAtom: 800,
+  parseBindingAtom: 900,
+  parseExprList: 700,
+  parseClass: 1_500,
+};
 /**
- * acorn goes one call deeper with each operand of a chain, and lists of hosts are chains of thousands: the engines of
- * browsers, which do not, run files that would overflow its stack.
+ * V8 ends the process, and throws nothing, where a pattern is compiled for which the stack is too short, and acorn has
+ * patterns of its own. So nesting ends well before the stack does, which has a megabyte.
+ */
+const STACK = 550_000;
+/** Used by the calls that are open; one parser works at a time. */
+let used = 0;
+
+/**
+ * acorn goes one call deeper with each operand of a chain and each `else if`, and lists of hosts are chains of thousands:
+ * the engines of browsers, which do not, run files that would overflow its stack.
  */
 const Chains = acorn.Parser.extend((Base) => {
   const made = class extends Base {};
   Object.assign(made.prototype, {
+    parseIfStatement(this: Inside, first: acorn.IfStatement): acorn.IfStatement {
+      const chain = [first];
+      for (let node = first; ; chain.push(node)) {
+        this.next();
+        node.test = this.parseParenExpression();
+        node.consequent = this.parseStatement('if');
+        node.alternate = null;
+        if (!this.eat(ELSE!)) break;
+        if (this.type !== IF) {
+          node.alternate = this.parseStatement('if');
+          break;
+        }
+        node = node.alternate = this.startNode() as acorn.IfStatement;
+      }
+      for (const node of chain.reverse()) this.finishNode(node, 'IfStatement');
+      return first;
+    },
     parseExprOp(
-      this: Expressions,
+      this: Inside,
       first: acorn.Expression,
       start: number,
       startLoc: unknown,
@@ -64,9 +112,25 @@ const Chains = acorn.Parser.extend((Base) => {
       }
     },
   });
+  const methods = made.prototype as unknown as Record<string, (this: Inside, ...args: unknown[]) => unknown>;
+  for (const [name, bytes] of Object.entries(NESTS)) {
+    const parse = methods[name]!;
+    methods[name] = function (a, b, c, d) {
+      used += bytes;
+      if (used > STACK) this.raise(this.start, TOO_DEEP);
+      const node = parse.call(this, a, b, c, d);
+      used -= bytes;
+      return node;
+    };
+  }
   return made;
 });
 
+/** As acorn says it where it notices by itself. */
+export const TOO_DEEP = 'Not enough stack space';
+
 /** The tree of a script; throws as acorn does. */
-export const parseScript = (text: string, onComment?: acorn.Options['onComment']): acorn.Program =>
-  Chains.parse(text, { ecmaVersion: 'latest', sourceType: 'script', onComment });
+export function parseScript(text: string, onComment?: acorn.Options['onComment']): acorn.Program {
+  used = 0;
+  return Chains.parse(text, { ecmaVersion: 'latest', sourceType: 'script', onComment });
+}

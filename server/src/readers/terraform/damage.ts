@@ -165,7 +165,7 @@ function wreckOf({ uri, start: from, end, block }: Lot, faults: readonly Problem
   const parts = block && KEYWORDS.has(keyword) && keyword !== 'resource' ? [] : partsIn(lines, keyword, block);
   const isOpen = keyword === 'module' || !KEYWORDS.has(keyword);
   const mentions = isOpen ? mentionsIn(lines.whole) : [];
-  const setsRegion = keyword === 'provider' || (isOpen && /^\s*region\s*=/m.test(lines.whole));
+  const setsRegion = keyword === 'provider' || (isOpen && /^[ \t]*region[ \t]*=/m.test(lines.whole));
   const isRead = block !== undefined && !lines.headerHurt;
   const begun = isRead || lines.headerTyped ? {} : { begun: begunIn(lines.header) };
   return { uri, start, end, fault, keyword, parts: [...parts, ...mentions], setsRegion, ...begun };
