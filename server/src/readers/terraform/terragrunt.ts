@@ -32,7 +32,7 @@ const STACK = /\.tf(?:component|stack|deploy)\.hcl$/i;
 /** A comment that never ends takes all that follows. */
 const COMMENTS = /^[ \t]*(?:#|\/\/).*$|\/\*(?:[\s\S]*?\*\/|[\s\S]*)/gm;
 /** A path as far as it is written; what stands before it may be an interpolation. Never begun within a word, which may be long. */
-const PATH = /(?<![\w.@/-])[\w.@:-]{0,100}(?:\/+[\w.@-]+)+\/?(?:\$\{)?/g;
+const PATH = /(?<![\w.@:/-])[\w.@:-]{0,100}(?:\/+[\w.@:-]+)+\/?(?:\$\{)?/g;
 const NAME = /(?:^|[{,\s])"?([A-Za-z_][\w-]*)"?\s*(?:=(?![=>])|:\s)|\bvariable[ \t]+"([A-Za-z_][\w-]*)"/gm;
 const ELSEWHERE =
   /\.tfvars\b|\b(?:yamldecode|jsondecode|sops_decrypt_file|run_cmd|extra_arguments|TF_VAR_)|\.outputs[ \t]*(?:[,)}\n]|$)|\binputs[ \t]*=[ \t]*(?:var|each|component)\./;

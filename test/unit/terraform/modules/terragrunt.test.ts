@@ -55,6 +55,10 @@ describe('a variable with a default', () => {
       { [UNIT]: run('"git::https://github.com/example/net.git//modules/groups?ref=v1"') },
     ],
     [
+      'of a server with a port',
+      { [UNIT]: run('"git::ssh://git@git.example.com:7999/net.git//modules/groups?ref=v1"') },
+    ],
+    [
       'chosen by a condition',
       {
         [UNIT]: run(
