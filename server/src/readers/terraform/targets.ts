@@ -1,7 +1,7 @@
 import { message } from '../../messages';
 import type { Reason } from '../../policy';
 import { Cached } from './cached';
-import { childrenOf } from './calls';
+import { childrenOf, listOf } from './calls';
 import { fileOf } from './declarations';
 import { evaluate, type Scope } from './evaluate';
 import { isRefused } from './functions/words';
@@ -13,7 +13,7 @@ import { perhapsMade } from './perhaps';
 import { isSame } from './same';
 import { multiplierText } from './split';
 import { type Chain, chainOf, nameOf } from './traverse';
-import { isReference } from './value';
+import { asTruth, isReference } from './value';
 
 /** Which object a rule written apart belongs to. */
 export type Target =
@@ -92,16 +92,23 @@ function perhapsHere(
 }
 
 /** Every object that an expression draws from, by `each`, locals and what a caller hands in. */
-function drawnFrom(expression: Expression, { args, resource }: Existing, types: readonly string[]): string[] {
+function drawnFrom(
+  expression: Expression,
+  { args, resource }: Existing,
+  types: readonly string[],
+  from = args.scope.module,
+): string[] {
   const found = new Set<string>();
-  const passed = new Set<unknown>();
+  /** Instances of a module say the same, of objects of their own. */
+  const passed = new Map<Module, Set<Expression>>();
   const queue: { readonly expression: Expression; readonly module: Module }[] = [];
   const follow = (next: Expression | undefined, module: Module): void => {
-    if (!next || passed.has(next)) return;
-    passed.add(next);
+    const before = passed.get(module) ?? new Set();
+    if (!next || before.has(next)) return;
+    passed.set(module, before.add(next));
     queue.push({ expression: next, module });
   };
-  follow(expression, args.scope.module);
+  follow(expression, from);
   for (let seen = 0; queue.length > 0 && seen < 2000; seen++) {
     const { expression: next, module } = queue.pop()!;
     const chain = chainOf(next);
@@ -116,10 +123,25 @@ function drawnFrom(expression: Expression, { args, resource }: Existing, types: 
     else if (root === 'local') follow(module.locals.get(name)?.node.value, module);
     else if (root === 'var' && module.caller) {
       follow(attributeOf(module.caller.call.node, name)?.value, module.caller.scope.module);
+    } else if (root === 'module') {
+      for (const [output, of] of outputsNamed(chain, module)) follow(output, of);
+      continue;
     }
     for (const child of children(next)) follow(child, module);
   }
   return [...found];
+}
+
+/** What `module.groups["a"].id` gives out, in every instance; all outputs of a module that is named as a whole. */
+function outputsNamed({ steps }: Chain, module: Module): (readonly [output: Expression, of: Module])[] {
+  const made = childrenOf(module, nameOf(steps[0]) ?? '');
+  const wanted = nameOf(steps[steps[1]?.kind === 'get' ? 1 : 2]);
+  return (made ? listOf(made) : []).flatMap((child) =>
+    [...child.declared.outputs].flatMap(([name, { node }]) => {
+      const value = wanted === undefined || wanted === name ? attributeOf(node, 'value')?.value : undefined;
+      return value ? [[value, child] as const] : [];
+    }),
+  );
 }
 
 /** Why nobody can tell whether a rule is its object's; undefined where it is. */
@@ -158,7 +180,9 @@ function targetOf(
   const mentioned =
     value.known && typeof value.value === 'string'
       ? []
-      : resourcesWithin(direct.expression, types, direct.scope.module);
+      : resourcesWithin(direct.expression, types, direct.scope.module).length > 0
+        ? drawnFrom(direct.expression, entry, types, direct.scope.module)
+        : [];
   if (mentioned.length > 0) return here(mentioned, exists, whichOne(expression, scope));
   const text = value.known && typeof value.value === 'string' ? value.value : foreignText(expression, scope, direct);
   return { kind: 'elsewhere', text: /\b(each|count)\./.test(text) ? undefined : text };
@@ -233,6 +257,10 @@ function behindName({ expression, scope }: Followed): Followed | undefined {
 
 function picked(expression: Expression, scope: Scope): Followed | undefined {
   if (expression.kind === 'parentheses') return { expression: expression.value, scope };
+  if (expression.kind === 'conditional') {
+    const chosen = asTruth(evaluate(expression.condition, scope));
+    return chosen.known ? { expression: chosen.value ? expression.yes : expression.no, scope } : undefined;
+  }
   if (expression.kind !== 'call' || !Object.hasOwn(PICKS, expression.name)) return undefined;
   const at = PICKS[expression.name]!;
   const argument = expression.args[at];

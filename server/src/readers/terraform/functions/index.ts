@@ -2,7 +2,7 @@ import { message } from '../../../messages';
 import { type Span, unknown } from '../../../policy';
 import type { Call, Expression } from '../hcl';
 import { markedLike } from '../marks';
-import type { Evaluated } from '../value';
+import { type Evaluated, isGiven, isList } from '../value';
 import { AT_RUN } from './at-run';
 import { CONVERSIONS } from './conversions';
 import { DATES } from './dates';
@@ -84,8 +84,18 @@ export function callFunction(call: Call, around: Surroundings, span: Span): Eval
   for (const one of expanded) {
     if (one.known && typeof one.value === 'string' && one.value.length > LONG) around.spend(one.value.length >> 4);
   }
+  const only = name === 'join' ? onlyReference(expanded) : undefined;
+  if (only) return { ...only, span };
   const result = apply(name, implementation, expanded, span);
   return result.known && !KEEPS_MARKS.has(name) ? markedLike(result, expanded, true) : result;
+}
+
+/** The one id that `join("", list)` gives where there is nothing else to join: as of old code, for what may not be made. */
+function onlyReference([separator, ...lists]: readonly Evaluated[]): Evaluated | undefined {
+  const [list, more] = lists;
+  if (!separator?.known || typeof separator.value !== 'string' || more || !list?.known) return undefined;
+  const [item, another] = isList(list.value) && !list.value.rest ? list.value.items : [];
+  return item?.known && !another && isGiven(item.value) ? item : undefined;
 }
 
 /** Terraform's words for a function that it has not. */
