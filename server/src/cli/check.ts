@@ -1,5 +1,5 @@
 import type { CheckJson } from '../features/report';
-import { nothingChecked, uncheckedText } from '../features/unchecked';
+import { isUnplaced, nothingChecked, uncheckedText } from '../features/unchecked';
 import { message } from '../messages';
 import { type Finding, SEVERITIES, type Severity } from '../rules/finding';
 import { type OptionTable, oneOf, type Parsed, parse } from './arguments';
@@ -85,7 +85,8 @@ const pathsOf = ({ positionals }: Parsed): readonly string[] => (positionals.len
 
 /** Whether less was compared with what WorkSpaces needs than `--require-checked` asks for. */
 const isLeft = (report: CheckJson, required: 'one' | 'all'): boolean =>
-  nothingChecked(report) || (required === 'all' && report.unchecked !== undefined);
+  report.objects.every((object) => object.role === null || isUnplaced(object)) ||
+  (required === 'all' && (report.unchecked !== undefined || report.objects.some(isUnplaced)));
 
 /** Tells of what is left of a share, beside the thread that it is from. */
 export async function checkShare(share: Share): Promise<readonly Told[]> {

@@ -12,6 +12,11 @@ export const uncheckedOf = (objects: readonly ObjectJson[]): readonly ObjectJson
   // A rule group's rules are judged with the policy that has it, a list's entries with the rules that name it.
   objects.filter(({ role, within }) => role === null && within === undefined);
 
+/**
+ * Addresses are compared with the ranges of a region: without one they are compared with nothing, which a finding says of each.
+ */
+export const isUnplaced = ({ role, region }: ObjectJson): boolean => role === 'addressing' && region === null;
+
 /** Whether no object at all was compared with what WorkSpaces needs. */
 export const nothingChecked = ({ objects }: Pick<CheckJson, 'objects'>): boolean =>
   objects.every(({ role }) => role === null);

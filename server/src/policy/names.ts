@@ -1,5 +1,5 @@
 import { message } from '../messages';
-import type { InvalidValue } from './model';
+import type { InvalidValue, Known, Protocol } from './model';
 import type { Span } from './source';
 
 /**
@@ -37,3 +37,9 @@ const shownAs = (character: string): string =>
   /[\p{Z}\p{C}]/u.test(character)
     ? `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`
     : character;
+
+/** What is no protocol in any spelling that EC2 or a tool takes, such as `tcp/udp`: a rule has one. */
+export function refusedProtocol(protocol: Known<Protocol>): InvalidValue | undefined {
+  if (!protocol.known || protocol.value === '' || /^[a-z0-9][a-z0-9-]*$/.test(protocol.value)) return undefined;
+  return { span: protocol.span, message: message('policy.refused.protocol', { text: protocol.value }) };
+}

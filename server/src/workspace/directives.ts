@@ -36,9 +36,9 @@ export interface Vocabulary {
 
 const NAME = 'workspaces-ports:';
 const MARK = /workspaces-ports:[ \t]*([^\r\n]*)/g;
-/** What can only have been meant as a directive: no colon, a space before it, one letter or sign too few or too many. */
+/** What can only have been meant as a directive: no colon or a full-width one, a space before it, one letter or sign too few or too many. */
 const NEARLY =
-  /(?<![\w./-])work-?spaces?[-_ ]?ports?\s{0,9}[:=]?(?=\s{0,9}(?:(?:role|region|protocols)\s?=|ignore\s))/gi;
+  /(?<![\w./-])work-?spaces?[-_ ]?ports?\s{0,9}[:=：]?(?=\s{0,9}(?:(?:role|region|protocols)\s?[=＝]|ignore\s))/gi;
 
 /** What stands in the middle of all of that: found faster than where it begins. */
 const MIDDLE = /spaces?[-_ ]?port/i;

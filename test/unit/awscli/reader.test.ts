@@ -171,6 +171,19 @@ describe('readAwsCli', () => {
 });
 
 describe('looksLikeAwsOutput', () => {
+  it.each(['', '"'])('is not Terraform that another tool has in a text of its own', (quote) => {
+    const key = (name: string): string => `${quote}${name}${quote}:`;
+    const text = [
+      `component:`,
+      `  template:`,
+      `    ${key('resource')}`,
+      `      ${key('aws_network_acl_rule')}`,
+      `        https: { network_acl_id: acl-1, rule_number: 100, cidr_block: 0.0.0.0/0 }`,
+    ].join('\n');
+    expect(looksLikeAwsOutput(text)).toBe(false);
+    expect(looksLikeAwsOutput(text.replace(/.*resource.*\n.*aws_network.*\n/, ''))).toBe(true);
+  });
+
   const cases: [unknown, boolean][] = [
     [{ SecurityGroups: [group] }, true],
     [{ NetworkAcls: [acl] }, true],

@@ -182,6 +182,20 @@ describe('the exit status where little or nothing was checked', () => {
     ['and one is enough', { 'a.tf': stated('a') + group('b') }, ['--require-checked', 'one'], 0],
     ['--require-checked=all asks it of all', { 'a.tf': stated('a') + group('b') }, ['--require-checked', 'all'], 1],
     ['which have it', { 'a.tf': stated('a') }, ['--require-checked', 'all'], 0],
+    [
+      'address ranges without a region are compared with nothing',
+      { 'a.tf': '# workspaces-ports: role=addressing\nresource "aws_vpc" "a" {\n  cidr_block = "10.0.0.0/16"\n}\n' },
+      ['--require-checked', 'one'],
+      1,
+    ],
+    [
+      'nor by the side of others',
+      {
+        'a.tf': `${stated('a')}# workspaces-ports: role=addressing\nresource "aws_vpc" "a" {\n  cidr_block = "10.0.0.0/16"\n}\n`,
+      },
+      ['--require-checked', 'all'],
+      1,
+    ],
     ['no object is none with a role', { 'a.tf': 'variable "x" {}\n' }, ['--require-checked', 'all'], 1],
     ['a folder of other files is not the one that was meant', { 'x/readme.txt': '' }, ['x'], 2],
     ['nor is one with a configuration alone', CONFIGURATION, [], 2],

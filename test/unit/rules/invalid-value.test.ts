@@ -16,6 +16,10 @@ describe('invalid-value', () => {
     ['10.0.0.300/24', 'invalid-value error: each part is a decimal number from 0 to 255'],
     ['10.0.0.0/33', 'invalid-value error: impossible prefix length'],
     ['10.0.0.9 - 10.0.0.1', 'invalid-value error: ends before it begins'],
+    ['0.0.0.0／0', 'invalid-value error: full-width characters, which AWS refuses: write 0.0.0.0/0'],
+    ['１0.0.0.0/8', 'invalid-value error: write 10.0.0.0/8'],
+    ['10.0.0.0/255.255.240.0', 'invalid-value error: has a mask where AWS takes a prefix length: 10.0.0.0/20'],
+    ['10.0.0.0/255.0.255.0', 'invalid-value error: impossible prefix length'],
     ['anywhere', 'invalid-value error: is not an IP address or a CIDR'],
   ])('%s', (cidr, drawn) => expectFindings('main.tf', rule(cidr, drawn)));
 
@@ -167,6 +171,55 @@ resource "aws_security_group_rule" "apart" {
   to_port           = 65535
   protocol          = "-1"
   cidr_blocks       = ["0.0.0.0/0"]
+}`,
+    ));
+
+  it('tells what is no protocol, port, direction or action', () =>
+    expectFindings(
+      'main.tf',
+      `resource "aws_security_group" "any" {
+  egress {
+    from_port   = "４１７２"
+                   ^^^^ invalid-value error: "４１７２" is no port
+    to_port     = "４１７２"
+    protocol    = "udp"
+    cidr_blocks = ["10.0.0.0/8"]
+  }
+  egress {
+    from_port   = "443"
+    to_port     = 443
+    protocol    = "tcp/udp"
+                   ^^^^^^^ invalid-value error: "tcp/udp" is no protocol: a rule takes one
+    cidr_blocks = ["10.0.0.0/8"]
+  }
+  egress {
+    from_port   = -1
+    to_port     = -1
+    protocol    = "ICMP"
+    cidr_blocks = ["10.0.0.0/8"]
+  }
+}
+resource "aws_security_group_rule" "apart" {
+  security_group_id = aws_security_group.any.id
+  type              = "outbound"
+                       ^^^^^^^^ invalid-value error: "outbound" is no direction: the type of a rule is ingress or egress
+  from_port         = 50
+  to_port           = 51
+  protocol          = "17"
+  cidr_blocks       = ["10.0.0.0/8"]
+}
+resource "aws_network_acl" "any" {
+  vpc_id = "vpc-1"
+  egress {
+    rule_no    = 100
+    action     = "許可"
+                  ^^ invalid-value error: 許可 is neither allow nor deny
+    from_port  = 443
+    to_port    = 443
+    protocol   = "ｔｃｐ"
+                  ^^^ invalid-value error: "ｔｃｐ" is no protocol
+    cidr_block = "0.0.0.0/0"
+  }
 }`,
     ));
 

@@ -23,6 +23,8 @@ describe('unknown-directive', () => {
     [
       '# workspaces-ports role=workspace\n  ^^^^^^^^^^^^^^^^ unknown-directive warning: begins no directive, and so this has no effect',
     ],
+    ['# workspaces-ports：role=workspace\n  ^^^^^^^^^^^^^^^^^ unknown-directive warning: begins no directive'],
+    ['# workspaces-ports： role＝workspace\n  ^^^^^^^^^^^^^^^^^ unknown-directive warning: begins no directive'],
     [
       '# workspaces-ports: rol=workspace\n                    ^^^^^^^^^^^^^ unknown-directive warning: means nothing in a directive',
     ],

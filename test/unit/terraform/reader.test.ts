@@ -540,7 +540,7 @@ describe('protocols, ports and peers in every spelling', () => {
     ['to_port = 70000', '70000 is no port: ports lie between 0 and 65535'],
     ['to_port = 0', 'the port range runs backwards (from_port 1, to_port 0), so AWS refuses the rule'],
     ['', 'to_port is not written yet'],
-    ['to_port = "many"', 'this value is no number'],
+    ['to_port = "many"', '"many" is no port: Terraform takes a number here'],
   ])('a port range that ends with %j is unknown, and the reason says why', (written, reason) =>
     expect(one(`protocol = "tcp"\nfrom_port = 1\n${written}\ncidr_blocks = ["10.0.0.0/8"]`)).toBe(
       `outbound tcp (? ${reason}) > 10.0.0.0/8`,

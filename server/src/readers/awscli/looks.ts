@@ -43,7 +43,7 @@ const BARE_ENTRIES = /^\uFEFF?\s*\[\s*\{\s*"(?:Cidr|Description)"\s*:/;
 
 /** Whether a text, JSON or YAML, is what the AWS CLI answers or takes about a network, or such an answer in a wrapper. */
 export function looksLikeAwsOutput(text: string): boolean {
-  if (!MENTIONS.test(text) || TEMPLATE.test(text)) return false;
+  if (!MENTIONS.test(text) || TEMPLATE.test(text) || TERRAFORM.test(text)) return false;
   const holds = (signs: readonly RegExp[]): boolean => signs.every((sign) => sign.test(text));
   return (
     SIGNS.some(holds) ||
@@ -53,6 +53,8 @@ export function looksLikeAwsOutput(text: string): boolean {
 }
 /** Templates spell properties as the API does, for what is still to be made. */
 const TEMPLATE = /(?<!\w)Type["']?\s*:\s*["']?AWS::\w+::/;
+/** Terraform that another tool has in YAML or JSON of its own: its arguments are spelled as some exports of answers are. */
+const TERRAFORM = /^[ \t]*["']?(?:resource|data)["']?[ \t]*:[ \t]*\{?[ \t]*\r?\n[ \t]+["']?aws_\w+["']?[ \t]*:/m;
 /** Most files name nothing of this, and are done with after one look. */
 const MENTIONS =
   /[Ii]p_?[Pp](?:ermissions|rotocol)|[Cc]idr|[Nn]etwork_?[Aa]cl|[Pp]refix_?[Ll]ist|[Rr]oute_?[Tt]able|[Rr]ule_?[Gg]roup|Reservations|NetworkInterfaceId|WorkspaceSecurityGroupId|WorkspaceCreationProperties|EnableSelfService|EnableWorkDocs/;

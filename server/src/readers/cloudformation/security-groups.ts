@@ -14,6 +14,7 @@ import {
   type Peer,
   type Reason,
   type Rule,
+  refusedProtocol,
   refusedText,
   type Span,
   unknown,
@@ -257,13 +258,15 @@ function readRule(
       ? known(normaliseProtocol(written.value), written.span)
       : written;
   invalid.push(...refusedIn(context, properties, { Description: 'description' }));
+  const wrong = refusedProtocol(protocol);
+  if (wrong) invalid.push(wrong);
   const from = context.text(get(properties, 'FromPort'));
   const to = context.text(get(properties, 'ToPort'));
   return {
     span,
     direction,
     action: known('allow', span),
-    protocol,
+    protocol: wrong ? unknown(wrong.message, wrong.span) : protocol,
     ports: portsOf(protocol, from, to, span, invalid),
     peers: peersOf(context, lists, properties, direction, span),
   };

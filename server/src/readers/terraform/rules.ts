@@ -12,6 +12,7 @@ import {
   type Protocol,
   type Reason,
   type Rule,
+  refusedProtocol,
   unknown,
   unseenIn,
 } from '../../policy';
@@ -36,7 +37,16 @@ export interface RuleContext {
 export function groupRule(args: Arguments, direction: Direction, context: RuleContext): Rule {
   if (args.unread) return maybeAnything('security-group', direction, args, args.unread);
   context.invalid.push(...refusedTexts(args, ['description']));
+  const type = wrongType(args);
+  // A rule of either direction is read twice.
+  if (type && !context.invalid.some(({ span }) => span === type.span)) context.invalid.push(type);
   return { ...match(args, context), direction, action: known('allow', args.span) };
+}
+
+function wrongType(args: Arguments): InvalidValue | undefined {
+  const value = args.get('type');
+  if (!value?.known || typeof value.value !== 'string' || /^(?:|ingress|egress)$/.test(value.value)) return undefined;
+  return { span: value.span, message: message('terraform.ruleType', { text: value.value }) };
 }
 
 /** A rule of a network ACL, inline (`rule_no`, `action`) or apart (`rule_number`, `rule_action`). */
@@ -46,15 +56,17 @@ export function aclRule(args: Arguments, direction: Direction, context: RuleCont
   if (number.known && !(Number.isInteger(number.value) && number.value >= 1 && number.value <= 32766)) {
     context.invalid.push({ span: number.span, message: message('terraform.ruleNumber', { number: number.value }) });
   }
-  return { ...match(args, context), direction, action: action(args), number };
+  return { ...match(args, context), direction, action: action(args, context), number };
 }
 
-function action(args: Arguments): Known<'allow' | 'deny'> {
+function action(args: Arguments, { invalid }: RuleContext): Known<'allow' | 'deny'> {
   const text = asText(required(args, 'rule_action', 'action'));
   if (!text.known) return text;
   const lower = text.value.toLowerCase();
   if (lower === 'allow' || lower === 'deny') return known(lower, text.span);
-  return unknown(message('terraform.action', { text: text.value }), text.span);
+  const wrong = message('terraform.action', { text: text.value });
+  if (text.value !== '') invalid.push({ span: text.span, message: wrong });
+  return unknown(wrong, text.span);
 }
 
 /** A rule of which nothing is known but that it may exist. */
@@ -74,7 +86,10 @@ interface Match {
 }
 
 function match(args: Arguments, context: RuleContext): Match {
-  const protocol = mapKnown(asText(required(args, 'protocol', 'ip_protocol')), normaliseProtocol);
+  const protocol = takenProtocol(
+    mapKnown(asText(required(args, 'protocol', 'ip_protocol')), normaliseProtocol),
+    context,
+  );
   const ports =
     protocol.known && !hasPorts(protocol.value) ? allPorts(protocol, args, context) : portsOf(args, context);
   const peers = peersOf(args, context.lists, context.self);
@@ -93,10 +108,19 @@ function allPorts(
   return unknown(wrong.message, wrong.span);
 }
 
+function takenProtocol(protocol: Known<Protocol>, { invalid }: RuleContext): Known<Protocol> {
+  const wrong = refusedProtocol(protocol);
+  if (!wrong) return protocol;
+  invalid.push(wrong);
+  return unknown(wrong.message, wrong.span);
+}
+
 function portsOf(args: Arguments, context: RuleContext): Known<PortSet> {
-  const from = asNumber(required(args, 'from_port'));
-  const to = asNumber(required(args, 'to_port'));
-  const wrong = wrongPort(from) ?? wrongPort(to) ?? backwards(from, to);
+  const [from, to] = (['from_port', 'to_port'] as const).map((name) => asNumber(required(args, name))) as [
+    Known<number>,
+    Known<number>,
+  ];
+  const wrong = noNumber(args) ?? wrongPort(from) ?? wrongPort(to) ?? backwards(from, to);
   if (wrong) {
     context.invalid.push(wrong);
     return unknown(wrong.message, wrong.span);
@@ -106,6 +130,16 @@ function portsOf(args: Arguments, context: RuleContext): Known<PortSet> {
   const range = portRange(from.value, to.value);
   const further = to.span.uri === from.span.uri && to.span.end > from.span.end;
   return known(range, further ? between(from.span, to.span) : from.span);
+}
+
+/** A text that is no number, in full-width digits for one, where Terraform takes a port. */
+function noNumber(args: Arguments): InvalidValue | undefined {
+  for (const name of ['from_port', 'to_port']) {
+    const value = args.get(name);
+    if (!value?.known || typeof value.value !== 'string' || value.value === '' || asNumber(value).known) continue;
+    return { span: value.span, message: message('terraform.noPort', { text: value.value }) };
+  }
+  return undefined;
 }
 
 function wrongPort(port: Known<number>): InvalidValue | undefined {
