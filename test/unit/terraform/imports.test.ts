@@ -49,6 +49,11 @@ describe('an imported group', () => {
       `${group('  egress = []\n')}resource "aws_vpc_security_group_ingress_rule" "r" {\n  security_group_id = ${G}.id\n  ip_protocol = "tcp"\n  from_port = 2\n  to_port = 2\n  cidr_ipv4 = "10.0.0.0/8"\n}\n`,
       [IN(G), 'inbound tcp 2 > 10.0.0.0/8'],
     ],
+    [
+      'has the rules of its id in AWS, which is known',
+      `${group('  egress = []\n')}resource "aws_vpc_security_group_ingress_rule" "r" {\n  security_group_id = "sg-0123456789abcdef0"\n  ip_protocol = "tcp"\n  from_port = 2\n  to_port = 2\n  cidr_ipv4 = "10.0.0.0/8"\n}\n`,
+      [IN(G), 'inbound tcp 2 > 10.0.0.0/8'],
+    ],
   ])('%s', (_, code, rules) => expect(outline(read(code + OF_G).policies)).toEqual({ [G]: rules }));
 
   it('is not one where a for_each imports nothing', () => {

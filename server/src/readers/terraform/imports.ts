@@ -16,6 +16,8 @@ interface Step {
 }
 
 interface Import {
+  /** The id in AWS, where it is written in plain words. */
+  readonly id?: string;
   /** Undefined where nobody can read what it is for: then it may be anything. */
   readonly to: readonly Step[] | undefined;
   readonly reason: (address: string) => Reason;
@@ -26,17 +28,29 @@ interface Import {
  * alone what an object does not write of itself, so that stays.
  */
 export function imported({ resource, args }: Existing): Reason | undefined {
-  let { module } = args.scope;
-  while (module.caller) module = module.caller.scope.module;
-  const all = importsOf(module);
+  const all = importsOf(rootOf(args.scope.module));
   if (all.length === 0) return undefined;
   const own = stepsOf(resource.address);
   return all.find(({ to }) => !to || isFor(to, own))?.reason(resource.address);
 }
 
+/** The object that an `import` block takes over by an id: whoever writes that id means the object. */
+export function importedAs(id: string, module: Module, addresses: Iterable<string>): string | undefined {
+  const found = importsOf(rootOf(module)).find((one) => one.id === id)?.to;
+  if (!found) return undefined;
+  const own = [...addresses].filter((address) => isFor(found, stepsOf(address)));
+  return own.length === 1 ? own[0] : undefined;
+}
+
 /** Whether what is written of one argument is all that will be there: it is given a value, or a block is there for sure. */
 export const isWritten = (args: Arguments, name: string, blocks: readonly Arguments[]): boolean =>
   args.get(name)?.known === true || blocks.some(({ maybe, unread }) => !maybe && !unread);
+
+function rootOf(module: Module): Module {
+  let root = module;
+  while (root.caller) root = root.caller.scope.module;
+  return root;
+}
 
 const KEY = 'imports';
 
@@ -62,7 +76,10 @@ function importOf({ node, file }: Placed<Block>, root: Module): Import | undefin
     if (value.known && isEmpty(value.value)) return undefined;
   }
   const reason = (address: string): Reason => ({ message: message('terraform.imported', { address }), span });
-  return { to: stepsIn(to.value, file), reason };
+  const id = attributeOf(node, 'id');
+  const value = id && !each ? evaluate(id.value, { module: root, file }) : undefined;
+  const text = value?.known && typeof value.value === 'string' ? { id: value.value } : {};
+  return { to: stepsIn(to.value, file), reason, ...text };
 }
 
 function isEmpty(value: Value): boolean {

@@ -7,6 +7,7 @@ import { evaluate, type Scope } from './evaluate';
 import { isRefused } from './functions/words';
 import type { Block, Expression } from './hcl';
 import { children } from './hcl/walk';
+import { importedAs } from './imports';
 import { attributeOf, type Module, type Resource, sourceText, spanOf } from './module';
 import { type Existing, existing, instancesIn, madeTogether } from './objects';
 import { perhapsMade } from './perhaps';
@@ -184,7 +185,10 @@ function targetOf(
         ? drawnFrom(direct.expression, entry, types, direct.scope.module)
         : [];
   if (mentioned.length > 0) return here(mentioned, exists, whichOne(expression, scope));
-  const text = value.known && typeof value.value === 'string' ? value.value : foreignText(expression, scope, direct);
+  const id = value.known && typeof value.value === 'string' ? value.value : undefined;
+  const taken = id === undefined ? undefined : importedAs(id, scope.module, exists);
+  if (taken !== undefined) return here([taken], exists);
+  const text = id ?? foreignText(expression, scope, direct);
   return { kind: 'elsewhere', text: /\b(each|count)\./.test(text) ? undefined : text };
 }
 
