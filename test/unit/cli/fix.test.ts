@@ -16,16 +16,30 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { applyPatch, parsePatch } from 'diff';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { run } from '../../../server/src/cli/main';
 import { encodeBeside } from '../../../server/src/node/losses';
 import { rewrite } from '../../../server/src/node/rewrite';
+
+/** What another program does once the new text is written, before it takes the place of the old one. */
+const meanwhile = vi.hoisted(() => ({ do: undefined as (() => void) | undefined }));
+vi.mock('../../../server/src/node/durable', async (original) => {
+  const real = await original<typeof import('../../../server/src/node/durable')>();
+  const writeDurably: typeof real.writeDurably = (...args) => {
+    real.writeDurably(...args);
+    meanwhile.do?.();
+  };
+  return { ...real, writeDurably };
+});
 
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'ports-fix-'));
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => {
+  meanwhile.do = undefined;
+  rmSync(folder, { recursive: true, force: true });
+});
 
 const put = (name: string, content: string | Uint8Array): string => {
   const path = join(folder, name);
@@ -169,6 +183,20 @@ describe('a file that is not written', () => {
     const path = put('main.tf', 'new');
     expect(await rewrite(path, 'old', 'mended')).toEqual({ why: 'changed' });
     expect(text('main.tf')).toBe('new');
+  });
+
+  it('is one that another program writes while the mended text is on its way to the disk', async () => {
+    const path = put('main.tf', 'old');
+    meanwhile.do = () => writeFileSync(path, 'theirs');
+    expect(await rewrite(path, 'old', 'mended')).toEqual({ why: 'changed' });
+    expect([text('main.tf'), readdirSync(folder)]).toEqual(['theirs', ['main.tf']]);
+  });
+
+  it('is one that is read-only, though its folder would let it be replaced', async () => {
+    const path = put('main.tf', LACKING);
+    chmodSync(path, 0o444);
+    const { status, err } = await check('--fix');
+    expect([status, err, text('main.tf')]).toEqual([2, 'main.tf was not changed: it is read-only\n', LACKING]);
   });
 
   it('is one of whose bytes some would be lost', async () => {
