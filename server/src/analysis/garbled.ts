@@ -25,3 +25,10 @@ export function garbledIn(files: readonly SourceFile[], comments: readonly Comme
 
 const isIn = (span: Comment['span'], uri: string, at: number): boolean =>
   span.uri === uri && span.start <= at && at < span.end;
+
+/** Whether an edit leaves every line with such bytes as it was: what they stood for is known of whole lines only. */
+export function keepsGarbledLines(before: string, after: string): boolean {
+  const [lost, kept] = [garbledLines(before), garbledLines(after)];
+  return lost.length === kept.length && lost.every((line, i) => line === kept[i]);
+}
+const garbledLines = (text: string): string[] => text.split('\n').filter((line) => line.includes(GARBLED));

@@ -1,4 +1,4 @@
-import { GARBLED, NOT_ASCII } from '../analysis/garbled';
+import { GARBLED, keepsGarbledLines, NOT_ASCII } from '../analysis/garbled';
 import type { UnitResult } from '../analysis/pipeline';
 import { type Message, message } from '../messages';
 import type { SourceFile, TextEdit } from '../policy';
@@ -100,13 +100,12 @@ function fileIn(unit: UnitResult, fix: Fix, keeps: boolean): string | undefined 
   )?.uri;
 }
 
-/** Whether an edit changes a line with bytes that were not read, or writes letters whose bytes in that encoding nobody knows. */
+/** What `encodeBeside` will ask of the whole text, asked of one edit: whether it changes a line with bytes that were not read, or writes letters whose bytes in that encoding nobody knows. */
 function losesBytes({ uri, start, end, text: written }: TextEdit, unit: UnitResult): boolean {
   const text = garbledFiles(unit).get(uri);
   if (text === undefined) return false;
   const [before] = text.slice(0, start).split('\n').slice(-1);
   const [behind] = text.slice(end).split('\n', 1);
-  const lost = (middle: string): string[] =>
-    `${before}${middle}${behind}`.split('\n').filter((line) => line.includes(GARBLED));
-  return lost(text.slice(start, end)).join('\n') !== lost(written).join('\n') || NOT_ASCII.test(written);
+  const lines = (middle: string): string => `${before}${middle}${behind}`;
+  return !keepsGarbledLines(lines(text.slice(start, end)), lines(written)) || NOT_ASCII.test(written);
 }

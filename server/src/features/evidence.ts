@@ -2,7 +2,7 @@ import { type MessageKey, message, render } from '../messages';
 import type { Span } from '../policy';
 import { type Evidence, evidenceAt, type Instance, reasonOf, valueText } from '../readers/terraform';
 import type { DocumentContext } from './context';
-import type { HoverAnswer } from './hover';
+import type { HoverAnswer } from './hover-answer';
 import { code, list, paragraphs, plain } from './markdown';
 import { placesOf } from './positions';
 

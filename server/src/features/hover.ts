@@ -9,6 +9,7 @@ import { addressStanding } from './address-standing';
 import type { DocumentContext } from './context';
 import { evidenceHover } from './evidence';
 import { firewallHover } from './firewall-hover';
+import type { HoverAnswer } from './hover-answer';
 import { internetHover } from './internet-hover';
 import { type LookupAnswer, type LookupMatch, lookup } from './lookup';
 import { bold, code, list, paragraphs, plain } from './markdown';
@@ -16,11 +17,6 @@ import { pacHover } from './pac-hover';
 import { pathText } from './paths';
 import { SIGN } from './signs';
 import { tokenAt } from './tokens';
-
-export interface HoverAnswer {
-  readonly markdown: string;
-  readonly span: Span;
-}
 
 /** What the word under the cursor is to WorkSpaces: an address or host anywhere in the file, or the port of a rule. */
 export function hover(context: DocumentContext, offset: number): HoverAnswer | undefined {

@@ -4,7 +4,7 @@ import { within } from '../policy';
 import { listText } from '../rules/wording';
 import type { HostVerdict } from '../verdict/model';
 import type { DocumentContext } from './context';
-import type { HoverAnswer } from './hover';
+import type { HoverAnswer } from './hover-answer';
 import { bold, code, list, paragraphs, plain } from './markdown';
 import { placesOf } from './positions';
 import { SIGN } from './signs';

@@ -1,4 +1,4 @@
-import { GARBLED, NOT_ASCII } from '../analysis/garbled';
+import { GARBLED, keepsGarbledLines, NOT_ASCII } from '../analysis/garbled';
 
 /** How many bytes follow a first one, and between which the next must lie. */
 function following(first: number): readonly [count: number, low: number, high: number] {
@@ -36,8 +36,7 @@ function lossesOf(bytes: Uint8Array): Uint8Array[] {
  */
 export function encodeBeside(bytes: Uint8Array, before: string, after: string): Uint8Array | undefined {
   const losses = lossesOf(bytes);
-  const [lost, kept] = [linesWith(before), linesWith(after)];
-  if (lost.length !== kept.length || lost.some((line, i) => line !== kept[i])) return undefined;
+  if (!keepsGarbledLines(before, after)) return undefined;
   const old = new Set(before.split('\n'));
   if (after.split('\n').some((line) => NOT_ASCII.test(line) && !old.has(line))) return undefined;
   const pieces = after.split(GARBLED);
@@ -46,5 +45,3 @@ export function encodeBeside(bytes: Uint8Array, before: string, after: string): 
   const parts = pieces.flatMap((piece, i) => [encoder.encode(piece), ...losses.slice(i, i + 1)]);
   return Uint8Array.from(Buffer.concat(parts));
 }
-
-const linesWith = (text: string): string[] => text.split('\n').filter((line) => line.includes(GARBLED));
