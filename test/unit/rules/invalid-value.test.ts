@@ -223,6 +223,50 @@ resource "aws_network_acl" "any" {
 }`,
     ));
 
+  it('tells two entries of one number and direction', () =>
+    expectFindings(
+      'main.tf',
+      `resource "aws_network_acl" "any" {
+  vpc_id = "vpc-1"
+  ingress {
+    rule_no         = 100
+    action          = "allow"
+    from_port       = 0
+    to_port         = 0
+    protocol        = "-1"
+    cidr_block      = "10.0.0.0/8"
+    ipv6_cidr_block = "fd00::/8"
+  }
+  egress {
+    rule_no    = 100
+    action     = "allow"
+    from_port  = 0
+    to_port    = 0
+    protocol   = "-1"
+    cidr_block = "10.0.0.0/8"
+  }
+  egress {
+    rule_no    = 100
+                 ^^^ invalid-value error: entry 100 stands twice in this direction
+    action     = "deny"
+    from_port  = 0
+    to_port    = 0
+    protocol   = "-1"
+    cidr_block = "172.16.0.0/12"
+  }
+}
+resource "aws_network_acl_rule" "may" {
+  count          = var.more ? 1 : 0
+  network_acl_id = aws_network_acl.any.id
+  egress         = true
+  rule_number    = 100
+  rule_action    = "allow"
+  protocol       = "-1"
+  cidr_block     = "10.0.0.0/8"
+}
+variable "more" {}`,
+    ));
+
   it('tells ports that cannot be', () =>
     expectFindings(
       'template.yaml',
