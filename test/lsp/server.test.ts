@@ -138,6 +138,13 @@ describe('the server over its pipes', () => {
     ]);
   });
 
+  it('tells that Terraform is nested too deep for it, or too long', async () => {
+    const uri = 'file:///nowhere/deep.tf';
+    await client.open(uri, `${GROUP}\nlocals {\n  x = ${'['.repeat(5_000)}${']'.repeat(5_000)}\n}\n`, 'terraform');
+    const found = await client.until(uri, (it) => codes(it.diagnostics).includes('unreadable'));
+    expect(codes(found)).toContain('missing-requirement');
+  });
+
   it('checks a document that has no file yet, by its language', async () => {
     await client.open('untitled:Untitled-1', GROUP, 'terraform');
     const diagnostics = await client.until('untitled:Untitled-1', ({ diagnostics }) => diagnostics.length > 0);

@@ -33,6 +33,11 @@ const LEFT_OUT: ReadonlySet<string> = new Set([
   'awscli.tooDeep',
   'awscli.tooLarge',
   'awscli.tooManyValues',
+  'terraform.tooComplex',
+  'terraform.tooDeep',
+  'terraform.tooLong',
+  'terraform.tooManyModules',
+  'terraform.tooManyTurns',
 ]);
 
 /** Problems, for clients that ask for them and for those that are told: one function is behind both. */
