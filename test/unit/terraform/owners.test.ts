@@ -132,3 +132,26 @@ it.each<[expression: string, ...owners: string[]]>([
   ['module.takes.id', 'aws_security_group.g'],
   ['module.takes_made.id', 'module.makes.aws_security_group.g'],
 ])('%s', (expression, ...expected) => expect(owners(expression)).toEqual(expected));
+
+it('may be any group where the local value that names it cannot be read', () => {
+  const code = `locals {
+  group_id = var.which == "" ? join("", aws_sec"
+}
+resource "aws_security_group" "g" {
+  name = "g"
+}
+resource "aws_security_group_rule" "r" {
+  security_group_id = local.group_id
+  type              = "egress"
+  protocol          = "-1"
+  from_port         = 0
+  to_port           = 0
+  cidr_blocks       = ["0.0.0.0/0"]
+}
+variable "which" {
+  default = ""
+}
+`;
+  const read = readTerraform([{ uri: 'file:///net/main.tf', text: code }], { variables: {} });
+  expect(outline(read.policies)['aws_security_group.g']?.some((rule) => rule.includes('maybe'))).toBe(true);
+});

@@ -87,7 +87,10 @@ function perhapsHere(
 ): Target {
   const { args } = entry;
   const expression = args.expression(argument);
-  if (target.kind !== 'elsewhere' || !expression || args.get(argument)?.known) return target;
+  const value = args.get(argument);
+  if (target.kind !== 'elsewhere' || !expression || value?.known) return target;
+  // Of what is named by a value that cannot be read nobody can tell what it drew from.
+  if (value?.reason.message.key === 'policy.hurt') return here([...exists], exists, value.reason);
   const drawn = drawnFrom(expression, entry, objects).filter((address) => exists.has(address));
   return drawn.length > 0 ? here(drawn, exists, whichOne(expression, args.scope)) : target;
 }
