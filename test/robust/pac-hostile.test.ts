@@ -164,6 +164,11 @@ describe('hostile files', () => {
     const text = `function FindProxyForURL(u, h) { ${chain.join('')}return "DIRECT"; }`;
     expect((await answer(text, 'a1399.example')).decision).toBe('PROXY p:1400');
   });
+  it('a chain of 2,500 `? :` is no nesting either', async () => {
+    const chain = Array.from({ length: 2_500 }, (_, i) => `h == "a${i}.example" ? "PROXY p:${i + 1}" :\n`);
+    const text = `function FindProxyForURL(u, h) { return ${chain.join('')}"DIRECT"; }`;
+    expect((await answer(text, 'a2499.example')).decision).toBe('PROXY p:2500');
+  });
   it('are given up in time, and answer every question', async () => {
     const questions = Array.from({ length: 200 }, (_, i) => ({ url: `https://h${i}/`, host: `h${i}` }));
     const policy = await policyOf('function FindProxyForURL(u, h) {\n  while (true) {}\n}');

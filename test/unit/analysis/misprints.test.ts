@@ -51,7 +51,7 @@ describe('text that cannot be read', () => {
   });
 
   it('leaves full-width characters alone where they are text or names', async () => {
-    const text = group('  name = "３“x”　；"\n  tags = { 名前 = "拠点" }  # 全角　コメント');
+    const text = group('  tags = { Name = "３“x”　；", 名前 = "拠点" }  # 全角　コメント');
     const unit = await new Analyzer(memoryHost({ 'main.tf': text }), loadSandbox).check('file:///w/main.tf');
     expect(unit!.findings).toEqual([]);
   });

@@ -9,9 +9,17 @@ interface Inside {
   readonly start: number;
   readonly startLoc: unknown;
   next(): void;
+  checkExpressionErrors(errors: unknown): boolean;
+  parseMaybeAssign(forInit?: unknown): acorn.Expression;
+  parseExprOps(forInit: unknown, errors: unknown): acorn.Expression;
   parseMaybeUnary(errors: null, sawUnary: boolean, incDec: boolean, forInit: unknown): acorn.Expression;
+  /** Where the last branch of a chain of `? :` begins, while it has not been begun. */
+  chainedAt: number | undefined;
+  lastBranch: acorn.Expression | undefined;
   eat(type: Token): boolean;
+  expect(type: Token): void;
   startNode(): acorn.Node;
+  startNodeAt(start: number, startLoc: unknown): acorn.Node;
   finishNode(node: object, type: string): acorn.IfStatement;
   parseParenExpression(): acorn.Expression;
   parseStatement(context: string): acorn.Statement;
@@ -42,6 +50,8 @@ const {
   _in: IN,
   _if: IF,
   _else: ELSE,
+  question: QUESTION,
+  colon: COLON,
 } = acorn.tokTypes as unknown as Readonly<Record<string, Token>>;
 const isLogical = (type: Token): boolean => type === logicalOR || type === logicalAND;
 
@@ -64,7 +74,7 @@ const STACK = 550_000;
 let used = 0;
 
 /**
- * acorn goes one call deeper with each operand of a chain and each `else if`, and lists of hosts are chains of thousands:
+ * acorn goes one call deeper with each operand of a chain, each `else if` and each `? :`, and lists of hosts are chains of thousands:
  * the engines of browsers, which do not, run files that would overflow its stack.
  */
 const Chains = acorn.Parser.extend((Base) => {
@@ -86,6 +96,37 @@ const Chains = acorn.Parser.extend((Base) => {
       }
       for (const node of chain.reverse()) this.finishNode(node, 'IfStatement');
       return first;
+    },
+    parseMaybeConditional(this: Inside, forInit: unknown, errors: unknown): acorn.Expression {
+      const { start, startLoc } = this;
+      const isChained = this.chainedAt === start;
+      this.chainedAt = undefined;
+      const first = this.parseExprOps(forInit, errors);
+      // Whoever asked for the last branch goes on with the chain.
+      if (isChained) {
+        this.lastBranch = first;
+        return first;
+      }
+      if (this.checkExpressionErrors(errors)) return first;
+      const chain: acorn.ConditionalExpression[] = [];
+      let at = { start, startLoc };
+      let branch = first;
+      while (!(branch.type === 'ArrowFunctionExpression' && branch.start === at.start) && this.eat(QUESTION!)) {
+        const node = this.startNodeAt(at.start, at.startLoc) as acorn.ConditionalExpression;
+        if (chain.length > 0) chain[chain.length - 1]!.alternate = node;
+        chain.push(node);
+        node.test = branch;
+        node.consequent = this.parseMaybeAssign();
+        this.expect(COLON!);
+        at = { start: this.start, startLoc: this.startLoc };
+        this.chainedAt = at.start;
+        branch = node.alternate = this.parseMaybeAssign(forInit);
+        // A `yield` or an assignment is no condition.
+        if (branch !== this.lastBranch) break;
+      }
+      this.chainedAt = undefined;
+      for (const node of [...chain].reverse()) this.finishNode(node, 'ConditionalExpression');
+      return chain[0] ?? first;
     },
     parseExprOp(
       this: Inside,
