@@ -61,6 +61,19 @@ resource "aws_security_group" "x" {
   for_each = toset(["a", "b"])
   name     = each.key
 }
+resource "terraform_data" "one" {
+  input = aws_security_group.g.id
+}
+resource "terraform_data" "object" {
+  input = { group = aws_security_group.g.id }
+}
+resource "terraform_data" "each" {
+  for_each = aws_security_group.x
+  input    = each.value.id
+}
+resource "null_resource" "n" {
+  triggers = { group = aws_security_group.g.id }
+}
 module "many" {
   for_each = toset(["a", "b"])
   source   = "./many"
@@ -131,6 +144,10 @@ it.each<[expression: string, ...owners: string[]]>([
   ['module.makes.id', 'module.makes.aws_security_group.g'],
   ['module.takes.id', 'aws_security_group.g'],
   ['module.takes_made.id', 'module.makes.aws_security_group.g'],
+  ['terraform_data.one.output', 'aws_security_group.g'],
+  ['terraform_data.object.output.group', 'aws_security_group.g?'],
+  ['terraform_data.each["a"].output', 'aws_security_group.x["a"]?', 'aws_security_group.x["b"]?'],
+  ['null_resource.n.triggers.group', 'aws_security_group.g'],
 ])('%s', (expression, ...expected) => expect(owners(expression)).toEqual(expected));
 
 it('may be any group where the local value that names it cannot be read', () => {

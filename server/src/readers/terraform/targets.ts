@@ -14,7 +14,7 @@ import { perhapsMade } from './perhaps';
 import { isSame } from './same';
 import { multiplierText } from './split';
 import { type Chain, chainOf, nameOf } from './traverse';
-import { asTruth, isReference } from './value';
+import { asTruth, isReference, type Value } from './value';
 
 /** Which object a rule written apart belongs to. */
 export type Target =
@@ -88,9 +88,11 @@ function perhapsHere(
   const { args } = entry;
   const expression = args.expression(argument);
   const value = args.get(argument);
-  if (target.kind !== 'elsewhere' || !expression || value?.known) return target;
+  if (target.kind !== 'elsewhere' || !expression || (value?.known && !isHandedOn(value.value))) return target;
   // Of what is named by a value that cannot be read nobody can tell what it drew from.
-  if (value?.reason.message.key === 'policy.hurt') return here([...exists], exists, value.reason);
+  if (value?.known === false && value.reason.message.key === 'policy.hurt') {
+    return here([...exists], exists, value.reason);
+  }
   const drawn = drawnFrom(expression, entry, objects).filter((address) => exists.has(address));
   return drawn.length > 0 ? here(drawn, exists, whichOne(expression, args.scope)) : target;
 }
@@ -130,11 +132,24 @@ function drawnFrom(
     } else if (root === 'module') {
       for (const [output, of] of outputsNamed(chain, module)) follow(output, of);
       continue;
+    } else if (root !== undefined && Object.hasOwn(HANDING_ON, root)) {
+      const maker = module.resources.get(`${root}.${name}`);
+      for (const one of HANDING_ON[root]!) follow(maker && attributeOf(maker.node, one)?.value, module);
     }
     for (const child of children(next)) follow(child, module);
   }
   return [...found];
 }
+
+/** Resources that make nothing and hand on what they are given, by these arguments. */
+const HANDING_ON: Readonly<Record<string, readonly string[]>> = {
+  terraform_data: ['input', 'triggers_replace', 'for_each'],
+  null_resource: ['triggers', 'for_each'],
+};
+
+/** A reference to what another resource hands on. */
+const isHandedOn = (value: Value): boolean =>
+  value !== null && isReference(value) && /(?:^|\.)(?:terraform_data|null_resource)\./.test(value.address);
 
 /** What `module.groups["a"].id` gives out, in every instance; all outputs of a module that is named as a whole. */
 function outputsNamed({ steps }: Chain, module: Module): (readonly [output: Expression, of: Module])[] {
@@ -239,6 +254,9 @@ export function followNames(expression: Expression, scope: Scope): Followed {
   return at;
 }
 
+/** With these a resource is not simply one. */
+const MULTIPLYING = ['count', 'for_each'] as const;
+
 function behindName({ expression, scope }: Followed): Followed | undefined {
   const { root, steps } = chainOf(expression);
   const name = nameOf(steps[0]);
@@ -252,6 +270,12 @@ function behindName({ expression, scope }: Followed): Followed | undefined {
     const { call, scope: caller } = module.caller;
     const given = attributeOf(call.node, name);
     return given && { expression: given.value, scope: { ...caller, file: fileOf(given, call.file) } };
+  }
+  if (root.name === 'terraform_data' && steps.length === 2 && nameOf(steps[1]) === 'output') {
+    const resource = module.resources.get(`terraform_data.${name}`);
+    const isOne = resource && !MULTIPLYING.some((one) => attributeOf(resource.node, one));
+    const input = isOne ? attributeOf(resource.node, 'input') : undefined;
+    return input && { expression: input.value, scope: { module, file: fileOf(input, resource!.file) } };
   }
   if (root.name !== 'module' || steps.length < 2) return undefined;
   const made = childrenOf(module, name);
