@@ -100,7 +100,10 @@ function fileIn(unit: UnitResult, fix: Fix, keeps: boolean): string | undefined 
   )?.uri;
 }
 
-/** What `encodeBeside` will ask of the whole text, asked of one edit: whether it changes a line with bytes that were not read, or writes letters whose bytes in that encoding nobody knows. */
+/**
+ * What `encodeBeside` will ask of the whole text, asked of one edit: whether it changes a line with bytes that were not
+ * read, or writes letters whose bytes in that encoding nobody knows.
+ */
 function losesBytes({ uri, start, end, text: written }: TextEdit, unit: UnitResult): boolean {
   const text = garbledFiles(unit).get(uri);
   if (text === undefined) return false;

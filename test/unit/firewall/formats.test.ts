@@ -5,6 +5,7 @@ import { render } from '../../../server/src/messages';
 import { loadSandbox } from '../../../server/src/node/sandbox';
 import type { FirewallPolicy } from '../../../server/src/policy';
 import { memoryHost } from '../../support/annotated';
+import { planResource } from '../../support/plans';
 import { checkText } from './support';
 
 /** What is read of each object, one line a rule; the same firewall in every format says the same. */
@@ -194,19 +195,12 @@ describe('a firewall in every format', () => {
       target_types: ['TLS_SNI'],
       targets: ['.amazonaws.com', 'example.com'],
     };
-    const resource = (type: string, name: string, values: object) => ({
-      address: `${type}.${name}`,
-      mode: 'managed',
-      type,
-      name,
-      values,
-    });
     const plan = {
       format_version: '1.2',
       planned_values: {
         root_module: {
           resources: [
-            resource('aws_networkfirewall_rule_group', 'names', {
+            planResource('aws_networkfirewall_rule_group', 'names', {
               name: 'names',
               type: 'STATEFUL',
               rules: null,
@@ -218,7 +212,7 @@ describe('a firewall in every format', () => {
                 },
               ],
             }),
-            resource('aws_networkfirewall_firewall_policy', 'p', {
+            planResource('aws_networkfirewall_firewall_policy', 'p', {
               firewall_policy: [
                 {
                   stateless_default_actions: ['aws:forward_to_sfe'],

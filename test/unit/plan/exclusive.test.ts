@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readPlan } from '../../../server/src/readers/plan';
 import { readTerraform } from '../../../server/src/readers/terraform';
 import { readText } from '../../support/files';
+import { planResource } from '../../support/plans';
 import { outline } from '../terraform/support';
 
 /** `exclusive.tf` and what `terraform show -json` printed of its plan (Terraform 1.11; all ids are known after apply). */
@@ -20,15 +21,8 @@ it('groups that are kept to a list are read from a plan as from the module that 
 
 /** A state: all ids are there. */
 const state = (listed: readonly string[]): string => {
-  const resource = (type: string, name: string, values: object) => ({
-    address: `${type}.${name}`,
-    mode: 'managed',
-    type,
-    name,
-    values,
-  });
   const rule = (name: string, id: string, number: number): object =>
-    resource('aws_vpc_security_group_egress_rule', name, {
+    planResource('aws_vpc_security_group_egress_rule', name, {
       id,
       security_group_rule_id: id,
       security_group_id: 'sg-1',
@@ -38,10 +32,10 @@ const state = (listed: readonly string[]): string => {
       cidr_ipv4: '10.0.0.0/8',
     });
   const resources = [
-    resource('aws_security_group', 'g', { id: 'sg-1', ingress: [], egress: [] }),
+    planResource('aws_security_group', 'g', { id: 'sg-1', ingress: [], egress: [] }),
     rule('a', 'sgr-a', 1),
     rule('b', 'sgr-b', 2),
-    resource('aws_vpc_security_group_rules_exclusive', 'k', {
+    planResource('aws_vpc_security_group_rules_exclusive', 'k', {
       security_group_id: 'sg-1',
       ingress_rule_ids: [],
       egress_rule_ids: listed,

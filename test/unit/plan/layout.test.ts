@@ -4,6 +4,7 @@ import type { Known, Named, Reading } from '../../../server/src/policy';
 import { readPlan } from '../../../server/src/readers/plan';
 import { readTerraform } from '../../../server/src/readers/terraform';
 import { readText } from '../../support/files';
+import { planResource } from '../../support/plans';
 
 /** `layers.tf` and what `terraform show -json` printed of its plan (Terraform 1.11; all ids are known after apply). */
 const PLAN = readText('test/unit/plan/layers.json');
@@ -108,13 +109,6 @@ describe('what stands where, by a plan', () => {
 });
 
 describe('what stands where, by a state', () => {
-  const resource = (type: string, name: string, values: object) => ({
-    address: `${type}.${name}`,
-    mode: 'managed',
-    type,
-    name,
-    values,
-  });
   const state = (...more: object[]): Reading =>
     plan(
       JSON.stringify({
@@ -122,10 +116,10 @@ describe('what stands where, by a state', () => {
         values: {
           root_module: {
             resources: [
-              resource('aws_vpc', 'v', { id: 'vpc-1', cidr_block: '10.0.0.0/16', default_network_acl_id: 'acl-0' }),
-              resource('aws_subnet', 'a', { id: 'subnet-a', vpc_id: 'vpc-1', cidr_block: '10.0.1.0/24' }),
-              resource('aws_subnet', 'b', { id: 'subnet-b', vpc_id: 'vpc-1', cidr_block: '10.0.2.0/24' }),
-              resource('aws_security_group', 'g', { id: 'sg-1', vpc_id: 'vpc-1' }),
+              planResource('aws_vpc', 'v', { id: 'vpc-1', cidr_block: '10.0.0.0/16', default_network_acl_id: 'acl-0' }),
+              planResource('aws_subnet', 'a', { id: 'subnet-a', vpc_id: 'vpc-1', cidr_block: '10.0.1.0/24' }),
+              planResource('aws_subnet', 'b', { id: 'subnet-b', vpc_id: 'vpc-1', cidr_block: '10.0.2.0/24' }),
+              planResource('aws_security_group', 'g', { id: 'sg-1', vpc_id: 'vpc-1' }),
               ...more,
             ],
           },
@@ -135,15 +129,15 @@ describe('what stands where, by a state', () => {
 
   it('is joined by ids', () => {
     const reading = state(
-      resource('aws_default_network_acl', 'd', { id: 'acl-0', default_network_acl_id: 'acl-0', subnet_ids: [] }),
-      resource('aws_network_acl', 'n', { id: 'acl-1', vpc_id: 'vpc-1', subnet_ids: ['subnet-a'] }),
-      resource('aws_route_table', 't', { id: 'rtb-1', vpc_id: 'vpc-1', route: [], propagating_vgws: [] }),
-      resource('aws_route_table_association', 't', { route_table_id: 'rtb-1', subnet_id: 'subnet-b' }),
-      resource('aws_workspaces_directory', 'w', {
+      planResource('aws_default_network_acl', 'd', { id: 'acl-0', default_network_acl_id: 'acl-0', subnet_ids: [] }),
+      planResource('aws_network_acl', 'n', { id: 'acl-1', vpc_id: 'vpc-1', subnet_ids: ['subnet-a'] }),
+      planResource('aws_route_table', 't', { id: 'rtb-1', vpc_id: 'vpc-1', route: [], propagating_vgws: [] }),
+      planResource('aws_route_table_association', 't', { route_table_id: 'rtb-1', subnet_id: 'subnet-b' }),
+      planResource('aws_workspaces_directory', 'w', {
         subnet_ids: ['subnet-a', 'subnet-b'],
         workspace_creation_properties: [{ custom_security_group_id: 'sg-1' }],
       }),
-      resource('aws_instance', 'i', { subnet_id: 'subnet-a', vpc_security_group_ids: ['sg-1', 'sg-far'] }),
+      planResource('aws_instance', 'i', { subnet_id: 'subnet-a', vpc_security_group_ids: ['sg-1', 'sg-far'] }),
     );
     expect(placed(reading)).toEqual([
       'workspaces aws_workspaces_directory.w: aws_subnet.a, aws_subnet.b | aws_security_group.g, ?',

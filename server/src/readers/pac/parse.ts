@@ -74,8 +74,8 @@ const STACK = 550_000;
 let used = 0;
 
 /**
- * acorn goes one call deeper with each operand of a chain, each `else if` and each `? :`, and lists of hosts are chains of thousands:
- * the engines of browsers, which do not, run files that would overflow its stack.
+ * acorn goes one call deeper with each operand of a chain, each `else if` and each `? :`, and lists of hosts are chains of
+ * thousands: the engines of browsers, which do not, run files that would overflow its stack.
  */
 const Chains = acorn.Parser.extend((Base) => {
   const made = class extends Base {};
@@ -94,7 +94,7 @@ const Chains = acorn.Parser.extend((Base) => {
         }
         node = node.alternate = this.startNode() as acorn.IfStatement;
       }
-      for (const node of chain.reverse()) this.finishNode(node, 'IfStatement');
+      for (const node of chain.toReversed()) this.finishNode(node, 'IfStatement');
       return first;
     },
     parseMaybeConditional(this: Inside, forInit: unknown, errors: unknown): acorn.Expression {
@@ -113,7 +113,8 @@ const Chains = acorn.Parser.extend((Base) => {
       let branch = first;
       while (!(branch.type === 'ArrowFunctionExpression' && branch.start === at.start) && this.eat(QUESTION!)) {
         const node = this.startNodeAt(at.start, at.startLoc) as acorn.ConditionalExpression;
-        if (chain.length > 0) chain[chain.length - 1]!.alternate = node;
+        const outer = chain.at(-1);
+        if (outer) outer.alternate = node;
         chain.push(node);
         node.test = branch;
         node.consequent = this.parseMaybeAssign();
@@ -125,7 +126,7 @@ const Chains = acorn.Parser.extend((Base) => {
         if (branch !== this.lastBranch) break;
       }
       this.chainedAt = undefined;
-      for (const node of [...chain].reverse()) this.finishNode(node, 'ConditionalExpression');
+      for (const node of chain.toReversed()) this.finishNode(node, 'ConditionalExpression');
       return chain[0] ?? first;
     },
     parseExprOp(

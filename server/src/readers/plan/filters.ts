@@ -1,49 +1,25 @@
 import { message } from '../../messages';
 import { type Direction, doubtedRules, type FilterPolicy, type Reason, type Rule } from '../../policy';
 import { type Arguments, withDoubt } from '../terraform/arguments';
-import { ExclusiveRules, type Listing, RULES_EXCLUSIVE } from '../terraform/exclusive';
-import { NETWORK_ACLS, SECURITY_GROUPS } from '../terraform/kinds';
+import { ExclusiveRules, type Listing } from '../terraform/exclusive';
+import { ACL_KIND, type FilterKind, GROUP_KIND, INLINE } from '../terraform/filter-kinds';
 import type { PrefixLists } from '../terraform/peers';
 import { GROUP_TEXTS, refusedTexts } from '../terraform/refused';
-import { aclRule, groupRule, maybeAnything, type RuleContext } from '../terraform/rules';
+import { maybeAnything, type RuleContext } from '../terraform/rules';
 import type { PlanResource } from './document';
 import { inlineOf, type PlanReader, text } from './reader';
 
-/** What groups and ACLs differ in: the resources that hold their rules apart, and how those say whose and which way. */
-interface Kind {
-  readonly kind: FilterPolicy['kind'];
-  readonly objects: readonly string[];
-  readonly rules: readonly string[];
-  readonly owner: string;
-  /** The resource that lists all rules of an object. */
-  readonly exclusive?: string;
-  readonly rule: (args: Arguments, direction: Direction, context: RuleContext) => Rule;
+/** A kind as a plan tells it. */
+interface PlanKind extends FilterKind {
   readonly isOutbound: (type: string, args: Arguments) => boolean;
 }
 
-const KINDS: readonly Kind[] = [
+const KINDS: readonly PlanKind[] = [
   {
-    kind: 'security-group',
-    objects: SECURITY_GROUPS,
-    rules: ['aws_security_group_rule', 'aws_vpc_security_group_ingress_rule', 'aws_vpc_security_group_egress_rule'],
-    owner: 'security_group_id',
-    exclusive: RULES_EXCLUSIVE,
-    rule: groupRule,
+    ...GROUP_KIND,
     isOutbound: (type, args) => type.endsWith('egress_rule') || text(args, 'type') === 'egress',
   },
-  {
-    kind: 'network-acl',
-    objects: NETWORK_ACLS,
-    rules: ['aws_network_acl_rule'],
-    owner: 'network_acl_id',
-    rule: aclRule,
-    isOutbound: (_, args) => text(args, 'egress') === 'true',
-  },
-];
-
-const INLINE: readonly (readonly [argument: string, direction: Direction])[] = [
-  ['ingress', 'inbound'],
-  ['egress', 'outbound'],
+  { ...ACL_KIND, isOutbound: (_, args) => text(args, 'egress') === 'true' },
 ];
 
 /** What is written apart of an object, and why it may not be the object's. */
@@ -62,7 +38,7 @@ interface Parts {
 export const planFilters = (plan: PlanReader, lists: PrefixLists): FilterPolicy[] =>
   KINDS.flatMap((kind) => filtersOf(kind, plan, lists));
 
-function filtersOf(kind: Kind, plan: PlanReader, lists: PrefixLists): FilterPolicy[] {
+function filtersOf(kind: PlanKind, plan: PlanReader, lists: PrefixLists): FilterPolicy[] {
   const objects = plan.of(kind.objects);
   const apart = partsOf(plan, kind.rules, kind.owner, objects);
   const exclusive = partsOf(plan, kind.exclusive === undefined ? [] : [kind.exclusive], kind.owner, objects);

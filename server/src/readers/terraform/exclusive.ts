@@ -42,7 +42,7 @@ interface Listed {
   readonly rest?: Reason;
 }
 
-export const LISTS: Readonly<Record<Direction, string>> = { inbound: 'ingress_rule_ids', outbound: 'egress_rule_ids' };
+const LISTS: Readonly<Record<Direction, string>> = { inbound: 'ingress_rule_ids', outbound: 'egress_rule_ids' };
 /** What gives the id of a rule, of either kind of resource. */
 const IDS: ReadonlySet<string> = new Set(['id', 'security_group_rule_id']);
 

@@ -8,11 +8,11 @@ import {
   type Rule,
 } from '../../policy';
 import { type Arguments, nested, withDoubt } from './arguments';
-import { type Exclusive, ExclusiveRules, listingOf, RULES_EXCLUSIVE } from './exclusive';
+import { type Exclusive, ExclusiveRules, listingOf } from './exclusive';
+import { ACL_KIND, type FilterKind, GROUP_KIND, INLINE } from './filter-kinds';
 import { handedToWriters } from './handed-down';
 import { isOutput } from './handed-out';
 import { imported, isWritten } from './imports';
-import { NETWORK_ACLS, SECURITY_GROUPS } from './kinds';
 import { isKnownModule } from './known';
 import { atCall, toldAtCall } from './known/at-call';
 import { ignoredChanges } from './lifecycle';
@@ -20,31 +20,18 @@ import type { Module } from './module';
 import { type Base, baseOf, type Existing, existing, restOf } from './objects';
 import type { PrefixLists } from './peers';
 import { refusedOf } from './refused';
-import { aclRule, groupRule, maybeAnything, type RuleContext } from './rules';
+import { maybeAnything, type RuleContext } from './rules';
 import { certainty, targeted } from './targets';
 import { asText, asTruth } from './value';
 
-/** What security groups and network ACLs differ in. */
-interface FilterKind {
-  readonly kind: FilterPolicy['kind'];
-  readonly objects: readonly string[];
-  /** Resources that hold one rule each, and the argument that says whose it is. */
-  readonly rules: readonly string[];
-  readonly owner: string;
-  /** The resource that lists all rules of an object. */
-  readonly exclusive?: string;
-  readonly rule: (args: Arguments, direction: Direction, context: RuleContext) => Rule;
+/** A kind as code writes it. */
+interface CodeKind extends FilterKind {
   /** Undefined where nobody can tell: then the rule may be of either direction. */
   readonly direction: (entry: Existing) => { direction: Direction } | { reason: Reason };
 }
 
-const GROUPS: FilterKind = {
-  kind: 'security-group',
-  objects: SECURITY_GROUPS,
-  rules: ['aws_security_group_rule', 'aws_vpc_security_group_ingress_rule', 'aws_vpc_security_group_egress_rule'],
-  owner: 'security_group_id',
-  exclusive: RULES_EXCLUSIVE,
-  rule: groupRule,
+const GROUPS: CodeKind = {
+  ...GROUP_KIND,
   direction: ({ resource, args }) => {
     if (resource.type === 'aws_vpc_security_group_ingress_rule') return { direction: 'inbound' };
     if (resource.type === 'aws_vpc_security_group_egress_rule') return { direction: 'outbound' };
@@ -56,12 +43,8 @@ const GROUPS: FilterKind = {
   },
 };
 
-const ACLS: FilterKind = {
-  kind: 'network-acl',
-  objects: NETWORK_ACLS,
-  rules: ['aws_network_acl_rule'],
-  owner: 'network_acl_id',
-  rule: aclRule,
+const ACLS: CodeKind = {
+  ...ACL_KIND,
   direction: ({ args }) => {
     const written = args.get('egress');
     if (!written) return { direction: 'inbound' };
@@ -74,11 +57,6 @@ const notWritten = (name: string, args: Arguments): Reason => ({
   message: message('terraform.notWritten', { name }),
   span: args.span,
 });
-
-const INLINE: readonly (readonly [block: string, direction: Direction])[] = [
-  ['ingress', 'inbound'],
-  ['egress', 'outbound'],
-];
 
 /** Groups that AWS Directory Service makes and keeps: their rules are not the user's to edit. */
 const DIRECTORY_MANAGED = /^d-[0-9a-z*]+_(controllers|workspacesMembers)$/i;
@@ -113,7 +91,7 @@ interface Gathered extends Parts {
 }
 
 /** Objects with their inline rules, rules written apart joined to them, and what belongs to objects of other code. */
-function readFilters(kind: FilterKind, module: Module, lists: PrefixLists): FilterPolicy[] {
+function readFilters(kind: CodeKind, module: Module, lists: PrefixLists): FilterPolicy[] {
   const here = new Map<string, Gathered>();
   const all: Gathered[] = [];
   for (const object of existing(module, ...kind.objects)) {
@@ -203,7 +181,7 @@ const made = new WeakMap<Existing, Made>();
 
 /** `handed`: why rules may be added by code that is not here. */
 function policyOf(
-  kind: FilterKind,
+  kind: CodeKind,
   object: Existing,
   parts: Parts,
   handed: Reason | undefined,
@@ -264,14 +242,14 @@ const keptTo = ({ apart, exclusive }: Parts): ExclusiveRules | undefined =>
     : new ExclusiveRules(exclusive.map(listingOf), new Set(apart.map(({ entry }) => entry.resource.address)));
 
 /** Rules of which a list has the ids alone. */
-const listedElsewhere = (kind: FilterKind, { nameSpan }: Base, kept: ExclusiveRules | undefined): Rule[] =>
+const listedElsewhere = (kind: CodeKind, { nameSpan }: Base, kept: ExclusiveRules | undefined): Rule[] =>
   INLINE.flatMap(([, direction]) => {
     const rest = kept?.rest(direction);
     return rest ? [maybeAnything(kind.kind, direction, { span: nameSpan }, rest)] : [];
   });
 
 /** Rules in both directions of which nothing is known but that they may exist. */
-const anyRules = (kind: FilterKind, { nameSpan }: Base, reason: Reason): Rule[] =>
+const anyRules = (kind: CodeKind, { nameSpan }: Base, reason: Reason): Rule[] =>
   INLINE.map(([, direction]) => maybeAnything(kind.kind, direction, { span: nameSpan }, reason));
 
 const sameReason = (a: Reason | undefined, b: Reason | undefined): boolean =>
@@ -285,7 +263,7 @@ const sameRules = (a: readonly Apart[], b: readonly Apart[]): boolean =>
   a.length === b.length && a.every(({ entry, maybe }, i) => entry === b[i]!.entry && maybe === b[i]!.maybe);
 const sameParts = (a: Parts, b: Parts): boolean => sameRules(a.apart, b.apart) && sameRules(a.exclusive, b.exclusive);
 
-function draftOf(kind: FilterKind, object: Existing, base: Base, lists: PrefixLists): Draft {
+function draftOf(kind: CodeKind, object: Existing, base: Base, lists: PrefixLists): Draft {
   const { address, name } = object.resource;
   const written = object.args.get('name');
   const text = written && asText(written);
@@ -318,7 +296,7 @@ const madeElsewhere = new WeakMap<Existing, MadeElsewhere>();
 
 /** The part of a foreign object that is written here. The rest is not, so anything else may be allowed as well. */
 function foreignPolicy(
-  kind: FilterKind,
+  kind: CodeKind,
   address: string,
   entries: readonly Existing[],
   exclusive: readonly Exclusive[],
@@ -364,7 +342,7 @@ export function defaultAclOf(address: string, root: Module): string | undefined 
 }
 
 function addRules(
-  kind: FilterKind,
+  kind: CodeKind,
   draft: Draft,
   entry: Existing,
   maybe: Reason | undefined,
@@ -383,7 +361,7 @@ function addRules(
 }
 
 function rulesOf(
-  kind: FilterKind,
+  kind: CodeKind,
   { context }: Draft,
   entry: Existing,
   maybe: Reason | undefined,

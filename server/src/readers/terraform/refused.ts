@@ -1,5 +1,5 @@
 import { message } from '../../messages';
-import { type InvalidValue, type Known, refusedText, type Span } from '../../policy';
+import { type InvalidValue, type Known, refusedText } from '../../policy';
 import type { Arguments } from './arguments';
 import type { TemplateLiteral } from './hcl';
 import { ignoredChanges } from './lifecycle';
@@ -44,12 +44,9 @@ export function portBesideAll(args: Arguments): InvalidValue | undefined {
   for (const name of ['from_port', 'to_port']) {
     const value = args.get(name);
     const port: Known<number> | undefined = value && asNumber(value);
-    if (port?.known && port.value !== 0) return besideAll(port.value, port.span);
+    if (port?.known && port.value !== 0) {
+      return { span: port.span, message: message('terraform.portsBesideAll', { port: port.value }) };
+    }
   }
   return undefined;
 }
-
-const besideAll = (port: number, span: Span): InvalidValue => ({
-  span,
-  message: message('terraform.portsBesideAll', { port }),
-});

@@ -116,10 +116,8 @@ function takenProtocol(protocol: Known<Protocol>, { invalid }: RuleContext): Kno
 }
 
 function portsOf(args: Arguments, context: RuleContext): Known<PortSet> {
-  const [from, to] = (['from_port', 'to_port'] as const).map((name) => asNumber(required(args, name))) as [
-    Known<number>,
-    Known<number>,
-  ];
+  const from = asNumber(required(args, 'from_port'));
+  const to = asNumber(required(args, 'to_port'));
   const wrong = noNumber(args) ?? wrongPort(from) ?? wrongPort(to) ?? backwards(from, to);
   if (wrong) {
     context.invalid.push(wrong);

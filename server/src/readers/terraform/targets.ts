@@ -147,9 +147,10 @@ const HANDING_ON: Readonly<Record<string, readonly string[]>> = {
   null_resource: ['triggers', 'for_each'],
 };
 
+const HANDED_ON = new RegExp(`(?:^|\\.)(?:${Object.keys(HANDING_ON).join('|')})\\.`);
+
 /** A reference to what another resource hands on. */
-const isHandedOn = (value: Value): boolean =>
-  value !== null && isReference(value) && /(?:^|\.)(?:terraform_data|null_resource)\./.test(value.address);
+const isHandedOn = (value: Value): boolean => value !== null && isReference(value) && HANDED_ON.test(value.address);
 
 /** What `module.groups["a"].id` gives out, in every instance; all outputs of a module that is named as a whole. */
 function outputsNamed({ steps }: Chain, module: Module): (readonly [output: Expression, of: Module])[] {
@@ -196,14 +197,11 @@ function targetOf(
     if (addresses.length > 1) return here(addresses, exists, whichOne(expression, scope));
     return here(addresses, exists, first === undefined ? undefined : oneInstance(direct, first, several, entry));
   }
-  const mentioned =
-    value.known && typeof value.value === 'string'
-      ? []
-      : resourcesWithin(direct.expression, types, direct.scope.module).length > 0
-        ? drawnFrom(direct.expression, entry, types, direct.scope.module)
-        : [];
-  if (mentioned.length > 0) return here(mentioned, exists, whichOne(expression, scope));
   const id = value.known && typeof value.value === 'string' ? value.value : undefined;
+  if (id === undefined && resourcesWithin(direct.expression, types, direct.scope.module).length > 0) {
+    const mentioned = drawnFrom(direct.expression, entry, types, direct.scope.module);
+    if (mentioned.length > 0) return here(mentioned, exists, whichOne(expression, scope));
+  }
   const taken = id === undefined ? undefined : importedAs(id, scope.module, exists);
   if (taken !== undefined) return here([taken], exists);
   const text = id ?? foreignText(expression, scope, direct);
@@ -254,9 +252,6 @@ export function followNames(expression: Expression, scope: Scope): Followed {
   return at;
 }
 
-/** With these a resource is not simply one. */
-const MULTIPLYING = ['count', 'for_each'] as const;
-
 function behindName({ expression, scope }: Followed): Followed | undefined {
   const { root, steps } = chainOf(expression);
   const name = nameOf(steps[0]);
@@ -273,9 +268,9 @@ function behindName({ expression, scope }: Followed): Followed | undefined {
   }
   if (root.name === 'terraform_data' && steps.length === 2 && nameOf(steps[1]) === 'output') {
     const resource = module.resources.get(`terraform_data.${name}`);
-    const isOne = resource && !MULTIPLYING.some((one) => attributeOf(resource.node, one));
-    const input = isOne ? attributeOf(resource.node, 'input') : undefined;
-    return input && { expression: input.value, scope: { module, file: fileOf(input, resource!.file) } };
+    if (!resource || multiplierText(resource) !== undefined) return undefined;
+    const input = attributeOf(resource.node, 'input');
+    return input && { expression: input.value, scope: { module, file: fileOf(input, resource.file) } };
   }
   if (root.name !== 'module' || steps.length < 2) return undefined;
   const made = childrenOf(module, name);
